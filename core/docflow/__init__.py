@@ -1,0 +1,1 @@
+"""What became of what: the links between documents of different modules."""

@@ -1,0 +1,211 @@
+"""How rows are kept: tracked, moved from status to status, and locked together in one order."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import pgtrigger
+from django.db import connection, models, transaction
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.errors import Gone, IllegalMove
+from core.events.cause import acting, current_cause
+
+if TYPE_CHECKING:
+    from core.people.models import User
+
+_holding: ContextVar[bool] = ContextVar("holding", default=False)
+
+DOCUMENT, STOCK, LEDGER, COUNTER = 10, 20, 30, 40
+"""Lock ranks, in the house lock order: business documents, stock rows, ledger, counters."""
+
+
+class AmountField(models.DecimalField):
+    """An amount of money: numeric(20, 4), rounded to its currency before it is stored."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max_digits": 20, "decimal_places": 4} | kwargs)
+
+
+class PriceField(models.DecimalField):
+    """Money per unit: numeric(20, 6), finer than the currency."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max_digits": 20, "decimal_places": 6} | kwargs)
+
+
+class QuantityField(models.DecimalField):
+    """A quantity in the product's own unit: numeric(20, 6)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max_digits": 20, "decimal_places": 6} | kwargs)
+
+
+class RateField(models.DecimalField):
+    """A fraction such as a tax or a discount, 0.11 for 11 %: numeric(12, 6)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max_digits": 12, "decimal_places": 6} | kwargs)
+
+
+class CurrencyField(models.CharField):
+    """An ISO 4217 code."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max_length": 3} | kwargs)
+
+
+TOUCH = pgtrigger.Trigger(
+    name="touch",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    condition=pgtrigger.Condition("OLD.* IS DISTINCT FROM NEW.*"),
+    func="""
+        NEW.version = OLD.version + 1;
+        NEW.updated_at = COALESCE(NULLIF(current_setting('satu.now', true), '')::timestamptz, now());
+        RETURN NEW;
+    """,
+)
+AUDIT = pgtrigger.Trigger(
+    name="audit",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+    func="PERFORM audit_write(TG_TABLE_NAME, TG_OP, to_jsonb(OLD), to_jsonb(NEW)); RETURN NULL;",
+)
+
+APPEND_ONLY = [
+    pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+    pgtrigger.Trigger(
+        name="no_truncate",
+        level=pgtrigger.Statement,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Truncate,
+        func="RAISE EXCEPTION 'Rows of % are never removed.', TG_TABLE_NAME;",
+    ),
+]
+"""Triggers for a table whose rows, once written, stay as they are."""
+
+
+class Tracked(models.Model):
+    """A row whose every change is counted in ``version`` and written to the audit trail by the database itself."""
+
+    LOCK_RANK: ClassVar[int] = DOCUMENT
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    updated_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        abstract = True
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [TOUCH, AUDIT]
+
+
+class Stateful(Tracked):
+    """A row with a status that changes only along ``MOVES``."""
+
+    MOVES: ClassVar[dict[str, tuple[str, ...]]]
+
+    status = models.CharField(max_length=24)
+
+    class Meta(Tracked.Meta):
+        abstract = True
+
+    def may_move_to(self, status: str) -> bool:
+        """Whether ``status`` may follow the present one."""
+        return status in self.MOVES.get(self.status, ())
+
+    def move_to(self, status: str) -> None:
+        """Change and save the status; raises IllegalMove when ``MOVES`` does not allow the step."""
+        if not self.may_move_to(status):
+            raise IllegalMove(
+                _("%(thing)s is %(now)s and cannot become %(then)s.")
+                % {"thing": self, "now": self._label(self.status), "then": self._label(status)},
+                fix=_("Load it again to see where it stands now."),
+            )
+        self.status = status
+        self.save(update_fields=["status"])
+
+    def _label(self, status: str) -> str:
+        choices = dict(self._meta.get_field("status").flatchoices)
+        return str(choices.get(status, status)).lower()
+
+
+@contextmanager
+def locked(*things: "models.Model | models.QuerySet[Any]", by: "User") -> Iterator[Any]:
+    """One transaction that holds every row it will change, locked in the house order, fresh from the database.
+
+    Gives back a fresh instance for an instance and a list ordered by pk for a queryset: one value for one thing, a tuple
+    for several, None for none. Every row written inside carries ``by`` as its cause. Never nest it.
+    """
+    if _holding.get():
+        raise RuntimeError("locked() never nests: lock every row of the operation in one call.")
+    with transaction.atomic(), acting(by=by):
+        tell_the_database()
+        rows = _lock(things)
+        token = _holding.set(True)
+        try:
+            yield None if not rows else rows[0] if len(rows) == 1 else tuple(rows)
+        finally:
+            _holding.reset(token)
+
+
+@contextmanager
+def same_commit() -> Iterator[None]:
+    """Let a handler that belongs to the publisher's commit lock rows of its own, later in the house order."""
+    token = _holding.set(False)
+    try:
+        yield
+    finally:
+        _holding.reset(token)
+
+
+def tell_the_database() -> None:
+    """Hand the cause of the coming writes to the audit triggers, for the length of this transaction."""
+    cause = current_cause()
+    told = clock.told()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('satu.actor', %s, true), set_config('satu.correlation', %s, true), set_config('satu.now', %s, true)",
+            [str(cause.actor_id or ""), str(cause.correlation_id or ""), told.isoformat() if told else ""],
+        )
+
+
+def _lock(things: "tuple[models.Model | models.QuerySet[Any], ...]") -> list[Any]:
+    by_table: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for position, thing in enumerate(things):
+        model = _model_of(thing)
+        by_table[(getattr(model, "LOCK_RANK", DOCUMENT), model._meta.db_table)].append(position)
+    rows: list[Any] = [None] * len(things)
+    for positions in (by_table[table] for table in sorted(by_table)):
+        wanted = {position: _wanted(things[position]) for position in positions}
+        model = _model_of(things[positions[0]])
+        together = {pk for pks in wanted.values() for pk in pks} if len(positions) > 1 else wanted[positions[0]]
+        found = {
+            row.pk: row for row in model._default_manager.filter(pk__in=together).order_by("pk").select_for_update(no_key=True)
+        }
+        for position in positions:
+            rows[position] = _answer(things[position], [found[pk] for pk in wanted[position] if pk in found])
+    return rows
+
+
+def _model_of(thing: "models.Model | models.QuerySet[Any]") -> type[models.Model]:
+    return thing.model if isinstance(thing, models.QuerySet) else type(thing)
+
+
+def _wanted(thing: "models.Model | models.QuerySet[Any]") -> list[Any]:
+    if isinstance(thing, models.QuerySet):
+        return list(thing.order_by("pk").values_list("pk", flat=True))
+    return [thing.pk]
+
+
+def _answer(thing: "models.Model | models.QuerySet[Any]", found: list[Any]) -> Any:
+    if isinstance(thing, models.QuerySet):
+        return found
+    if not found:
+        raise Gone(_("%(thing)s does not exist any more.") % {"thing": thing}, fix=_("Go back to the list and load it again."))
+    return found[0]
+
+

@@ -1,0 +1,41 @@
+"""Reading and writing the links between documents."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from core.docflow.models import Link
+
+
+@dataclass(frozen=True)
+class Related:
+    """A document beside another: ``relation`` reads from the older to the newer, ``came_after`` says which this one is."""
+
+    kind: str
+    id: int
+    number: str
+    relation: str
+    came_after: bool
+
+
+def link(source_kind: str, source_id: int, source_number: str, target_kind: str, target_id: int, target_number: str, *, relation: str) -> None:
+    """Note that the target came of the source. Noting it twice is noting it once. Call it inside the operation's lock."""
+    Link.objects.get_or_create(
+        source_kind=source_kind,
+        source_id=source_id,
+        target_kind=target_kind,
+        target_id=target_id,
+        relation=relation,
+        defaults={"source_number": source_number, "target_number": target_number},
+    )
+
+
+def related(kind: str, pk: int) -> list[Related]:
+    """The documents next to this one, oldest link first."""
+    links = Link.objects.filter(Q(source_kind=kind, source_id=pk) | Q(target_kind=kind, target_id=pk)).order_by("created_at", "pk")
+    return [
+        Related(row.target_kind, row.target_id, row.target_number, row.relation, came_after=True)
+        if (row.source_kind, row.source_id) == (kind, pk)
+        else Related(row.source_kind, row.source_id, row.source_number, row.relation, came_after=False)
+        for row in links
+    ]

@@ -1,0 +1,48 @@
+"""A broken business rule, told to the person who met it."""
+
+from typing import ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Text = str | Promise
+
+
+class Refused(Exception):
+    """A business rule says no.
+
+    Pages show it as a message, the API as problem+json with status 409, the admin as an admin message.
+    ``message`` says what was refused and why, ``fix`` what to do, ``link`` where, ``field`` which input it is about.
+    """
+
+    title: ClassVar[Text] = _("Not possible")
+    status: ClassVar[int] = 409
+
+    def __init__(self, message: Text, *, fix: Text = "", link: str = "", field: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.fix = fix
+        self.link = link
+        self.field = field
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.fix}".strip()
+
+
+class Conflict(Refused):
+    """Somebody else changed the record since it was read."""
+
+    title = _("Changed by somebody else")
+
+
+class Gone(Refused):
+    """The record an operation was about to change does not exist any more."""
+
+    title = _("No longer there")
+    status = 404
+
+
+class IllegalMove(Refused):
+    """The status asked for may not follow the status the record is in."""
+
+    title = _("Not in this state")

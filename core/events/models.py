@@ -1,0 +1,117 @@
+"""Records (what happened) and deliveries (who still has to react to it)."""
+
+from datetime import UTC, datetime
+from typing import ClassVar
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.db import APPEND_ONLY
+from core.parties.models import Party
+
+PARKED = datetime(9999, 12, 31, tzinfo=UTC)
+"""``available_at`` of a delivery that waits until somebody retries or skips the one before it."""
+
+
+class Record(models.Model):
+    """One event, as it happened. Never changed, never deleted."""
+
+    event_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    type = models.CharField(max_length=80)
+    schema_version = models.PositiveSmallIntegerField(default=1)
+    key = models.CharField(max_length=80)
+    payload = models.JSONField()
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, blank=True, related_name="records")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    correlation_id = models.UUIDField()
+    causation_id = models.UUIDField(null=True, blank=True)
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("event record")
+        indexes: ClassVar = [
+            models.Index(fields=["party", "-occurred_at", "-id"], name="record_of_party", condition=Q(party__isnull=False)),
+            models.Index(fields=["correlation_id", "id"], name="record_of_story"),
+            models.Index(fields=["causation_id"], name="record_by_cause", condition=Q(causation_id__isnull=False)),
+            models.Index(fields=["type", "id"], name="record_of_type"),
+        ]
+        triggers: ClassVar = APPEND_ONLY
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.key}"
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    """Deliveries by where they stand."""
+
+    def unfinished(self) -> "DeliveryQuerySet":
+        """Still to do, being done, or dead: whatever its followers wait for."""
+        return self.filter(status__in=Delivery.UNFINISHED)
+
+    def dead(self) -> "DeliveryQuerySet":
+        """Given up: somebody has to retry or skip."""
+        return self.filter(status=Delivery.Status.DEAD)
+
+
+class Delivery(models.Model):
+    """One handler's work on one record: inbox and queue entry in one row."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending", _("Pending")
+        LEASED = "leased", _("Running")
+        DONE = "done", _("Done")
+        DEAD = "dead", _("Dead")
+        SKIPPED = "skipped", _("Skipped")
+
+    UNFINISHED: ClassVar = (Status.PENDING, Status.LEASED, Status.DEAD)
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="deliveries")
+    handler = models.CharField(max_length=120)
+    key = models.CharField(max_length=80)
+    status = models.CharField(max_length=8, choices=Status, default=Status.PENDING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    available_at = models.DateTimeField(default=timezone.now)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    lease_token = models.UUIDField(null=True, blank=True)
+    last_error = models.TextField(blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    skipped_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    skipped_because = models.TextField(blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = _("deliveries")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["record", "handler"], name="one_delivery_per_record_and_handler"),
+            models.CheckConstraint(
+                name="a_lease_has_token_and_end",
+                condition=Q(status="leased", lease_token__isnull=False, lease_until__isnull=False)
+                | (~Q(status="leased") & Q(lease_token__isnull=True, lease_until__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="a_skip_has_a_person_and_a_reason",
+                condition=~Q(status="skipped") | (Q(skipped_by__isnull=False) & ~Q(skipped_because="")),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["available_at", "record"], name="delivery_ready", condition=Q(status="pending")),
+            models.Index(fields=["lease_until"], name="delivery_leased", condition=Q(status="leased")),
+            models.Index(
+                fields=["handler", "key", "record"],
+                name="delivery_in_order",
+                condition=Q(status__in=["pending", "leased", "dead"]),
+            ),
+            models.Index(fields=["handler", "record"], name="delivery_dead", condition=Q(status="dead")),
+        ]
+        default_permissions = ("view",)
+        permissions: ClassVar = [("retry_delivery", "Can retry a delivery"), ("skip_delivery", "Can skip a delivery")]
+
+    def __str__(self) -> str:
+        return f"{self.handler} <- {self.record_id}"

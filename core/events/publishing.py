@@ -1,0 +1,66 @@
+"""Publishing: the record and its deliveries, written in the caller's transaction."""
+
+from collections.abc import Callable
+
+from django.db import connection, transaction
+
+from core import clock
+from core.db import same_commit
+from core.events.cause import acting, current_cause
+from core.events.codec import to_json
+from core.events.event import Event
+from core.events.listening import handlers_of
+from core.events.models import Delivery, Record
+
+_wakers: list[Callable[[], None]] = []
+
+
+def wake_with(waker: Callable[[], None]) -> None:
+    """Call ``waker`` after a commit that published something. It is a hint to the workers: it may fail, nothing is lost."""
+    _wakers.append(waker)
+
+
+def publish(event: Event) -> Record:
+    """Write one fact and one delivery per listener, all in the caller's transaction. Call it last, inside ``locked``."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("publish() belongs inside the operation's transaction.")
+    cause = current_cause()
+    record = Record.objects.create(
+        type=event.type_name(),
+        schema_version=event.VERSION,
+        key=event.key,
+        payload=to_json(event),
+        party_id=event.about_party_id,
+        actor=cause.actor,
+        correlation_id=cause.correlation_id,
+        causation_id=cause.causation_id,
+        occurred_at=clock.now(),
+    )
+    handlers = handlers_of(type(event))
+    _deliver_in_this_commit(event, record)
+    later = [handler for handler in handlers if not handler.same_commit]
+    Delivery.objects.bulk_create(Delivery(record=record, handler=handler.name, key=record.key) for handler in later)
+    if later and not any(run is _wake for _, run, _ in connection.run_on_commit):
+        transaction.on_commit(_wake)
+    return record
+
+
+def _deliver_in_this_commit(event: Event, record: Record) -> None:
+    for handler in handlers_of(type(event)):
+        if not handler.same_commit:
+            continue
+        with same_commit(), acting(by=record.actor, causation_id=record.event_id):
+            handler.run(event)
+        Delivery.objects.create(
+            record=record,
+            handler=handler.name,
+            key=record.key,
+            status=Delivery.Status.DONE,
+            attempts=1,
+            done_at=record.recorded_at,
+        )
+
+
+def _wake() -> None:
+    for waker in _wakers:
+        waker()

@@ -1,0 +1,5 @@
+"""The ground floor's own table."""
+
+from core.numbering import Counter
+
+__all__ = ["Counter"]

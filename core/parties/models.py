@@ -1,0 +1,206 @@
+"""Parties: every company and person Satu deals with, once, whatever they are to us."""
+
+import zoneinfo
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.db import CurrencyField, Tracked
+
+
+class PartyQuerySet(models.QuerySet["Party"]):
+    """Parties by what they are to us."""
+
+    def in_role(self, role: str) -> "PartyQuerySet":
+        """Those who have a role, e.g. ``PartyRole.Role.CUSTOMER``."""
+        return self.filter(pk__in=PartyRole.objects.filter(role=role).values("party"))
+
+    def customers(self) -> "PartyQuerySet":
+        """Those we sell to."""
+        return self.in_role(PartyRole.Role.CUSTOMER)
+
+    def suppliers(self) -> "PartyQuerySet":
+        """Those we buy from."""
+        return self.in_role(PartyRole.Role.SUPPLIER)
+
+    def companies(self) -> "PartyQuerySet":
+        """Organisations, not people."""
+        return self.filter(kind=Party.Kind.COMPANY)
+
+    def active(self) -> "PartyQuerySet":
+        """Those we still deal with."""
+        return self.filter(is_active=True)
+
+
+class Party(Tracked):
+    """A company or a person: one record for sales, finance, support and everybody else."""
+
+    class Kind(models.TextChoices):
+        COMPANY = "company", _("Company")
+        PERSON = "person", _("Person")
+
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.COMPANY)
+    code = models.CharField(_("code"), max_length=32, blank=True, help_text=_("How your people call it, if by a code."))
+    name = models.CharField(_("name"), max_length=160)
+    legal_name = models.CharField(_("legal name"), max_length=200, blank=True)
+    tax_id = models.CharField(_("tax number"), max_length=32, blank=True)
+    tax_id_country = models.CharField(_("country of the tax number"), max_length=2, blank=True)
+    language = models.CharField(_("language"), max_length=8, default="en")
+    time_zone = models.CharField(_("time zone"), max_length=64, default="Asia/Jakarta")
+    industry = models.CharField(_("industry"), max_length=80, blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="parties", verbose_name=_("owner")
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+
+    objects = PartyQuerySet.as_manager()
+
+    class Meta(Tracked.Meta):
+        verbose_name = _("party")
+        verbose_name_plural = _("parties")
+        constraints: ClassVar = [
+            models.CheckConstraint(name="a_party_has_a_name", condition=~Q(name="")),
+            models.UniqueConstraint(fields=["code"], condition=~Q(code=""), name="one_party_per_code"),
+            models.UniqueConstraint(
+                fields=["tax_id_country", "tax_id"], condition=~Q(tax_id=""), name="one_party_per_tax_number"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["name", "id"], name="party_by_name")]
+        permissions: ClassVar = [
+            ("create_party", "Can create parties"),
+            ("update_party", "Can update parties"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The party's time zone."""
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+
+class PartyRole(models.Model):
+    """One thing a party is to us."""
+
+    class Role(models.TextChoices):
+        CUSTOMER = "customer", _("Customer")
+        SUPPLIER = "supplier", _("Supplier")
+        EMPLOYEE = "employee", _("Employee")
+        SHIPPER = "shipper", _("Shipper")
+
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="roles")
+    role = models.CharField(max_length=12, choices=Role)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["party", "role"], name="one_of_each_role_per_party")]
+        indexes: ClassVar = [models.Index(fields=["role", "party"], name="party_in_role")]
+
+    def __str__(self) -> str:
+        return self.get_role_display()
+
+
+class Address(Tracked):
+    """Where a party gets its mail, its goods or its bills."""
+
+    class Kind(models.TextChoices):
+        OFFICE = "office", _("Office")
+        BILLING = "billing", _("Billing")
+        SHIPPING = "shipping", _("Shipping")
+
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="addresses")
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.OFFICE)
+    street = models.CharField(_("street"), max_length=200)
+    city = models.CharField(_("city"), max_length=100)
+    region = models.CharField(_("region"), max_length=100, blank=True)
+    postal_code = models.CharField(_("postal code"), max_length=16, blank=True)
+    country = models.CharField(_("country"), max_length=60)
+
+    class Meta(Tracked.Meta):
+        verbose_name = _("address")
+        verbose_name_plural = _("addresses")
+
+    def __str__(self) -> str:
+        return ", ".join(part for part in (self.street, self.city, self.region, self.postal_code, self.country) if part)
+
+
+class ContactPoint(Tracked):
+    """One way to reach a party."""
+
+    class Kind(models.TextChoices):
+        EMAIL = "email", _("E-mail")
+        PHONE = "phone", _("Phone")
+        MOBILE = "mobile", _("Mobile")
+        WEB = "web", _("Web site")
+
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="contact_points")
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind)
+    value = models.CharField(_("value"), max_length=200)
+    label = models.CharField(_("label"), max_length=60, blank=True)
+    is_primary = models.BooleanField(_("main"), default=False)
+
+    class Meta(Tracked.Meta):
+        verbose_name = _("contact point")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["party", "kind", "value"], name="each_contact_point_once"),
+            models.UniqueConstraint(fields=["party", "kind"], condition=Q(is_primary=True), name="one_main_contact_point_per_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class Contact(Tracked):
+    """A person who speaks for a company."""
+
+    company = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="contacts")
+    person = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="speaks_for")
+    job_title = models.CharField(_("job title"), max_length=120, blank=True)
+
+    class Meta(Tracked.Meta):
+        verbose_name = _("contact")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company", "person"], name="a_person_speaks_for_a_company_once"),
+            models.CheckConstraint(name="nobody_is_their_own_contact", condition=~Q(company=models.F("person"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} ({self.company})"
+
+
+class CompanyManager(models.Manager["Company"]):
+    """The one company this database keeps."""
+
+    def current(self) -> "Company":
+        """The company; raises Company.DoesNotExist before it is founded."""
+        return self.select_related("party").get()
+
+
+class Company(Tracked):
+    """Our own company: whose books these are."""
+
+    party = models.OneToOneField(Party, on_delete=models.PROTECT, related_name="our_company")
+    currency = CurrencyField(_("currency of the books"))
+    country = models.CharField(_("country"), max_length=2)
+    fiscal_year_start_month = models.PositiveSmallIntegerField(_("first month of the fiscal year"), default=1)
+    time_zone = models.CharField(_("time zone"), max_length=64, default="Asia/Jakarta")
+    is_the_one = models.BooleanField(default=True, unique=True, editable=False)
+
+    objects: ClassVar[CompanyManager] = CompanyManager()
+
+    class Meta(Tracked.Meta):
+        verbose_name = _("company")
+        verbose_name_plural = _("companies")
+        constraints: ClassVar = [
+            models.CheckConstraint(name="there_is_one_company", condition=Q(is_the_one=True)),
+            models.CheckConstraint(
+                name="a_fiscal_year_starts_in_a_month",
+                condition=Q(fiscal_year_start_month__gte=1, fiscal_year_start_month__lte=12),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.party.name

@@ -1,0 +1,202 @@
+"""What is done with parties: created, kept up to date, given ways to be reached."""
+
+import zoneinfo
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from stdnum.exceptions import ValidationError
+from stdnum.util import get_cc_module
+
+from core.db import locked
+from core.errors import Refused
+from core.events.publishing import publish
+from core.parties.events import ContactAdded, PartyCreated, PartyUpdated
+from core.parties.models import Address, Company, Contact, ContactPoint, Party, PartyRole
+from core.people.models import User
+
+UPDATABLE = frozenset(
+    {"name", "legal_name", "tax_id", "tax_id_country", "language", "time_zone", "industry", "owner", "is_active", "code"}
+)
+
+
+class BadTaxNumber(Refused):
+    """A tax number that its country could not have given out."""
+
+
+class NameMissing(Refused):
+    """Somebody without a name cannot be found again."""
+
+
+class AlreadyKnown(Refused):
+    """The same code or tax number belongs to another party."""
+
+
+class UnknownTimeZone(Refused):
+    """No place on Earth keeps this time."""
+
+
+def create_party(
+    *,
+    name: str,
+    kind: str = Party.Kind.COMPANY,
+    roles: Sequence[str] = (),
+    email: str = "",
+    phone: str = "",
+    by: User,
+    **more: Any,
+) -> Party:
+    """Get to know a company or a person, and what they are to us.
+
+    ``more`` takes any of ``UPDATABLE``. A tax number is checked against its country's rule (python-stdnum).
+    """
+    with locked(by=by):
+        return register_party(name=name, kind=kind, roles=roles, email=email, phone=phone, **more)
+
+
+def register_party(
+    *, name: str, kind: str = Party.Kind.COMPANY, roles: Sequence[str] = (), email: str = "", phone: str = "", **more: Any
+) -> Party:
+    """``create_party`` for an operation that holds its own lock already, such as converting a lead."""
+    _known_fields(more)
+    party = Party(name=name.strip(), kind=kind, **more)
+    _check(party)
+    _save(party)
+    PartyRole.objects.bulk_create(PartyRole(party=party, role=PartyRole.Role(role)) for role in dict.fromkeys(roles))
+    for point, value in ((ContactPoint.Kind.EMAIL, email), (ContactPoint.Kind.PHONE, phone)):
+        if value:
+            ContactPoint.objects.create(party=party, kind=point, value=value, is_primary=True)
+    publish(PartyCreated(party_id=party.pk, name=party.name, roles=tuple(dict.fromkeys(str(role) for role in roles))))
+    return party
+
+
+def update_party(party: Party, *, by: User, **changes: Any) -> Party:
+    """Correct what we know about somebody. Takes any of ``UPDATABLE``; unchanged values are not written."""
+    _known_fields(changes)
+    with locked(party, by=by) as party:
+        changed = tuple(sorted(field for field, value in changes.items() if getattr(party, field) != value))
+        for field in changed:
+            setattr(party, field, changes[field])
+        _check(party)
+        if changed:
+            _save(party, update_fields=changed)
+            publish(PartyUpdated(party_id=party.pk, name=party.name, changed=changed))
+    return party
+
+
+def give_role(party: Party, role: str, *, by: User) -> Party:
+    """Let a party be one more thing to us, e.g. a customer who is a supplier too."""
+    with locked(party, by=by) as party:
+        _role, is_new = PartyRole.objects.get_or_create(party=party, role=PartyRole.Role(role))
+        if is_new:
+            publish(PartyUpdated(party_id=party.pk, name=party.name, changed=("roles",)))
+    return party
+
+
+def add_address(
+    party: Party, *, street: str, city: str, country: str, kind: str = Address.Kind.OFFICE, region: str = "", postal_code: str = "", by: User
+) -> Address:
+    """Note where a party is, gets its goods or its bills."""
+    with locked(party, by=by) as party:
+        address = Address.objects.create(
+            party=party, kind=kind, street=street, city=city, region=region, postal_code=postal_code, country=country
+        )
+        publish(PartyUpdated(party_id=party.pk, name=party.name, changed=("addresses",)))
+    return address
+
+
+def add_contact_point(party: Party, *, kind: str, value: str, label: str = "", is_primary: bool = False, by: User) -> ContactPoint:
+    """Note one more way to reach a party. A new main one takes the place of the old."""
+    with locked(party, party.contact_points.filter(kind=kind), by=by) as (party, points):
+        if any(point.value == value for point in points):
+            raise AlreadyKnown(_("%(value)s is noted already.") % {"value": value}, field="value")
+        if is_primary:
+            party.contact_points.filter(kind=kind, is_primary=True).update(is_primary=False)
+        point = ContactPoint.objects.create(
+            party=party, kind=kind, value=value, label=label, is_primary=is_primary or not points
+        )
+        publish(PartyUpdated(party_id=party.pk, name=party.name, changed=("contact_points",)))
+    return point
+
+
+def add_contact(company: Party, *, name: str, job_title: str = "", email: str = "", phone: str = "", by: User) -> Contact:
+    """Get to know a person who speaks for a company."""
+    with locked(company, by=by) as company:
+        if not name.strip():
+            raise NameMissing(_("A contact needs a name."), field="name")
+        person = Party.objects.create(kind=Party.Kind.PERSON, name=name.strip(), language=company.language, time_zone=company.time_zone)
+        for kind, value in ((ContactPoint.Kind.EMAIL, email), (ContactPoint.Kind.PHONE, phone)):
+            if value:
+                ContactPoint.objects.create(party=person, kind=kind, value=value, is_primary=True)
+        contact = Contact.objects.create(company=company, person=person, job_title=job_title)
+        publish(ContactAdded(company_id=company.pk, person_id=person.pk, name=person.name, job_title=job_title))
+    return contact
+
+
+def found_company(
+    *, name: str, country: str, currency: str, fiscal_year_start_month: int = 1, time_zone: str = "Asia/Jakarta", by: User
+) -> Company:
+    """Say whose books these are. Done once; the currency of the books stays."""
+    with locked(by=by):
+        if Company.objects.exists():
+            raise AlreadyKnown(
+                _("This database keeps the books of %(name)s.") % {"name": Company.objects.current()},
+                fix=_("Use another database for another company."),
+            )
+        party = Party.objects.create(name=name, kind=Party.Kind.COMPANY, time_zone=time_zone)
+        company = Company.objects.create(
+            party=party,
+            country=country,
+            currency=currency,
+            fiscal_year_start_month=fiscal_year_start_month,
+            time_zone=time_zone,
+        )
+    return company
+
+
+def _known_fields(changes: dict[str, Any]) -> None:
+    unknown = changes.keys() - UPDATABLE
+    if unknown:
+        raise TypeError(f"A party has no {', '.join(sorted(unknown))} to write.")
+
+
+def _check(party: Party) -> None:
+    if not party.name.strip():
+        raise NameMissing(_("A party needs a name."), field="name")
+    if party.time_zone not in zoneinfo.available_timezones():
+        raise UnknownTimeZone(
+            _("%(zone)s is no time zone.") % {"zone": party.time_zone}, fix=_("Write it like Asia/Jakarta."), field="time_zone"
+        )
+    if party.tax_id:
+        party.tax_id = _tax_number(party.tax_id, party.tax_id_country)
+
+
+def _tax_number(number: str, country: str) -> str:
+    rule = get_cc_module(country.lower(), "vat") if country else None
+    if rule is None:
+        return number.strip()
+    try:
+        return str(rule.compact(rule.validate(number)))
+    except ValidationError as error:
+        raise BadTaxNumber(
+            _("%(number)s is not a tax number of %(country)s: %(reason)s")
+            % {"number": number, "country": country.upper(), "reason": error},
+            fix=_("Check it against the customer's papers, or leave it empty for now."),
+            field="tax_id",
+        ) from error
+
+
+def _save(party: Party, update_fields: Sequence[str] | None = None) -> None:
+    try:
+        with transaction.atomic():
+            party.save(update_fields=update_fields)
+    except IntegrityError as error:
+        if "one_party_per_" not in str(error):
+            raise
+        field = "tax_id" if "tax_number" in str(error) else "code"
+        raise AlreadyKnown(
+            _("Another party has this %(what)s.") % {"what": _("tax number") if field == "tax_id" else _("code")},
+            fix=_("Search for it: it may be the same party."),
+            field=field,
+        ) from error

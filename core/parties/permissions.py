@@ -1,0 +1,15 @@
+"""What each role may do with parties."""
+
+_see = ("view_party", "view_address", "view_contactpoint", "view_contact", "view_company")
+_keep = (*_see, "create_party", "update_party")
+
+GRANTS: dict[str, tuple[str, ...]] = {
+    "sales": _keep,
+    "support": _keep,
+    "marketing": _keep,
+    "accountant": _keep,
+    "storekeeper": _see,
+    "hr": _see,
+    "legal": _see,
+    "it": _see,
+}

@@ -1,0 +1,88 @@
+"""People who use Satu: staff, and the services that act for the company."""
+
+from typing import Any, ClassVar, cast
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.db import Tracked
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds people by e-mail, whatever its case."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """The user who signs in with this e-mail address."""
+        return self.get(email__iexact=username)
+
+    def service(self) -> "User":
+        """The service user: it acts where no person does, such as a deadline that passed."""
+        user, _created = self.get_or_create(
+            email="satu@system.invalid", defaults={"name": "Satu", "kind": User.Kind.SERVICE, "password": "!"}
+        )
+        return user
+
+    def create_superuser(self, email: str, password: str, **more: Any) -> "User":
+        """A person who may do everything, for ``manage.py createsuperuser``."""
+        user = User(email=email, is_staff=True, is_superuser=True, **more)
+        user.set_password(password)
+        user.save()
+        return user
+
+
+class User(Tracked, AbstractBaseUser, PermissionsMixin):
+    """Someone who signs in with an e-mail address, and whose roles decide what they may do."""
+
+    class Kind(models.TextChoices):
+        HUMAN = "human", _("Person")
+        SERVICE = "service", _("Service")
+
+    class Theme(models.TextChoices):
+        SYSTEM = "system", _("As the device")
+        LIGHT = "light", _("Light")
+        DARK = "dark", _("Dark")
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    job_title = models.CharField(_("job title"), max_length=120, blank=True)
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.HUMAN)
+    language = models.CharField(_("language"), max_length=8, default="en")
+    theme = models.CharField(_("theme"), max_length=8, choices=Theme, default=Theme.SYSTEM)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    is_staff = models.BooleanField(_("may enter the admin"), default=False)
+    joined_at = models.DateTimeField(default=clock.now, editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta(Tracked.Meta):
+        verbose_name = _("user")
+        constraints: ClassVar = [models.UniqueConstraint(Lower("email"), name="one_user_per_email")]
+        permissions: ClassVar = [
+            ("create_user", "Can create users"),
+            ("change_roles", "Can give and take roles"),
+            ("deactivate_user", "Can end a user's access"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        """The name, as Django's own screens ask for it."""
+        return self.name
+
+    @property
+    def initials(self) -> str:
+        """Two letters for the avatar."""
+        words = self.name.split() or ["?"]
+        return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+    @classmethod
+    def of(cls, request: Any) -> "User":
+        """The signed-in person of a request whose view demands one."""
+        return cast("User", request.user)

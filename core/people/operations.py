@@ -1,0 +1,102 @@
+"""What is done with users: created, given roles, shut out."""
+
+from collections.abc import Sequence
+
+from django.contrib.auth.models import Group
+from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from knox.models import AuthToken
+
+from core import clock
+from core.db import locked
+from core.errors import Refused
+from core.people.models import User
+from core.people.roles import Role
+
+
+class EmailTaken(Refused):
+    """Two people cannot sign in with one address."""
+
+
+class WeakPassword(Refused):
+    """The password is one that others guess."""
+
+
+class OwnRights(Refused):
+    """Nobody changes their own rights."""
+
+
+class LastOwner(Refused):
+    """A company without an owner could never be opened again."""
+
+
+def create_user(*, email: str, name: str, roles: Sequence[str], password: str | None, job_title: str = "", by: User) -> User:
+    """Let somebody in, with the roles they work in. Without a password they exist but cannot sign in yet."""
+    with locked(by=by):
+        if User.objects.filter(email__iexact=email).exists():
+            raise EmailTaken(_("Somebody signs in with %(email)s already.") % {"email": email}, field="email")
+        user = User(email=email.lower(), name=name, job_title=job_title, is_staff=bool(roles))
+        if password is None:
+            user.set_unusable_password()
+        else:
+            _check_password(password, user)
+            user.set_password(password)
+        user.save()
+        user.groups.set(_groups(roles))
+    return user
+
+
+def change_roles(user: User, roles: Sequence[str], *, by: User) -> User:
+    """Decide what somebody may do from now on. Nobody decides it for themselves."""
+    if user.pk == by.pk:
+        raise OwnRights(_("You cannot change your own roles."), fix=_("Ask another owner."))
+    with locked(user, User.objects.filter(groups__name=Role.OWNER, is_active=True), by=by) as (user, owners):
+        if Role.OWNER not in roles:
+            _keep_an_owner(user, owners)
+        user.groups.set(_groups(roles))
+        user.is_staff = bool(roles)
+        user.save(update_fields=["is_staff"])
+    return user
+
+
+def deactivate_user(user: User, *, by: User) -> User:
+    """End somebody's access: no sign-in, no open session, no API token from now on."""
+    if user.pk == by.pk:
+        raise OwnRights(_("You cannot end your own access."), fix=_("Ask another owner."))
+    with locked(user, User.objects.filter(groups__name=Role.OWNER, is_active=True), by=by) as (user, owners):
+        _keep_an_owner(user, owners)
+        user.is_active = False
+        user.save(update_fields=["is_active"])
+        AuthToken.objects.filter(user=user).delete()
+        for session in Session.objects.filter(expire_date__gt=clock.now()):
+            if session.get_decoded().get("_auth_user_id") == str(user.pk):
+                session.delete()
+    return user
+
+
+def change_preferences(user: User, *, name: str, language: str, theme: str, by: User) -> User:
+    """How somebody wants to be called, and to see their screens."""
+    with locked(user, by=by) as user:
+        user.name, user.language, user.theme = name, language, theme
+        user.save(update_fields=["name", "language", "theme"])
+    return user
+
+
+def _check_password(password: str, user: User) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise WeakPassword(" ".join(error.messages), field="password") from error
+
+
+def _groups(roles: Sequence[str]) -> list[Group]:
+    return list(Group.objects.filter(name__in=[Role(role) for role in roles]))
+
+
+def _keep_an_owner(user: User, owners: list[User]) -> None:
+    if [owner.pk for owner in owners] == [user.pk]:
+        raise LastOwner(
+            _("%(name)s is the only owner.") % {"name": user.name}, fix=_("Make somebody else an owner first.")
+        )

@@ -1,0 +1,173 @@
+"""How Satu writes figures and moments for a person: by their language and the company's country."""
+
+from contextvars import ContextVar
+from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time
+from babel.numbers import (
+    NumberFormatError,
+    format_compact_currency,
+    format_decimal,
+    get_currency_precision,
+    get_currency_symbol,
+    get_decimal_symbol,
+    get_group_symbol,
+    parse_decimal,
+)
+from django.utils import timezone
+from django.utils.translation import get_language, gettext, ngettext
+
+from core import clock
+
+COUNTRY: ContextVar[str] = ContextVar("satu_country", default="ID")
+MINUS = "−"
+SHORT_RUPIAH = ((Decimal(10) ** 12, "T"), (Decimal(10) ** 9, "M"), (Decimal(10) ** 6, "jt"), (Decimal(10) ** 3, "rb"))
+
+
+@lru_cache(maxsize=32)
+def _locale(language: str, country: str) -> str:
+    try:
+        return str(Locale.parse(f"{language}_{country}"))
+    except (UnknownLocaleError, ValueError):
+        return language
+
+
+def locale() -> str:
+    """The locale figures are written in: the person's language as it is used in the company's country."""
+    return _locale((get_language() or "en").partition("-")[0], COUNTRY.get())
+
+
+def _signed(text: str, negative: bool) -> str:
+    return f"{MINUS}{text}" if negative else text
+
+
+def symbol(currency: str) -> str:
+    """The sign of a currency with the space that belongs after it (Rp, but $)."""
+    sign = get_currency_symbol(currency, locale=locale()) if currency else ""
+    return f"{sign}\N{NO-BREAK SPACE}" if sign and sign[-1].isalpha() else sign
+
+
+def money(amount: Decimal | None, currency: str = "", *, plain: bool = False) -> str:
+    """An amount in full. Rupiah show cents only when there are any. ``plain`` leaves the currency's sign away."""
+    if amount is None:
+        return ""
+    digits = get_currency_precision(currency) if currency else 2
+    rounded = round(Decimal(amount), digits)
+    if currency == "IDR" and rounded == rounded.to_integral_value():
+        digits = 0
+    pattern = "#,##0." + "0" * digits if digits else "#,##0"
+    text = format_decimal(abs(rounded), format=pattern, locale=locale())
+    return _signed(text if plain else symbol(currency) + text, rounded < 0)
+
+
+def short_money(amount: Decimal | None, currency: str = "") -> str:
+    """An amount as cards and boards show it: Rp 1,01 M, Rp 205 jt, $1.2M."""
+    if amount is None:
+        return ""
+    amount = Decimal(amount)
+    size = abs(amount)
+    if size < 1000:
+        return money(amount, currency)
+    if currency == "IDR":
+        for index, (step, name) in enumerate(SHORT_RUPIAH):
+            if size >= step:
+                text = format_decimal(size / step, format="#,##0.00" if index < 2 else "#,##0", locale=locale())
+                return _signed(f"{symbol(currency)}{text}\N{NO-BREAK SPACE}{name}", amount < 0)
+    text = format_compact_currency(size, currency or "XXX", locale=locale(), fraction_digits=1)
+    return _signed(text.replace("¤", "").strip(), amount < 0)
+
+
+def quantity(value: Decimal | float | None, unit: str = "") -> str:
+    """A quantity without needless zeros, with its unit when given."""
+    if value is None:
+        return ""
+    number = Decimal(value)
+    text = _signed(format_decimal(abs(number), format="#,##0.######", locale=locale()), number < 0)
+    return f"{text}\N{NO-BREAK SPACE}{unit}" if unit else text
+
+
+def percent(fraction: Decimal | float | None) -> str:
+    """A share between 0 and 1 as a percentage."""
+    return "" if fraction is None else f"{quantity(round(Decimal(fraction) * 100, 2))}\N{NO-BREAK SPACE}%"
+
+
+def typed(value: Decimal | None) -> str:
+    """A number as it stands in an entry field: no grouping, the person's decimal sign."""
+    if value is None:
+        return ""
+    text = f"{Decimal(value).normalize():f}"
+    return text.replace(".", get_decimal_symbol(locale()))
+
+
+def read_number(text: str) -> Decimal:
+    """Read a number as a person writes it, in their way or plainly (1.250.000,50 · 1250000.50). Raises ValueError."""
+    cleaned = text.strip().replace("\N{NO-BREAK SPACE}", "").replace(" ", "").replace(MINUS, "-")
+    point, group = get_decimal_symbol(locale()), get_group_symbol(locale())
+    if point not in cleaned and cleaned.count(".") == 1 and group == "." and len(cleaned.rpartition(".")[2]) != 3:
+        return _plain(cleaned)
+    try:
+        return Decimal(parse_decimal(cleaned, locale=locale()))
+    except (NumberFormatError, InvalidOperation):
+        return _plain(cleaned)
+
+
+def _plain(text: str) -> Decimal:
+    try:
+        number = Decimal(text)
+    except InvalidOperation as unreadable:
+        raise ValueError(text) from unreadable
+    if not number.is_finite():
+        raise ValueError(text)
+    return number
+
+
+def day(value: date | None, *, year: bool | None = None) -> str:
+    """A date, with the year only when it is not this one."""
+    if value is None:
+        return ""
+    with_year = value.year != clock.today().year if year is None else year
+    return format_date(value, "d MMM yyyy" if with_year else "d MMM", locale=locale())
+
+
+def relative_day(value: date | None) -> str:
+    """A date near today in words (today, yesterday, in 3 days), else the date."""
+    if value is None:
+        return ""
+    away = (value - clock.today()).days
+    if away in {0, 1, -1}:
+        return {0: gettext("today"), 1: gettext("tomorrow"), -1: gettext("yesterday")}[away]
+    if 1 < away < 7:
+        return ngettext("in %(n)s day", "in %(n)s days", away) % {"n": away}
+    if -7 < away < -1:
+        return ngettext("%(n)s day ago", "%(n)s days ago", -away) % {"n": -away}
+    return day(value)
+
+
+def relative_moment(value: datetime | None) -> str:
+    """A moment under a week away in words, else its date."""
+    if value is None:
+        return ""
+    passed = clock.now() - value
+    if timedelta(0) <= passed < timedelta(minutes=1):
+        return gettext("just now")
+    if timedelta(0) <= passed < timedelta(hours=1):
+        return gettext("%(n)s min ago") % {"n": int(passed.total_seconds() // 60)}
+    local = timezone.localtime(value)
+    if timedelta(0) <= passed < timedelta(hours=12) and local.date() == clock.today():
+        return gettext("%(n)s h ago") % {"n": int(passed.total_seconds() // 3600)}
+    away = (local.date() - clock.today()).days
+    clock_time = format_time(local, "HH:mm", locale=locale())
+    if away in {0, -1}:
+        return f"{gettext('today') if away == 0 else gettext('yesterday')} {clock_time}"
+    return relative_day(local.date())
+
+
+def moment(value: datetime | None) -> str:
+    """The exact moment, for titles and histories."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    return f"{format_date(local.date(), 'd MMM yyyy', locale=locale())} {format_time(local, 'HH:mm:ss', locale=locale())}"

@@ -1,0 +1,78 @@
+"""Where the floors above plug into the screens: integration knows the timeline and the demo cast, core may not ask it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from core.people.models import User
+
+if TYPE_CHECKING:
+    from core.web.sections import Entry
+
+TimelineProvider = Callable[[str, int, "int | None", User, int], "Sequence[Entry]"]
+
+_timeline: list[TimelineProvider] = []
+_documents: list[Callable[[str, int], Sequence[Any]]] = []
+_attachments: list[Callable[[str, int], Sequence[Any]]] = []
+_changes: list[Callable[[Any, int], Sequence[Any]]] = []
+
+
+@dataclass(frozen=True)
+class Document:
+    """A related document as the page shows it."""
+
+    kind: str
+    label: str
+    number: str
+    url: str
+    relation: str
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """A demo person the sign-in page offers."""
+
+    name: str
+    role: str
+    email: str
+    password: str
+
+
+_sign_ins: list[Callable[[], Sequence[SignIn]]] = []
+
+
+def provide_timeline(provider: TimelineProvider) -> TimelineProvider:
+    """Say what happened: ``provider(kind, pk, party_id | None, user, limit)`` gives Entries, newest first."""
+    _timeline[:] = [provider]
+    return provider
+
+
+def timeline(kind: str, pk: int, party_id: int | None, user: User, limit: int) -> "Sequence[Entry]":
+    """What happened to a record or around a party."""
+    return _timeline[0](kind, pk, party_id, user, limit) if _timeline else ()
+
+
+def provide_sign_ins(provider: Callable[[], Sequence[SignIn]]) -> Callable[[], Sequence[SignIn]]:
+    """Name the demo people the sign-in page offers while ``SATU_DEMO`` is on."""
+    _sign_ins[:] = [provider]
+    return provider
+
+
+def sign_ins() -> Sequence[SignIn]:
+    """The demo people."""
+    return _sign_ins[0]() if _sign_ins else ()
+
+
+def related_documents(kind: str, pk: int) -> Sequence[Any]:
+    """The documents docflow links with a record."""
+    return _documents[0](kind, pk) if _documents else ()
+
+
+def attachments(kind: str, pk: int) -> Sequence[Any]:
+    """The files attached to a record."""
+    return _attachments[0](kind, pk) if _attachments else ()
+
+
+def changes(record: Any, limit: int) -> Sequence[Any]:
+    """Who changed what on a record."""
+    return _changes[0](record, limit) if _changes else ()

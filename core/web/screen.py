@@ -1,0 +1,191 @@
+"""What every staff page has: an address, a permission, a title, its place in the side bar."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.views.generic import View
+from django_htmx.middleware import HtmxDetails
+
+from core.people.models import User
+from core.web.registry import Nav, Text
+
+
+class StaffRequest(HttpRequest):
+    """A request as staff pages see it: signed in, with htmx's headers read."""
+
+    user: User  # type: ignore[assignment]
+    htmx: HtmxDetails
+
+
+@dataclass(frozen=True)
+class Crumb:
+    """One step of the breadcrumb."""
+
+    label: Text
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Action:
+    """A button that goes somewhere: shown to whoever may open the page it leads to."""
+
+    label: Text
+    url: str
+    icon: str = ""
+    primary: bool = False
+    key: str = ""
+
+
+class Screen(View):
+    """One page. Subclasses say what it shows; this says where it is and who may open it."""
+
+    route: ClassVar[str] = ""
+    name: ClassVar[str] = ""
+    permission: ClassVar[str] = ""
+    title: ClassVar[Text] = ""
+    hint: ClassVar[Text] = ""
+    nav: ClassVar[Nav | None] = None
+    template_name: ClassVar[str] = "web/page.html"
+    model: ClassVar[type[Model] | None] = None
+    request: StaffRequest  # type: ignore[assignment]
+
+    # -- Where it is ---------------------------------------------------------------------------------------------------
+    @classmethod
+    def _package(cls) -> list[str]:
+        parts = cls.__module__.split(".")
+        return parts[: parts.index("views")] if "views" in parts else parts[:-1]
+
+    @classmethod
+    def area(cls) -> str:
+        """The URL namespace: the last part of the module's package, e.g. ``sales``."""
+        return cls._package()[-1]
+
+    @classmethod
+    def office(cls) -> str:
+        """The floor or office of the house the module lives in."""
+        return cls._package()[0]
+
+    @classmethod
+    def url_name(cls) -> str:
+        """The name of the URL inside its namespace."""
+        return cls.name or cls.route.strip("/").replace("/", "-") or "index"
+
+    @classmethod
+    def url_path(cls) -> str:
+        """The address inside the module."""
+        return f"{cls.route.strip('/')}/" if cls.route else ""
+
+    @classmethod
+    def url_patterns(cls) -> list[URLPattern]:
+        """The URL patterns of the screen, for ``routes``."""
+        return [path(cls.url_path(), cls.as_view(), name=cls.url_name())]
+
+    @classmethod
+    def url(cls, *args: object) -> str:
+        """The address of the page."""
+        return reverse(f"{cls.area()}:{cls.url_name()}", args=args)
+
+    @classmethod
+    def record_kind(cls) -> str:
+        """The kind of record this is *the* page of; empty for all but record screens."""
+        return ""
+
+    @classmethod
+    def list_kind(cls) -> str:
+        """The kind of record this is *the* list of; empty for all but list screens."""
+        return ""
+
+    @classmethod
+    def the_model(cls) -> type[Model]:
+        """The model, for the screens that cannot do without one."""
+        if cls.model is None:
+            raise TypeError(f"{cls.__name__} names no model.")
+        return cls.model
+
+    @classmethod
+    def kind(cls) -> str:
+        """The kind of the records shown, e.g. ``sales.order``."""
+        return cls.the_model()._meta.label_lower
+
+    # -- Who may open it -----------------------------------------------------------------------------------------------
+    @classmethod
+    def needed_permission(cls) -> str:
+        """The permission that opens the page: said, or ``view_`` of the model. Empty: everybody signed in."""
+        if cls.permission or cls.model is None:
+            return cls.permission
+        return f"{cls.model._meta.app_label}.view_{cls.model._meta.model_name}"
+
+    @classmethod
+    def may_open(cls, user: User) -> bool:
+        """Whether a person may open the page."""
+        needed = cls.needed_permission()
+        return user.is_authenticated and (not needed or user.has_perm(needed))
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Let in whoever may come in; send the others to sign in or tell them which permission is missing."""
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not self.may_open(cast("User", request.user)):
+            raise PermissionDenied(self.needed_permission())
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def user(self) -> User:
+        """The person at the screen."""
+        return self.request.user
+
+    # -- What it shows -------------------------------------------------------------------------------------------------
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the page."""
+        return self.show()
+
+    def heading(self) -> Text:
+        """The title of the page."""
+        return self.title
+
+    def subheading(self) -> Text:
+        """One line under the title that says something true and useful."""
+        return self.hint
+
+    def crumbs(self) -> list[Crumb]:
+        """The way to this page."""
+        return [Crumb(self.heading())]
+
+    def actions(self) -> list[Action]:
+        """The buttons at the top right, the primary one last."""
+        return []
+
+    def context(self) -> dict[str, Any]:
+        """What the template of the page needs."""
+        return {}
+
+    def show(self, template: str = "", *, status: int = 200, **extra: object) -> HttpResponse:
+        """Render a template of this screen with its context."""
+        context = {
+            "screen": self,
+            "heading": self.heading(),
+            "subheading": self.subheading(),
+            "crumbs": self.crumbs(),
+            "actions": self.actions(),
+            "nav_name": self.nav_name(),
+            **self.context(),
+            **extra,
+        }
+        response = TemplateResponse(self.request, template or self.template_name, context, status=status)
+        response.headers["Vary"] = "HX-Request, Cookie"
+        return response
+
+    def nav_name(self) -> str:
+        """The URL name of the side bar's line this page belongs to."""
+        return f"{self.area()}:{self.url_name()}"
+
+
+Reason = Callable[[Any], Text]
