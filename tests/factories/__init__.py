@@ -1,0 +1,1 @@
+"""Setting up a known world through the real operations."""
