@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 from config import embedded
@@ -14,7 +15,11 @@ ROOT = Path(__file__).resolve().parent.parent
 # -- How it runs ------------------------------------------------------------------------------------------------------
 DEMO = env.bool("SATU_DEMO", False)
 DEBUG = env.bool("DEBUG", False)
-SECRET_KEY = env.str("SECRET_KEY", "") or embedded.secret_key()
+SECRET_KEY = env.str("SECRET_KEY", "")
+if not SECRET_KEY:
+    if env.str("DATABASE_URL", "") and not (DEMO or DEBUG):
+        raise ImproperlyConfigured("SECRET_KEY is missing. In production give a long random one; for development set DEBUG=1 instead.")
+    SECRET_KEY = embedded.secret_key()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", "testserver"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
 SECURE = env.bool("SATU_HTTPS", False)
@@ -42,6 +47,7 @@ INSTALLED_APPS = [
     *INSTALLED,
 ]
 MIDDLEWARE = [
+    "config.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -81,7 +87,8 @@ TEMPLATES = [
 DATABASES = {
     "default": {
         **env.dj_db_url("DATABASE_URL", embedded.database_url()),
-        "CONN_MAX_AGE": env.int("CONN_MAX_AGE", 60),
+        # Under ASGI every request has a thread of its own, which would take a kept connection with it; workers set a longer age.
+        "CONN_MAX_AGE": env.int("CONN_MAX_AGE", 0),
         "CONN_HEALTH_CHECKS": True,
     }
 }
@@ -89,6 +96,16 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", "") or embedded.redis_url()
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", ROOT / ".satu" / "static")
+COLLECTED = env.bool("SATU_STATIC_COLLECTED", False)  # production serves what `collectstatic` made; elsewhere files come from where they lie
+WHITENOISE_USE_FINDERS = not COLLECTED
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if COLLECTED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.path("MEDIA_ROOT", ROOT / ".satu" / "media")
 

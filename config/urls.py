@@ -1,0 +1,49 @@
+"""Every address, derived from `config.modules`: a module's pages at `/<slug>/`, its API at `/api/v1/`."""
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.routers import DefaultRouter
+
+from config.modules import INSTALLED, MODULES
+
+
+def exists(name: str) -> bool:
+    """Whether there is such a module of code."""
+    return find_spec(name) is not None
+
+
+def api() -> DefaultRouter:
+    """One router for all: `ROUTES` of every `api.py`, each a pair of prefix and viewset."""
+    router = DefaultRouter()
+    for package in INSTALLED:
+        if exists(f"{package}.api"):
+            routes: list[tuple[str, Any]] = getattr(import_module(f"{package}.api"), "ROUTES", [])
+            for prefix, viewset in routes:
+                router.register(prefix, viewset, basename=prefix.replace("/", "-"))
+    return router
+
+
+def pages() -> list[URLPattern | URLResolver]:
+    """The staff pages of every module, each under its own name space (`sales:order`)."""
+    return [path(f"{module.slug}/", include((f"{module.package}.urls", module.label))) for module in MODULES if exists(f"{module.package}.urls")]
+
+
+def shared() -> list[URLPattern | URLResolver]:
+    """What stands above or below the modules and has pages of its own."""
+    places = {"core.api": "api/v1/", "integration": "", "core.web": ""}
+    return [path(at, include(f"{package}.urls")) for package, at in places.items() if exists(f"{package}.urls")]
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("admin/", admin.site.urls),
+    path("api/v1/", include((api().urls, "api"))),
+    path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
+    *pages(),
+    *shared(),
+]
