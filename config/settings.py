@@ -170,6 +170,7 @@ REST_FRAMEWORK = {
         "rest_framework.filters.OrderingFilter",
     ],
     "EXCEPTION_HANDLER": "core.api.problems.problem_json",
+    "DEFAULT_THROTTLE_RATES": {"sign-in": "10/min"},
     "COERCE_DECIMAL_TO_STRING": True,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }

@@ -1,0 +1,91 @@
+"""Parties as the API reads and takes them."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from core.parties.models import Address, Contact, ContactPoint, Party, PartyRole
+from core.people.models import User
+
+
+class AddressSerializer(serializers.ModelSerializer[Address]):
+    """Where a party is."""
+
+    class Meta:
+        model = Address
+        fields = ("id", "kind", "street", "city", "region", "postal_code", "country")
+
+
+class ContactPointSerializer(serializers.ModelSerializer[ContactPoint]):
+    """How a party is reached."""
+
+    class Meta:
+        model = ContactPoint
+        fields = ("id", "kind", "value", "label", "is_primary")
+
+
+class ContactSerializer(serializers.ModelSerializer[Contact]):
+    """Who speaks for a company."""
+
+    name = serializers.CharField(source="person.name")
+
+    class Meta:
+        model = Contact
+        fields = ("id", "person", "name", "job_title")
+
+
+class PartySerializer(serializers.ModelSerializer[Party]):
+    """A party with its addresses and ways to reach it."""
+
+    roles = serializers.SlugRelatedField[PartyRole](slug_field="role", many=True, read_only=True)
+    addresses = AddressSerializer(many=True, read_only=True)
+    contact_points = ContactPointSerializer(many=True, read_only=True)
+    contacts = ContactSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Party
+        fields = (
+            "id", "kind", "code", "name", "legal_name", "tax_id", "tax_id_country", "language", "time_zone", "industry", "owner",
+            "is_active", "roles", "addresses", "contact_points", "contacts", "version", "created_at", "updated_at",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class UpdatePartySerializer(serializers.Serializer[Any]):
+    """What may be corrected about a party."""
+
+    code = serializers.CharField(max_length=32, required=False, allow_blank=True)
+    name = serializers.CharField(max_length=160, required=False)
+    legal_name = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    tax_id = serializers.CharField(max_length=32, required=False, allow_blank=True)
+    tax_id_country = serializers.CharField(max_length=2, required=False, allow_blank=True)
+    language = serializers.CharField(max_length=8, required=False)
+    time_zone = serializers.CharField(max_length=64, required=False)
+    industry = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    owner = serializers.PrimaryKeyRelatedField(queryset=User.objects.filter(is_active=True), required=False, allow_null=True)
+    is_active = serializers.BooleanField(required=False)
+
+
+class CreatePartySerializer(UpdatePartySerializer):
+    """A new party, with what it is to us and how it is reached."""
+
+    name = serializers.CharField(max_length=160)
+    kind = serializers.ChoiceField(choices=Party.Kind.choices, default=Party.Kind.COMPANY)
+    roles = serializers.ListField(child=serializers.ChoiceField(choices=PartyRole.Role.choices), default=list)
+    email = serializers.EmailField(required=False, allow_blank=True)
+    phone = serializers.CharField(max_length=40, required=False, allow_blank=True)
+
+
+class AddContactSerializer(serializers.Serializer[Any]):
+    """A person who speaks for the company."""
+
+    name = serializers.CharField(max_length=160)
+    job_title = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    email = serializers.EmailField(required=False, allow_blank=True)
+    phone = serializers.CharField(max_length=40, required=False, allow_blank=True)
+
+
+class GiveRoleSerializer(serializers.Serializer[Any]):
+    """One more thing the party is to us."""
+
+    role = serializers.ChoiceField(choices=PartyRole.Role.choices)
