@@ -5,6 +5,8 @@ from typing import Any
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+GRANTS: dict[str, tuple[str, ...]] = {}  # it declares no permissions of its own
+
 
 class MayDoThis(BasePermission):
     """Signed in, and holding the permission the view names for this action. A view that names none is closed to everybody."""
