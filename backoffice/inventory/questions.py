@@ -1,0 +1,1 @@
+"""What the warehouse asks other modules: nothing so far. It answers ``core.catalog.questions.AvailableToPromise``."""
