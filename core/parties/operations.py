@@ -88,10 +88,15 @@ def update_party(party: Party, *, by: User, **changes: Any) -> Party:
 def give_role(party: Party, role: str, *, by: User) -> Party:
     """Let a party be one more thing to us, e.g. a customer who is a supplier too."""
     with locked(party, by=by) as party:
-        _role, is_new = PartyRole.objects.get_or_create(party=party, role=PartyRole.Role(role))
-        if is_new:
-            publish(PartyUpdated(party_id=party.pk, name=party.name, changed=("roles",)))
+        register_role(party, role)
     return party
+
+
+def register_role(party: Party, role: str) -> None:
+    """``give_role`` for an operation that holds its own lock already, such as winning a deal."""
+    _role, is_new = PartyRole.objects.get_or_create(party=party, role=PartyRole.Role(role))
+    if is_new:
+        publish(PartyUpdated(party_id=party.pk, name=party.name, changed=("roles",)))
 
 
 def add_address(
@@ -123,14 +128,19 @@ def add_contact_point(party: Party, *, kind: str, value: str, label: str = "", i
 def add_contact(company: Party, *, name: str, job_title: str = "", email: str = "", phone: str = "", by: User) -> Contact:
     """Get to know a person who speaks for a company."""
     with locked(company, by=by) as company:
-        if not name.strip():
-            raise NameMissing(_("A contact needs a name."), field="name")
-        person = Party.objects.create(kind=Party.Kind.PERSON, name=name.strip(), language=company.language, time_zone=company.time_zone)
-        for kind, value in ((ContactPoint.Kind.EMAIL, email), (ContactPoint.Kind.PHONE, phone)):
-            if value:
-                ContactPoint.objects.create(party=person, kind=kind, value=value, is_primary=True)
-        contact = Contact.objects.create(company=company, person=person, job_title=job_title)
-        publish(ContactAdded(company_id=company.pk, person_id=person.pk, name=person.name, job_title=job_title))
+        return register_contact(company, name=name, job_title=job_title, email=email, phone=phone)
+
+
+def register_contact(company: Party, *, name: str, job_title: str = "", email: str = "", phone: str = "") -> Contact:
+    """``add_contact`` for an operation that holds its own lock already, such as converting a lead."""
+    if not name.strip():
+        raise NameMissing(_("A contact needs a name."), field="name")
+    person = Party.objects.create(kind=Party.Kind.PERSON, name=name.strip(), language=company.language, time_zone=company.time_zone)
+    for kind, value in ((ContactPoint.Kind.EMAIL, email), (ContactPoint.Kind.PHONE, phone)):
+        if value:
+            ContactPoint.objects.create(party=person, kind=kind, value=value, is_primary=True)
+    contact = Contact.objects.create(company=company, person=person, job_title=job_title)
+    publish(ContactAdded(company_id=company.pk, person_id=person.pk, name=person.name, job_title=job_title))
     return contact
 
 
