@@ -66,7 +66,7 @@ class Supervisor:
         width = max(len(program.name) for program in self.programs)
         with lines:
             for line in lines:
-                if line.strip():
+                if line.strip() and not self.stopping:
                     self.say(f"{name:<{width}} | {line.rstrip()}")
 
     def look_after(self) -> None:

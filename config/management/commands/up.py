@@ -93,7 +93,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         if "build_assets" in get_commands():
             call_command("build_assets", verbosity=0)
-        if settings.DEMO and not has_company():
+        if settings.DEMO and "load_demo" in get_commands() and not has_company():
             load_demo()
         connection.close()
 
@@ -207,7 +207,9 @@ def sign_ins() -> list[str]:
     """One line per role: who, with which address and password."""
     from integration.demo import cast
 
-    return [str(line) for line in cast.sign_ins()]
+    rows = cast.sign_ins()
+    widths = [max(len(word) for word in column) for column in zip(*rows, strict=True)]
+    return ["  ".join(word.ljust(width) for word, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 
 
 # -- Running ----------------------------------------------------------------------------------------------------------
