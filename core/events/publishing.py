@@ -1,6 +1,8 @@
 """Publishing: the record and its deliveries, written in the caller's transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.db import connection, transaction
 
@@ -13,11 +15,22 @@ from core.events.listening import handlers_of
 from core.events.models import Delivery, Record
 
 _wakers: list[Callable[[], None]] = []
+_quiet: ContextVar[bool] = ContextVar("quiet", default=False)
 
 
 def wake_with(waker: Callable[[], None]) -> None:
     """Call ``waker`` after a commit that published something. It is a hint to the workers: it may fail, nothing is lost."""
     _wakers.append(waker)
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Wake nobody after commits: for an import that drains its own deliveries. Nothing is lost, the clock drains the rest."""
+    token = _quiet.set(True)
+    try:
+        yield
+    finally:
+        _quiet.reset(token)
 
 
 def publish(event: Event) -> Record:
@@ -40,7 +53,7 @@ def publish(event: Event) -> Record:
     _deliver_in_this_commit(event, record)
     later = [handler for handler in handlers if not handler.same_commit]
     Delivery.objects.bulk_create(Delivery(record=record, handler=handler.name, key=record.key) for handler in later)
-    if later and not any(run is _wake for _, run, _ in connection.run_on_commit):
+    if later and not _quiet.get() and not any(run is _wake for _, run, _ in connection.run_on_commit):
         transaction.on_commit(_wake)
     return record
 

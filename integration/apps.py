@@ -1,0 +1,19 @@
+"""Where the modules are joined."""
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+from django.apps import AppConfig
+
+
+class IntegrationConfig(AppConfig):
+    """Loads every process, so that its handlers and answerers are known, and tells the workers about commits."""
+
+    name = "integration"
+
+    def ready(self) -> None:
+        """Runs once, when all models are loaded."""
+        processes = import_module("integration.processes")
+        for module in iter_modules(processes.__path__):
+            import_module(f"integration.processes.{module.name}")
+        import_module("core.events.publishing").wake_with(import_module("integration.tasks").hint)

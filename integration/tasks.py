@@ -1,0 +1,34 @@
+"""The Celery tasks: each is a hint or a clock tick; what has to be done stands in Postgres."""
+
+import logging
+
+from celery import shared_task
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
+
+from integration import delivery, verification
+
+log = logging.getLogger(__name__)
+
+LONGEST_DRAIN_SECONDS = 20.0
+
+
+@shared_task(ignore_result=True)
+def drain() -> None:
+    """Run what is ready. Losing, doubling or delaying this message is harmless."""
+    delivery.drain(seconds=LONGEST_DRAIN_SECONDS)
+
+
+@shared_task(ignore_result=True)
+def verify() -> None:
+    """Recompute every derived figure and report drift. Repairs nothing."""
+    for violation in verification.violations():
+        log.error("Drift: %s %s: %s", violation.rule, violation.where, violation.message)
+
+
+def hint() -> None:
+    """Tell a worker that something was published. A broker that is down loses nothing: the clock drains every second."""
+    try:
+        drain.apply_async(retry=False)
+    except (OperationalError, RedisError, OSError) as error:
+        log.warning("No worker could be woken (%s): the clock will.", error)
