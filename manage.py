@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Satu's one command. Needs nothing installed: the first start makes .venv and puts the locked requirements in it.
 
-    python3 manage.py up      a living demo company in the browser
-    python3 manage.py test    all tests, on servers of their own
-    python3 manage.py lint    every static check
+python3 manage.py up      a living demo company in the browser
+python3 manage.py test    all tests, on servers of their own
+python3 manage.py lint    every static check
 """
 
 import sys

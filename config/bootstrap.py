@@ -216,7 +216,9 @@ def say_why(what: str) -> None:
     if NO_SPACE.search(log):
         raise CannotPrepare(f"the disk filled up during the installation; free some space on the disk of {ROOT} and run it again.")
     if NO_NETWORK.search(log):
-        raise CannotPrepare(f"{what}, because the package index could not be reached; check the network (or proxy) and run it again. Details: {LOG}")
+        raise CannotPrepare(
+            f"{what}, because the package index could not be reached; check the network (or proxy) and run it again. Details: {LOG}"
+        )
     raise CannotPrepare(f"{what}; the last words were: {' '.join(log.strip().splitlines()[-1:])} Details: {LOG}")
 
 

@@ -74,12 +74,12 @@ class Place:
 def home() -> Place:
     """The servers of this copy of the code, with data that stays."""
     short = hashlib.sha256(str(ROOT).encode()).hexdigest()[:10]
-    return Place(DATA, Path(f"/tmp/satu-{os.geteuid()}-{short}"))  # noqa: S108  (Place.make checks whose it is)
+    return Place(DATA, Path(f"/tmp/satu-{os.geteuid()}-{short}"))  # Place.make checks whose it is
 
 
 def private() -> Place:
     """Servers of a test run's own, with data that is thrown away."""
-    folder = Path(tempfile.mkdtemp(prefix="satu-test-", dir="/tmp"))  # noqa: S108
+    folder = Path(tempfile.mkdtemp(prefix="satu-test-", dir="/tmp"))
     return Place(folder, folder, lasting=False)
 
 
@@ -162,7 +162,7 @@ def start_keeper(place: Place) -> subprocess.Popen[str]:
     """Start the process that keeps the servers, and wait until they answer."""
     command = [sys.executable, "-m", "config.embedded", str(place.data), str(place.sockets), "lasting" if place.lasting else "private"]
     keeper = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, start_new_session=True)
-    assert keeper.stdout  # noqa: S101
+    assert keeper.stdout
     with keeper.stdout as words:
         said = words.readline().strip()
     if said != "ready":
@@ -193,14 +193,17 @@ class Server:
 
     def launch(self, command: list[str], *, deathbed: signal.Signals, user: tuple[int, int] | None = None, cwd: Path) -> None:
         """Start the program so that it gets the signal when the keeper dies, however that dies."""
+        uid, gid, groups = user_words(user)
         self.child = subprocess.Popen(
             command,
             cwd=cwd,
             stdin=subprocess.DEVNULL,
             stdout=self.log.open("ab"),
             stderr=subprocess.STDOUT,
-            preexec_fn=dies_with_parent(deathbed),  # after the change of user, which would clear it
-            **identity(user),
+            user=uid,
+            group=gid,
+            extra_groups=groups,
+            preexec_fn=dies_with_parent(deathbed),  # runs after the change of user, which would clear it
         )
 
     def wait_until(self, ready: Callable[[], bool]) -> None:
@@ -274,9 +277,19 @@ class Postgres(Server):
 
     def run(self, program: str, *words: str, cwd: Path, say: str = "") -> None:
         """Run one of Postgres's own programs to its end."""
+        uid, gid, groups = user_words(self.user)
         with self.log.open("ab") as log:
-            command = [str(self.programs / program), *words]
-            done = subprocess.run(command, cwd=cwd, input=say.encode(), stdout=log, stderr=log, check=False, **identity(self.user))
+            done = subprocess.run(
+                [str(self.programs / program), *words],
+                cwd=cwd,
+                input=say.encode(),
+                stdout=log,
+                stderr=log,
+                user=uid,
+                group=gid,
+                extra_groups=groups,
+                check=False,
+            )
         if done.returncode != 0:
             raise CannotStart(f"Postgres's {program} failed: {self.last_words()}")
 
@@ -419,9 +432,9 @@ def dies_with_parent(wish: signal.Signals) -> Callable[[], None]:
     return ask
 
 
-def identity(user: tuple[int, int] | None) -> dict[str, object]:
-    """The words by which subprocess starts a program as another user."""
-    return {"user": user[0], "group": user[1], "extra_groups": []} if user else {}
+def user_words(user: tuple[int, int] | None) -> tuple[int | None, int | None, list[str | int] | None]:
+    """How subprocess is told to start a program as another user: number, group, further groups."""
+    return (*user, []) if user else (None, None, None)
 
 
 def let_pass(folder: Path) -> None:

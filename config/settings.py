@@ -21,7 +21,7 @@ if not SECRET_KEY:
         raise ImproperlyConfigured("SECRET_KEY is missing. In production give a long random one; for development set DEBUG=1 instead.")
     SECRET_KEY = embedded.secret_key()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", "testserver"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 SECURE = env.bool("SATU_HTTPS", False)
 APPEND_SLASH = True
 
@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "csp",
     *INSTALLED,
+    *env.list("SATU_EXTRA_APPS", []),
 ]
 MIDDLEWARE = [
     "config.health.HealthMiddleware",
@@ -96,7 +97,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", "") or embedded.redis_url()
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", ROOT / ".satu" / "static")
-COLLECTED = env.bool("SATU_STATIC_COLLECTED", False)  # production serves what `collectstatic` made; elsewhere files come from where they lie
+# Production serves what `collectstatic` made; elsewhere files are served from where they lie.
+COLLECTED = env.bool("SATU_STATIC_COLLECTED", False)
 WHITENOISE_USE_FINDERS = not COLLECTED
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -59,7 +59,7 @@ class Supervisor:
             start_new_session=True,
             preexec_fn=dies_with_parent(signal.SIGTERM),
         )
-        assert program.process.stdout  # noqa: S101
+        assert program.process.stdout
         threading.Thread(target=self.relay, args=(program.name, program.process.stdout), daemon=True).start()
 
     def relay(self, name: str, lines: IO[str]) -> None:

@@ -30,7 +30,9 @@ def api() -> DefaultRouter:
 
 def pages() -> list[URLPattern | URLResolver]:
     """The staff pages of every module, each under its own name space (`sales:order`)."""
-    return [path(f"{module.slug}/", include((f"{module.package}.urls", module.label))) for module in MODULES if exists(f"{module.package}.urls")]
+    return [
+        path(f"{module.slug}/", include((f"{module.package}.urls", module.label))) for module in MODULES if exists(f"{module.package}.urls")
+    ]
 
 
 def shared() -> list[URLPattern | URLResolver]:

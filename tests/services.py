@@ -33,8 +33,9 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
 def start(*, quietly: bool) -> None:
     """Start what the developer has not given by DATABASE_URL, and make the environment a plain test environment."""
     place = embedded.private()
-    STARTED.callback(lambda: place.data.exists() and place.data.rmdir())
-    if not quietly:
+    if quietly:
+        place.data.rmdir()
+    else:
         STARTED.enter_context(embedded.running(place))
     os.environ.setdefault("DATABASE_URL", embedded.database_url(place))
     os.environ["REDIS_URL"] = os.environ["SATU_TEST_REDIS"] = embedded.redis_url(place)

@@ -137,7 +137,9 @@ def test_a_process_number_used_again_by_another_program_does_not_stop_the_start(
     with embedded.running(place):
         pass
     stranger = os.getpid()
-    (place.data / "postgres" / "postmaster.pid").write_text(f"{stranger}\n{place.data}/postgres\n1\n5432\n{place.sockets}/pg\n\n1 1\nready\n")
+    (place.data / "postgres" / "postmaster.pid").write_text(
+        f"{stranger}\n{place.data}/postgres\n1\n5432\n{place.sockets}/pg\n\n1 1\nready\n"
+    )
     with embedded.running(place):
         assert ask(place, "SELECT 1") == 1
 

@@ -26,6 +26,8 @@ from django.db import connection
 from config import embedded
 from config.bootstrap import ROOT
 from config.supervisor import Program, Supervisor, python
+from core.parties.models import Company
+from integration.demo import cast
 
 LASTING = ("postgres", "postgres.new", "media", "celerybeat-schedule", "demo-loading")
 DISK_NEEDED = 500  # MB
@@ -39,7 +41,7 @@ class CannotUp(Exception):
 
 class Command(BaseCommand):
     help = "Starts everything: database, web, worker, clock, and a demo company at the first time."
-    requires_system_checks: list[str] = []  # noqa: RUF012  (Django reads it from the class)
+    requires_system_checks: list[str] = []
     requires_migrations_checks = False
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -93,7 +95,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         if "build_assets" in get_commands():
             call_command("build_assets", verbosity=0)
-        if settings.DEMO and "load_demo" in get_commands() and not has_company():
+        if settings.DEMO and "load_demo" in get_commands() and not Company.objects.exists():
             load_demo()
         connection.close()
 
@@ -187,12 +189,6 @@ def empty_database() -> None:
     LOADING.unlink()
 
 
-def has_company() -> bool:
-    from core.parties.models import Company
-
-    return Company.objects.exists()
-
-
 def load_demo() -> None:
     """A year of business, through the real operations. The marker stays when this is interrupted, and the next start begins again."""
     connection.close()
@@ -205,8 +201,6 @@ def load_demo() -> None:
 
 def sign_ins() -> list[str]:
     """One line per role: who, with which address and password."""
-    from integration.demo import cast
-
     rows = cast.sign_ins()
     widths = [max(len(word) for word in column) for column in zip(*rows, strict=True)]
     return ["  ".join(word.ljust(width) for word, width in zip(row, widths, strict=True)).rstrip() for row in rows]
@@ -220,7 +214,9 @@ def programs(host: str, port: int) -> list[Program]:
     celery = python("celery", "--quiet", "--app", "config.celery")
     return [
         Program("web", python("uvicorn", "config.asgi:application", *web, "--timeout-graceful-shutdown", "3")),
-        Program("worker", [*celery, "worker", "--loglevel", "WARNING", "--concurrency", "2", "--without-gossip", "--without-mingle"], worker),
+        Program(
+            "worker", [*celery, "worker", "--loglevel", "WARNING", "--concurrency", "2", "--without-gossip", "--without-mingle"], worker
+        ),
         Program("clock", [*celery, "beat", "--loglevel", "WARNING", "--pidfile", ""], worker),
     ]
 
@@ -231,7 +227,7 @@ def wait_for_web(supervisor: Supervisor, host: str, port: int) -> None:
     name = f"[{host}]" if ":" in host else host
     while time.monotonic() < deadline:
         supervisor.look_after()
-        with contextlib.suppress(urllib.error.URLError, OSError), urllib.request.urlopen(f"http://{name}:{port}/readyz", timeout=2):  # noqa: S310
+        with contextlib.suppress(urllib.error.URLError, OSError), urllib.request.urlopen(f"http://{name}:{port}/readyz", timeout=2):
             return
         time.sleep(0.1)
     raise CannotUp(f"the web server does not answer after {WEB_SECONDS} s; its own words are above.")
