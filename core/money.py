@@ -27,6 +27,11 @@ def round_money(amount: Decimal, currency: str) -> Decimal:
     return amount.quantize(smallest_unit(currency), rounding=ROUND_HALF_UP)
 
 
+def line_amount(quantity: Decimal, unit_price: Decimal, discount: Decimal, currency: str) -> Decimal:
+    """What a document line comes to: quantity x unit price x (1 - discount), rounded once, at the end."""
+    return round_money(quantity * unit_price * (1 - discount), currency)
+
+
 def allocate(total: Decimal, weights: Sequence[Decimal], currency: str) -> list[Decimal]:
     """Split ``total`` (rounded to ``currency``) in proportion to non-negative ``weights``; the parts add up to it exactly.
 
