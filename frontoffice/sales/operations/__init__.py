@@ -1,0 +1,37 @@
+"""What is done with prices, orders and returns."""
+
+from frontoffice.sales.operations.cancelling import cancel_order, finish_cancellation
+from frontoffice.sales.operations.confirming import confirm_order, release_order
+from frontoffice.sales.operations.editing import add_line, change_line, remove_line, update_order
+from frontoffice.sales.operations.fulfilling import LineQuantity, committed_to, record_delivery, record_invoicing
+from frontoffice.sales.operations.lines import NewLine, OrderFigures, figures_for
+from frontoffice.sales.operations.placing import place_order
+from frontoffice.sales.operations.prices import create_price_list, price_for, remove_price, set_price, update_price_list
+from frontoffice.sales.operations.returns import cancel_return, record_return, request_return
+
+__all__ = [
+    "LineQuantity",
+    "NewLine",
+    "OrderFigures",
+    "add_line",
+    "cancel_order",
+    "cancel_return",
+    "change_line",
+    "committed_to",
+    "confirm_order",
+    "create_price_list",
+    "figures_for",
+    "finish_cancellation",
+    "place_order",
+    "price_for",
+    "record_delivery",
+    "record_invoicing",
+    "record_return",
+    "release_order",
+    "remove_line",
+    "remove_price",
+    "request_return",
+    "set_price",
+    "update_order",
+    "update_price_list",
+]

@@ -1,0 +1,134 @@
+"""What happened to an order elsewhere: goods left, an invoice was issued."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import F, Sum
+from django.utils.translation import gettext as _
+
+from core.db import locked
+from core.errors import Refused
+from core.events.publishing import publish
+from core.money import ZERO, round_money
+from core.parties.models import Company
+from core.people.models import User
+from frontoffice.sales.events import InvoiceRequested
+from frontoffice.sales.models import Order, OrderLine
+from frontoffice.sales.operations.billing import bill_line, render_services
+
+
+class NotPromised(Refused):
+    """Nothing leaves for an order that was not confirmed."""
+
+
+class MoreThanOrdered(Refused):
+    """More left, or was invoiced, than the customer ordered."""
+
+
+class NotOrdered(Refused):
+    """Something left that is not on the order."""
+
+
+@dataclass(frozen=True)
+class LineQuantity:
+    """So many of an order line, in the product's unit. Lines without an order line are not the order's business."""
+
+    order_line_id: int | None
+    quantity: Decimal
+
+
+def record_delivery(
+    *, order_id: int, delivery_id: int, delivery_number: str, delivered_on: date, lines: Sequence[LineQuantity], by: User
+) -> Order:
+    """Note what left for the customer, and ask for it to be invoiced. The first delivery brings services and charges along."""
+    with locked(Order(pk=order_id), OrderLine.objects.filter(order=order_id), by=by) as (order, order_lines):
+        if order.status not in {Order.Status.CONFIRMED, Order.Status.CANCELLING}:
+            raise NotPromised(
+                _("%(order)s is %(status)s: nothing should leave for it.")
+                % {"order": order.number, "status": order.get_status_display().lower()},
+                fix=_("Take the goods back to stock."),
+            )
+        is_first = not any(line.is_goods and line.delivered_quantity > 0 for line in order_lines)
+        bill = []
+        for line, quantity in matched(order, order_lines, lines):
+            line.delivered_quantity += quantity
+            _within(order, line, line.delivered_quantity)
+            line.save(update_fields=["delivered_quantity"])
+            bill.append(bill_line(order, line, quantity))
+        if is_first and bill:
+            bill += render_services(order, order_lines)
+        if bill:
+            publish(
+                InvoiceRequested(
+                    order_id=order.pk,
+                    order_number=order.number,
+                    customer_id=order.customer_id,
+                    delivery_id=delivery_id,
+                    delivery_number=delivery_number,
+                    invoice_on=delivered_on,
+                    currency=order.currency,
+                    lines=tuple(bill),
+                )
+            )
+    return order
+
+
+def record_invoicing(*, order_id: int, lines: Sequence[LineQuantity], by: User) -> Order:
+    """Note how much of the order is on an invoice."""
+    with locked(Order(pk=order_id), OrderLine.objects.filter(order=order_id), by=by) as (order, order_lines):
+        for line, quantity in matched(order, order_lines, lines):
+            line.invoiced_quantity += quantity
+            _within(order, line, line.invoiced_quantity)
+            line.save(update_fields=["invoiced_quantity"])
+    return order
+
+
+def committed_to(customer_id: int) -> Decimal:
+    """What a customer was promised and not invoiced yet, tax included, in the currency of the books: part of their used credit."""
+    found = (
+        OrderLine.objects.filter(
+            order__customer=customer_id, order__status__in=[Order.Status.CONFIRMED, Order.Status.CANCELLING]
+        )
+        .order_by()
+        .aggregate(open=Sum(F("total") * (F("quantity") - F("invoiced_quantity")) / F("quantity")))
+    )
+    return round_money(found["open"] or ZERO, Company.objects.current().currency)
+
+
+def matched(order: Order, order_lines: list[OrderLine], lines: Sequence[LineQuantity]) -> list[tuple[OrderLine, Decimal]]:
+    """Each quantity with its order line; what has no order line is left out."""
+    known = {line.pk: line for line in order_lines}
+    pairs = []
+    for asked in lines:
+        if asked.order_line_id is None:
+            continue
+        if asked.order_line_id not in known:
+            raise NotOrdered(
+                _("Line %(line)s is not on %(order)s.") % {"line": asked.order_line_id, "order": order.number},
+                fix=_("Check which order it belongs to."),
+            )
+        if asked.quantity <= 0:
+            raise NotOrdered(
+                _("%(what)s: the quantity has to be more than zero.") % {"what": known[asked.order_line_id].description},
+                fix=_("Leave the line out instead."),
+                field="quantity",
+            )
+        pairs.append((known[asked.order_line_id], asked.quantity))
+    return pairs
+
+
+def _within(order: Order, line: OrderLine, quantity: Decimal) -> None:
+    if quantity > line.quantity:
+        raise MoreThanOrdered(
+            _("%(order)s has %(ordered)s of %(what)s, not %(quantity)s.")
+            % {
+                "order": order.number,
+                "ordered": f"{line.quantity.normalize():f}",
+                "what": line.description,
+                "quantity": f"{quantity.normalize():f}",
+            },
+            fix=_("Correct the quantity, or place another order for the rest."),
+            field="quantity",
+        )

@@ -1,0 +1,105 @@
+"""Price lists: kept, and asked."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from core.catalog.models import Product
+from core.db import locked
+from core.errors import Refused
+from core.parties.models import Company, Party
+from core.people.models import User
+from frontoffice.sales.models import PriceList, PriceRule
+
+UPDATABLE = frozenset({"name", "customer", "is_active", "valid_from", "valid_to"})
+
+
+class PriceListNameTaken(Refused):
+    """Two price lists of one name would be mixed up."""
+
+
+class EndsBeforeItStarts(Refused):
+    """A price list that is never valid."""
+
+
+class BadPrice(Refused):
+    """A price or quantity below zero."""
+
+
+def price_for(product: Product | int, customer: Party | int | None, quantity: Decimal, on: date) -> Decimal:
+    """What one unit costs this customer, buying this many on this day, in the currency of the books.
+
+    The customer's own price lists come before the general ones; within them the highest quantity reached counts, then the
+    list that started last. Where no list says anything, the list price of the catalogue does.
+    """
+    rule = PriceRule.objects.applying(product, customer, quantity, on).first()
+    if rule is not None:
+        return rule.unit_price
+    return product.list_price if isinstance(product, Product) else Product.objects.values_list("list_price", flat=True).get(pk=product)
+
+
+def create_price_list(
+    *, name: str, customer: Party | None = None, valid_from: date | None = None, valid_to: date | None = None, by: User
+) -> PriceList:
+    """Open a price list in the currency of the books, for one customer or for everybody."""
+    with locked(by=by):
+        price_list = PriceList(
+            name=name.strip(),
+            customer=customer,
+            valid_from=valid_from,
+            valid_to=valid_to,
+            currency=Company.objects.current().currency,
+        )
+        _save(price_list)
+    return price_list
+
+
+def update_price_list(price_list: PriceList, *, by: User, **changes: Any) -> PriceList:
+    """Change whom and when a price list is for. Takes any of ``UPDATABLE``; documents keep the prices they have."""
+    unknown = changes.keys() - UPDATABLE
+    if unknown:
+        raise TypeError(f"A price list has no {', '.join(sorted(unknown))} to write.")
+    with locked(price_list, by=by) as price_list:
+        for field, value in changes.items():
+            setattr(price_list, field, value)
+        _save(price_list)
+    return price_list
+
+
+def set_price(price_list: PriceList, *, product: Product, unit_price: Decimal, min_quantity: Decimal = Decimal(0), by: User) -> PriceRule:
+    """Say what one unit of a product costs on this list, from ``min_quantity`` units on. Said again, the last word counts."""
+    if unit_price < 0 or min_quantity < 0:
+        raise BadPrice(_("Neither a price nor a quantity can be below zero."), field="unit_price" if unit_price < 0 else "min_quantity")
+    with locked(price_list, price_list.rules.filter(product=product), by=by) as (price_list, _rules):
+        rule, _is_new = PriceRule.objects.update_or_create(
+            price_list=price_list, product=product, min_quantity=min_quantity, defaults={"unit_price": unit_price}
+        )
+    return rule
+
+
+def remove_price(rule: PriceRule, *, by: User) -> None:
+    """Take a price off its list."""
+    with locked(rule, by=by) as rule:
+        rule.delete()
+
+
+def _save(price_list: PriceList) -> None:
+    if price_list.valid_from and price_list.valid_to and price_list.valid_to < price_list.valid_from:
+        raise EndsBeforeItStarts(
+            _("A price list that ends on %(end)s cannot start on %(start)s.")
+            % {"end": price_list.valid_to, "start": price_list.valid_from},
+            fix=_("Choose a later end, or leave it empty."),
+            field="valid_to",
+        )
+    try:
+        with transaction.atomic():
+            price_list.save()
+    except IntegrityError as error:
+        if "sales_pricelist_name" not in str(error):
+            raise
+        raise PriceListNameTaken(
+            _("There is a price list called %(name)s.") % {"name": price_list.name}, fix=_("Choose another name."), field="name"
+        ) from error
