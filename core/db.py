@@ -117,8 +117,11 @@ class Stateful(Tracked):
         """Whether ``status`` may follow the present one."""
         return status in self.MOVES.get(self.status, ())
 
-    def move_to(self, status: str) -> None:
-        """Change and save the status; raises IllegalMove when ``MOVES`` does not allow the step."""
+    def move_to(self, status: str, **together: Any) -> None:
+        """Change and save the status; raises IllegalMove when ``MOVES`` does not allow the step.
+
+        ``together`` are fields that belong to the new status, written in the same UPDATE: when it was closed, why.
+        """
         if not self.may_move_to(status):
             raise IllegalMove(
                 _("%(thing)s is %(now)s and cannot become %(then)s.")
@@ -126,7 +129,9 @@ class Stateful(Tracked):
                 fix=_("Load it again to see where it stands now."),
             )
         self.status = status
-        self.save(update_fields=["status"])
+        for field, value in together.items():
+            setattr(self, field, value)
+        self.save(update_fields=["status", *together])
 
     def _label(self, status: str) -> str:
         choices = dict(self._meta.get_field("status").flatchoices)
