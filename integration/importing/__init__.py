@@ -1,0 +1,1 @@
+"""Bringing whole companies in from elsewhere."""
