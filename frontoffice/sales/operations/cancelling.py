@@ -28,13 +28,11 @@ def cancel_order(order: Order, *, reason: str, by: User) -> Order:
         raise ReasonMissing(_("An order is not cancelled without a reason."), fix=_("Say why."), field="reason")
     with locked(order, order.lines.all(), by=by) as (order, lines):
         _nothing_left(order, lines)
-        order.cancel_reason = reason[:300]
-        order.save(update_fields=["cancel_reason"])
-        if order.may_move_to(Order.Status.CANCELLED) and order.status != Order.Status.CANCELLING:
-            order.move_to(Order.Status.CANCELLED)
+        if order.status in {Order.Status.DRAFT, Order.Status.ON_HOLD}:
+            order.move_to(Order.Status.CANCELLED, cancel_reason=reason[:300])
             publish(_cancelled(order))
         else:
-            order.move_to(Order.Status.CANCELLING)
+            order.move_to(Order.Status.CANCELLING, cancel_reason=reason[:300])
             publish(
                 OrderCancellationRequested(
                     order_id=order.pk, order_number=order.number, customer_id=order.customer_id, reason=order.cancel_reason

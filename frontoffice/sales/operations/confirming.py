@@ -45,9 +45,7 @@ def confirm_order(order: Order, *, by: User) -> Order:
                 fix=_("Ask the accountant to release it, or the customer to pay."),
             )
         else:
-            order.hold_reason = reason
-            order.save(update_fields=["hold_reason"])
-            order.move_to(Order.Status.ON_HOLD)
+            order.move_to(Order.Status.ON_HOLD, hold_reason=reason)
             publish(
                 OrderHeld(
                     order_id=order.pk,

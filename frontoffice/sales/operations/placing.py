@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from core import clock
@@ -65,14 +64,8 @@ def place_order(
             owner_id=owner_id or by.pk,
         )
         made = make_lines(lines, customer=customer, on=order.order_date, first_position=1)
-        try:
-            with transaction.atomic():
-                order.number = next_number("sales.order", prefix="SO", on=order.order_date)
-                order.save()
-        except IntegrityError as error:
-            if "one_order_per_deal" not in str(error):
-                raise
-            return Order.objects.get(deal_id=deal_id)
+        order.number = next_number("sales.order", prefix="SO", on=order.order_date)
+        order.save()
         for line in made:
             line.order = order
         total_up(order, made)

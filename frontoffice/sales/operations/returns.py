@@ -106,9 +106,7 @@ def record_return(*, return_id: int, lines: Sequence[LineQuantity], received_on:
             _receive(goods_return, agreed.get(line.pk), line, quantity)
             credit.append(bill_line(order, line, quantity))
         if goods_return.status != Return.Status.RECEIVED:
-            goods_return.received_on = received_on
-            goods_return.save(update_fields=["received_on"])
-            goods_return.move_to(Return.Status.RECEIVED)
+            goods_return.move_to(Return.Status.RECEIVED, received_on=received_on)
         if credit:
             publish(
                 events.CreditRequested(

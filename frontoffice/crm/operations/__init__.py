@@ -1,0 +1,29 @@
+"""What is done with leads, deals, activities and the pipeline."""
+
+from frontoffice.crm.operations.activities import complete_activity, log_activity, plan_activity
+from frontoffice.crm.operations.closing import lose_deal, reopen_deal, win_deal
+from frontoffice.crm.operations.deals import move_deal, open_deal, update_deal
+from frontoffice.crm.operations.leads import convert_lead, create_lead, lose_lead, take_lead, update_lead
+from frontoffice.crm.operations.lines import add_line, change_line, remove_line
+from frontoffice.crm.operations.pipelines import install_pipeline
+
+__all__ = [
+    "add_line",
+    "change_line",
+    "complete_activity",
+    "convert_lead",
+    "create_lead",
+    "install_pipeline",
+    "log_activity",
+    "lose_deal",
+    "lose_lead",
+    "move_deal",
+    "open_deal",
+    "plan_activity",
+    "remove_line",
+    "reopen_deal",
+    "take_lead",
+    "update_deal",
+    "update_lead",
+    "win_deal",
+]
