@@ -37,7 +37,14 @@ def pages() -> list[URLPattern | URLResolver]:
 
 def shared() -> list[URLPattern | URLResolver]:
     """What stands above or below the modules and has pages of its own."""
-    places = {"core.api": "api/v1/", "integration": "", "core.web": ""}
+    places = {
+        "core.api": "api/v1/",
+        "core.parties": "parties/",
+        "core.catalog": "catalog/",
+        "core.people": "people/",
+        "integration": "",
+        "core.web": "",
+    }
     return [path(at, include(f"{package}.urls")) for package, at in places.items() if exists(f"{package}.urls")]
 
 
@@ -49,3 +56,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *pages(),
     *shared(),
 ]
+
+handler400 = "core.web.errors.bad_request"
+handler403 = "core.web.errors.forbidden"
+handler404 = "core.web.errors.not_found"
+handler500 = "core.web.errors.broken"

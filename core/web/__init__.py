@@ -1,0 +1,149 @@
+'''The screens toolkit: a module declares its pages in a few lines and gets the whole workspace.
+
+Everything comes from one import: ``from core.web import ui``. A module writes three files.
+
+``views.py``: screens, declared as classes. ``forms.py``: Django forms that validate entries only.
+``urls.py``: ``urlpatterns = routes(views.Orders, views.OrderRecord, ...)`` with ``from core.web.registry import routes``
+(registration: side bar, palette, links between documents and the permission matrix derive from it).
+
+The rules the toolkit keeps for you
+-----------------------------------
+- A screen opens with ``<app>.view_<model>``, a form or verb with the permission named as its operation (``sales.confirm_order``);
+  ``permission = "..."`` overrides. Rows are narrowed by the queryset's ``visible_to(user)`` when it has one.
+- No view writes: forms, verbs and boards call ONE operation as ``operation(record, by=user, **cleaned_data)``
+  (``operation(by=user, **cleaned_data)`` when creating). ``Refused`` lands at the field it names (``field="quantity"``, in a
+  line grid ``field="lines-2-quantity"``), else on top of the form or in a message, with ``fix`` and ``link``; nothing typed is lost.
+- ``route = "orders"`` gives every screen of that model its address and URL name:
+  ListScreen ``orders/`` (``sales:orders``) · RecordScreen ``orders/<pk>/`` (``sales:order``) · verbs ``orders/<pk>/confirm/``
+  (``sales:order-confirm``) · CreateScreen ``orders/new/`` (``sales:order-new``) · EditScreen ``orders/<pk>/edit/``
+  (``sales:order-edit``) · BoardScreen ``orders/board/`` (``sales:order-board``). ReportScreen: ``route`` as it is.
+- Links: ``ui.url_for("sales.order", pk)``, ``ui.url_of(order)``; both give "" when there is no page.
+- Nothing queries in templates: name foreign keys in ``related`` (select_related), prefetch in ``queryset()``.
+
+Cells: one labelled way to show a value (list columns, facts, lines, remarks)
+-----------------------------------------------------------------------------
+``ui.Text(key, label)``, ``Number``, ``Quantity(unit="product.unit.code")``, ``Percent`` (0..1), ``Money(currency="currency" | "IDR" |
+function, short=False, total=True)``, ``Day`` (``exact=True``, ``late=function``), ``Moment``, ``Status("status", label)``, ``Person``,
+``Party``, ``Link`` (a related record, linked), ``Meter`` (0..1), ``YesNo``, ``Custom(key, label, draw=function)``. ``key`` is a dotted
+path, a method's name or a function of the row. ``sort="customer__name"`` lets a list sort by that field; ``muted=True`` greys it;
+``phone="main|state|sub|amount"`` places it on a phone's card (guessed when no column says it).
+
+A complete example
+------------------
+::
+
+    # frontoffice/sales/views.py
+    class Orders(ui.ListScreen):
+        """All orders."""
+        model = Order
+        route = "orders"
+        title = _("Orders")
+        nav = ui.Nav(_("Orders"), icon="shopping-cart", order=10, key="o",          # key: `g o` jumps here
+                     counter=lambda user: Order.objects.visible_to(user).held().count(), hot=True)
+        columns = (
+            ui.Text("number", _("Order"), sort="number"),                           # the first column opens the record
+            ui.Party("customer", _("Customer"), sort="customer__name", link=False),
+            ui.Status(),                                                            # words of the model, tone of markup.TONES
+            ui.Day("order_date", _("Date"), sort="order_date"),
+            ui.Money("total", _("Total"), sort="total", total=True),                # summed per currency in the foot
+        )
+        related = ("customer",)
+        search = ("number", "customer__name")
+        search_hint = _("Number or customer")
+        segments = (ui.Segment("open", _("Open"), "open"),                          # a queryset method's name, a Q or a function
+                    ui.Segment("held", _("On hold"), Q(status="held")))
+        start_segment = "open"
+        filters = (ui.Period("order_date"), ui.Select("owner", _("Anyone"), sellers, icon="user-round"))   # sellers() -> pairs
+        order = ("-order_date", "-pk")
+        create = "sales:order-new"                                                  # the button shows to whoever may open it
+        empty = ui.Empty(_("An order is a promise to a customer. Make the first one."), "shopping-cart")
+
+    class OrderRecord(ui.RecordScreen):
+        """One order."""
+        model = Order
+        route = "orders"
+        related = ("customer",)
+        edit = "sales:order-edit"
+        remarks = (ui.Party("customer"), ui.Day("order_date"))                      # beside the state pill (status = ui.Status())
+        verbs = (                                                                   # permission, URL, button: from the operation's name
+            ui.Verb(confirm_order, _("Confirm"), to=Order.Status.CONFIRMED, primary=True, icon="check",
+                    why_not=lambda order: "" if order.lines.exists() else _("Add a line first.")),   # shown disabled, with the reason
+            ui.Verb(hold_order, _("Hold"), to=Order.Status.HELD, form=ReasonForm),  # asks in a dialog first; reason=... reaches the operation
+            ui.Verb(cancel_order, _("Cancel order"), danger=True, confirm=_("Its reservations are released."),
+                    when=lambda order: order.is_open),                              # `when` hides, `to` hides unless MOVES allow, `confirm` asks back
+            ui.Verb(request_return, _("Return goods"), form=ReturnForm, done=_("The warehouse will expect the goods.")),
+        )                                            # an operation that returns another record (a Return) leads to that record's page
+        sections = (
+            ui.Facts(cells=(ui.Money("net", _("Net")), ui.Person("owner", _("Owner")))),            # left
+            ui.Related(), ui.Files(),                                                               # left
+            ui.Lines(title=_("Lines"), rows="lines", related=("product",), cells=(                  # right
+                ui.Text("description", _("Product")), ui.Quantity("quantity", _("Quantity"), unit="product.unit.code"),
+                ui.Money("unit_price", _("Price"), currency="order.currency"), ui.Money("net", _("Net"), currency="order.currency")),
+                totals=(ui.Money("net", _("Net")), ui.Money("tax", _("Tax")), ui.Money("total", _("Total")))),
+            ui.Items(title=_("Open deals"), items=lambda order: [ui.Item("ERP", "closes 5 Jan", url="...", end="Rp 205 jt")]),
+            ui.Panel(title=_("Stock"), body="sales/_stock.html", values=lambda order, user: {"rows": ...}),  # your own template
+            ui.Timeline(party=lambda order: order.customer_id), ui.History(),       # every section: place=, tab=, permission=, when=
+        )
+        # The page asks for news by itself: what a worker changes shows within about a second.
+
+    class NewOrder(ui.CreateScreen):
+        """Make an order."""
+        model = Order
+        route = "orders"
+        form_class = OrderForm                      # customer = ui.LookupField("parties.customer", label=_("Customer")), ...
+        operation = place_order                     # place_order(by=user, customer=..., order_date=..., lines=[NewLine(...), ...])
+        grid = ui.Grid(OrderLineForm, make=NewLine, total=_("Net"))     # rows -> NewLine(**row) -> argument "lines" (name="lines")
+
+        def preview(self, data: dict[str, Any], lines: list[tuple[int, dict[str, Any]]]) -> ui.Preview:   # as typed; writes nothing
+            """What it would come to."""
+            return ui.Preview(lines={number: "Rp 1.000" for number, row in lines}, totals=((_("Net"), "..."), (_("Total"), "...")),
+                              notes=(ui.Note(_("Credit left: Rp 12 jt"), "warn"),))
+
+    class EditOrder(ui.EditScreen): ...             # operation = change_order; initial() defaults to the record's attributes;
+                                                    # override initial_lines() -> [{...}] when there is a grid
+
+    class Pipeline(ui.BoardScreen):                 # also takes search, filters, create, related of a list
+        """Deals by stage."""
+        model = Deal
+        route = "deals"
+        title = _("Pipeline")
+        nav = ui.Nav(_("Pipeline"), icon="square-kanban", order=20)
+        lane_field = "stage_id"
+        card_title, card_note = "name", ui.Party("party", link=False)
+        card_foot = (ui.Person("owner"), ui.Day("closes_on"))
+        amount = ui.Money("amount", short=True)
+        move = move_deal                            # move_deal(deal, lane.value, by=user); refused -> the card goes back, with the reason
+        def lanes(self): return [ui.Lane(str(stage.pk), stage.name, stage) for stage in Stage.objects.order_by("position")]
+        def signal(self, deal): return ui.Signal(_("Stalled 12 d")) if deal.stalled else None
+
+    class TrialBalance(ui.ReportScreen):            # CSV, XLSX and print come with it
+        """The sums of all accounts."""
+        route = "reports/trial-balance"
+        permission = "finance.view_entry"
+        title = _("Trial balance")
+        nav = ui.Nav(_("Trial balance"), icon="scale", order=60)
+        form_class = UntilForm                      # a GET form; initial() gives what it says first
+        def report(self, data): return ui.Report(
+            heads=(ui.Head(_("Account")), ui.Head(_("Debit"), "money")), currency="IDR", note=_("As of 30 Nov 2026"),
+            rows=[ui.Row((_("Assets"),), "group"), ui.Row(("1100 Bank", Decimal(5)), level=1, url="..."), ui.Row((_("Total"), Decimal(5)), "total")])
+
+    # Home page: whatever a module contributes, to those who may see it (put it in views.py)
+    @ui.kpi("sales.view_order", order=10)
+    def revenue(user): return ui.Kpi(_("Revenue this month"), ui.figures.short_money(...), "+5,6 %", True, _("vs October"), spark=[...], url="...")
+    @ui.tasks("sales.confirm_order")
+    def waiting(user): return [ui.Task(_("Confirm SO/2026/00012"), _("PT Hasta Karya"), url="...", when=_("today"), badge="Sales")]
+    @ui.card("sales.view_order", order=20, place="main")         # main or side; templates components/card_chart.html, card_items.html or yours
+    def revenue_chart(user): return ui.HomeCard(_("Revenue"), "components/card_chart.html",
+        {"chart": ui.charts.line(ui.charts.Chart(_("Revenue"), labels, [ui.charts.Series(_("This year"), values)]))})
+
+    # Choosing records by typing, anywhere: ui.LookupField("sales.order") in a form
+    ui.provide_lookup(ui.Lookup("sales.order", rows=lambda: Order.objects.open(), search=("number",), order="number",
+                                permission="sales.view_order", label=lambda order: order.number))
+
+Lookups that exist: ``parties.party``, ``parties.customer``, ``parties.supplier``, ``catalog.product`` (with stock and price; fills
+``description``, ``unit_price`` and ``quantity`` of the same grid row), ``people.user``. Fields: ``ui.NumberField`` and
+``ui.PercentField`` (a person's notation), ``ui.DayField``, ``ui.LookupField``. Override ``queryset``, ``heading``, ``subheading``,
+``actions``/``links`` (``ui.Action``), ``initial`` where a declaration is not enough. Everything else a page of your own needs:
+subclass ``ui.Screen`` with ``route``, ``template_name`` (extends ``base.html``, fills ``main``) and ``context()``.
+Integration plugs in with ``ui.provide_timeline(provider)`` and ``ui.provide_sign_ins(provider)``.
+'''

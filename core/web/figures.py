@@ -1,6 +1,5 @@
 """How Satu writes figures and moments for a person: by their language and the company's country."""
 
-from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -21,8 +20,8 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
 
 from core import clock
+from core.web.house import house
 
-COUNTRY: ContextVar[str] = ContextVar("satu_country", default="ID")
 MINUS = "−"
 SHORT_RUPIAH = ((Decimal(10) ** 12, "T"), (Decimal(10) ** 9, "M"), (Decimal(10) ** 6, "jt"), (Decimal(10) ** 3, "rb"))
 
@@ -37,7 +36,7 @@ def _locale(language: str, country: str) -> str:
 
 def locale() -> str:
     """The locale figures are written in: the person's language as it is used in the company's country."""
-    return _locale((get_language() or "en").partition("-")[0], COUNTRY.get())
+    return _locale((get_language() or "en").partition("-")[0], house().country)
 
 
 def _signed(text: str, negative: bool) -> str:
@@ -171,3 +170,13 @@ def moment(value: datetime | None) -> str:
         return ""
     local = timezone.localtime(value)
     return f"{format_date(local.date(), 'd MMM yyyy', locale=locale())} {format_time(local, 'HH:mm:ss', locale=locale())}"
+
+
+def local_hour(value: datetime) -> int:
+    """The hour of the day where the company is."""
+    return timezone.localtime(value).hour
+
+
+def long_day(value: date) -> str:
+    """A date with its weekday, for the head of a page."""
+    return format_date(value, "EEEE d MMMM", locale=locale())

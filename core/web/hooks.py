@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from core.people.models import User
 
@@ -12,22 +12,6 @@ if TYPE_CHECKING:
 TimelineProvider = Callable[[str, int, "int | None", User, int], "Sequence[Entry]"]
 
 _timeline: list[TimelineProvider] = []
-_documents: list[Callable[[str, int], Sequence[Any]]] = []
-_attachments: list[Callable[[str, int], Sequence[Any]]] = []
-_changes: list[Callable[[Any, int], Sequence[Any]]] = []
-
-
-@dataclass(frozen=True)
-class Document:
-    """A related document as the page shows it."""
-
-    kind: str
-    label: str
-    number: str
-    url: str
-    relation: str
-
-
 @dataclass(frozen=True)
 class SignIn:
     """A demo person the sign-in page offers."""
@@ -61,18 +45,3 @@ def provide_sign_ins(provider: Callable[[], Sequence[SignIn]]) -> Callable[[], S
 def sign_ins() -> Sequence[SignIn]:
     """The demo people."""
     return _sign_ins[0]() if _sign_ins else ()
-
-
-def related_documents(kind: str, pk: int) -> Sequence[Any]:
-    """The documents docflow links with a record."""
-    return _documents[0](kind, pk) if _documents else ()
-
-
-def attachments(kind: str, pk: int) -> Sequence[Any]:
-    """The files attached to a record."""
-    return _attachments[0](kind, pk) if _attachments else ()
-
-
-def changes(record: Any, limit: int) -> Sequence[Any]:
-    """Who changed what on a record."""
-    return _changes[0](record, limit) if _changes else ()

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from core.errors import Refused
 from core.web import refusals
 from core.web.cells import Cell, Status
-from core.web.registry import OFFICES, list_url_of, url_of
+from core.web.registry import OFFICES, list_url_of, may_open, url_of
 from core.web.screen import Action, Crumb, Screen
 from core.web.sections import MAIN, Section
 from core.web.verbs import Button, Verb
@@ -52,7 +52,7 @@ class RecordScreen(Screen):
     @classmethod
     def url_path(cls) -> str:
         """The list's address and the key."""
-        return f"{cls.route.strip('/')}/<int:pk>/"
+        return cls.under("<int:pk>")
 
     @classmethod
     def url_patterns(cls) -> list[URLPattern]:
@@ -87,10 +87,6 @@ class RecordScreen(Screen):
     def heading(self) -> str:
         """The record in words."""
         return str(self.record)
-
-    def nav_name(self) -> str:
-        """Its list's line in the side bar."""
-        return f"{self.area()}:{self.route.strip('/').replace('/', '-')}"
 
     def crumbs(self) -> list[Crumb]:
         """List, then the record."""
@@ -146,8 +142,6 @@ class RecordScreen(Screen):
 
     def edit_url(self) -> str:
         """Where the record is edited, when this person may."""
-        from core.web.registry import may_open
-
         return reverse(self.edit, args=[self.record.pk]) if self.edit and may_open(self.edit, self.user) else ""
 
     # -- Looking -----------------------------------------------------------------------------------------------------
@@ -157,18 +151,11 @@ class RecordScreen(Screen):
             return self.ask()
         if "fragment" in request.GET:
             return self.news()
-        return self.show(mark=self.mark())
+        return self.show()
 
     def _body(self) -> str:
-        return render_to_string("web/record_body.html", {"screen": self, **self.heads(), **self.context()}, request=self.request)
-
-    def heads(self) -> dict[str, Any]:
-        """What the header of the body needs."""
-        return {"heading": self.heading(), "subheading": self.subheading()}
-
-    def mark(self) -> str:
-        """What stands for everything a person sees of the record; another mark means there is news."""
-        return ""
+        values = {"screen": self, "heading": self.heading(), "subheading": self.subheading(), **self.context()}
+        return render_to_string("web/record_body.html", values, request=self.request)
 
     def news(self) -> HttpResponse:
         """The body of the page if it differs from what the browser shows."""
@@ -224,5 +211,5 @@ class RecordScreen(Screen):
         if isinstance(result, Model) and type(result) is not self.the_model():
             target = url_of(result) or target
         if self.request.htmx:
-            return HttpResponse(status=204, headers={"HX-Redirect": f"{target}?fresh=1"})
-        return redirect(f"{target}?fresh=1")
+            return HttpResponse(status=204, headers={"HX-Redirect": target})
+        return redirect(target)

@@ -83,13 +83,16 @@ def url_of(record: Model | None) -> str:
     return url_for(record._meta.label_lower, record.pk) if record is not None else ""
 
 
+def list_name_of(kind: str) -> str:
+    """The URL name of the list a record of this kind stands in, when there is one."""
+    _loaded()
+    return next((name for name, screen in _screens.items() if screen.list_kind() == kind), "")
+
+
 def list_url_of(kind: str) -> str:
     """The list a record of this kind stands in, when there is one."""
-    _loaded()
-    for name, screen in _screens.items():
-        if screen.list_kind() == kind:
-            return reverse(name)
-    return ""
+    name = list_name_of(kind)
+    return reverse(name) if name else ""
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,12 @@ class Group:
     places: tuple[Place, ...]
 
 
-def navigation(user: "User") -> tuple[Group, ...]:
+def navigation_places(user: "User") -> tuple[Group, ...]:
+    """The side bar without its counters."""
+    return navigation(user, counted=False)
+
+
+def navigation(user: "User", *, counted: bool = True) -> tuple[Group, ...]:
     """The side bar of a person: only what they may see, offices and modules in the order they are installed."""
     _loaded()
     modules = [config.label for config in apps.get_app_configs()]
@@ -124,7 +132,7 @@ def navigation(user: "User") -> tuple[Group, ...]:
             continue
         area = screen.area()
         position = (modules.index(area) if area in modules else -1, nav.order)
-        waiting = nav.counter(user) if nav.counter else 0
+        waiting = nav.counter(user) if nav.counter and counted else 0
         place = Place(nav.label, nav.icon, reverse(name), name, nav.key, waiting, nav.hot and waiting > 0)
         groups[nav.office or screen.office()].append((position, place))
     return tuple(

@@ -15,7 +15,7 @@ from django.views.generic import View
 from django_htmx.middleware import HtmxDetails
 
 from core.people.models import User
-from core.web.registry import Nav, Text
+from core.web.registry import Nav, Text, list_name_of
 
 
 class StaffRequest(HttpRequest):
@@ -81,7 +81,12 @@ class Screen(View):
     @classmethod
     def url_path(cls) -> str:
         """The address inside the module."""
-        return f"{cls.route.strip('/')}/" if cls.route else ""
+        return cls.under("")
+
+    @classmethod
+    def under(cls, tail: str) -> str:
+        """An address below the screen's route."""
+        return "".join(f"{part.strip('/')}/" for part in (cls.route, tail) if part.strip("/"))
 
     @classmethod
     def url_patterns(cls) -> list[URLPattern]:
@@ -184,8 +189,9 @@ class Screen(View):
         return response
 
     def nav_name(self) -> str:
-        """The URL name of the side bar's line this page belongs to."""
-        return f"{self.area()}:{self.url_name()}"
+        """The URL name of the side bar's line this page belongs to: its own, or the list of its kind."""
+        own = f"{self.area()}:{self.url_name()}"
+        return own if self.nav is not None or self.model is None else list_name_of(self.kind()) or own
 
 
 Reason = Callable[[Any], Text]

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 from django.db.models import Manager, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from core.files.models import Attachment
 from core.web import hooks
 from core.web.cells import Cell
+from core.web.changes import changes_of
+from core.web.neighbours import neighbours
 from core.web.lists import with_phone_places
 from core.web.registry import Text, url_of
 
@@ -147,7 +150,7 @@ class Related(Section):
 
     def data(self, screen: "RecordScreen") -> dict[str, Any]:
         """The documents with their pages."""
-        return {"documents": hooks.related_documents(screen.kind(), screen.record.pk)}
+        return {"documents": neighbours(screen.kind(), screen.record.pk)}
 
 
 @dataclass(frozen=True)
@@ -192,7 +195,8 @@ class Files(Section):
 
     def data(self, screen: "RecordScreen") -> dict[str, Any]:
         """The attachments."""
-        return {"attachments": hooks.attachments(screen.kind(), screen.record.pk), "kind": screen.kind(), "pk": screen.record.pk}
+        kind, pk = screen.kind(), screen.record.pk
+        return {"attachments": Attachment.objects.filter(kind=kind, object_id=pk).order_by("pk"), "kind": kind, "pk": pk}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,7 +211,7 @@ class History(Section):
 
     def data(self, screen: "RecordScreen") -> dict[str, Any]:
         """The changes, newest first."""
-        return {"changes": hooks.changes(screen.record, self.limit)}
+        return {"changes": changes_of(screen.record, self.limit)}
 
 
 @dataclass(frozen=True, kw_only=True)

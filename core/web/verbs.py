@@ -40,11 +40,12 @@ class Verb:
 
     def address(self, model: type[Model]) -> str:
         """Its part of the URL: ``confirm_order`` of an order becomes ``confirm``."""
-        name = self.operation.__name__
-        model_name = str(model._meta.model_name)
-        words = [word for word in name.split("_")]
-        short = name.replace(f"_{model_name}", "") if name.replace("_", "").endswith(model_name) and len(words) > 1 else name
-        return self.slug or short.strip("_").replace("_", "-")
+        words = self.operation.__name__.split("_")
+        for count in range(1, len(words)):
+            if "".join(words[-count:]) == model._meta.model_name:
+                words = words[:-count]
+                break
+        return self.slug or "-".join(words)
 
     def needed_permission(self, model: type[Model]) -> str:
         """The permission it needs, named as the operation: ``sales.confirm_order``."""

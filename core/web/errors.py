@@ -1,0 +1,44 @@
+"""The pages for when something is not there, not allowed, or broken."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+
+def _page(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
+    return render(request, "web/error.html", {"status": status, "heading": title, "sentence": sentence}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400."""
+    return _page(request, 400, _("That request made no sense"), _("Go back and try again."))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403, with the permission that is missing."""
+    needed = str(exception)
+    sentence = _("Your role does not include this. Ask an owner to give it to you.")
+    if "." in needed and " " not in needed:
+        sentence = _("This needs the right “%(right)s”. Ask an owner to give it to you.") % {"right": needed}
+    return _page(request, 403, _("You may not do this"), sentence)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404."""
+    return _page(request, 404, _("There is nothing here"), _("It may have been removed, or the address has a typo."))
+
+
+def conflict(request: HttpRequest) -> HttpResponse:
+    """409."""
+    return _page(request, 409, _("Somebody was faster"), _("The record changed since you opened it. Load it again and look."))
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500: no database, no context processors, plain words."""
+    return HttpResponse(render_to_string("web/broken.html", {}), status=500)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that came without its token, usually an old page."""
+    return _page(request, 403, _("This page was too old"), _("Load the page again and repeat what you did; nothing was changed."))

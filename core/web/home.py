@@ -1,0 +1,136 @@
+"""Home: the figures and cards the modules contribute, each only to those who may see it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core import clock
+from core.people.models import User
+from core.web import figures
+from core.web.registry import Nav, Text, _loaded
+from core.web.screen import Crumb, Screen
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """One figure: what it is, how much, how it moved (``good`` says whether that is good) and what it rests on."""
+
+    label: Text
+    value: str
+    delta: str = ""
+    good: bool | None = None
+    note: Text = ""
+    spark: Sequence[float] = ()
+    url: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing that waits for the person."""
+
+    title: Text
+    note: Text = ""
+    url: str = ""
+    when: Text = ""
+    badge: str = ""
+    action: Text = gettext_lazy("Open")
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class HomeCard:
+    """A card on the home page: a template and its values, or nothing when there is nothing to show."""
+
+    title: Text
+    template: str
+    values: dict[str, Any] = field(default_factory=dict)
+    url: str = ""
+    count: int | None = None
+    legend: Sequence[tuple[str, Text]] = ()
+
+
+@dataclass(frozen=True)
+class _Part:
+    make: Callable[[User], Any]
+    permission: str
+    order: int
+    place: str
+
+
+_parts: dict[str, list[_Part]] = {"kpi": [], "card": [], "task": []}
+
+
+def _contribute(what: str, permission: str, order: int, place: str) -> Callable[[Callable[[User], Any]], Callable[[User], Any]]:
+    def remember(make: Callable[[User], Any]) -> Callable[[User], Any]:
+        _parts[what].append(_Part(make, permission, order, place))
+        return make
+
+    return remember
+
+
+def kpi(permission: str, *, order: int = 50) -> Callable[[Callable[[User], Any]], Callable[[User], Any]]:
+    """Contribute a figure: the function takes the person and gives a Kpi or None."""
+    return _contribute("kpi", permission, order, "")
+
+
+def card(permission: str, *, order: int = 50, place: str = "main") -> Callable[[Callable[[User], Any]], Callable[[User], Any]]:
+    """Contribute a card (``place`` main or side): the function takes the person and gives a HomeCard or None."""
+    return _contribute("card", permission, order, place)
+
+
+def tasks(permission: str, *, order: int = 50) -> Callable[[Callable[[User], Any]], Callable[[User], Any]]:
+    """Contribute to "Needs you": the function takes the person and gives a list of Tasks."""
+    return _contribute("task", permission, order, "")
+
+
+def _parts_for(what: str, user: User) -> list[tuple[_Part, Any]]:
+    _loaded()
+    parts = sorted(_parts[what], key=lambda part: part.order)
+    made = [(part, part.make(user)) for part in parts if not part.permission or user.has_perm(part.permission)]
+    return [(part, thing) for part, thing in made if thing]
+
+
+class Home(Screen):
+    """The first page: what needs me today, and how things stand."""
+
+    title = gettext_lazy("Home")
+    name = "home"
+    template_name = "web/home.html"
+    nav: ClassVar[Nav | None] = Nav(gettext_lazy("Home"), "layout-dashboard", 0, office="workspace", key="h")
+
+    def heading(self) -> str:
+        """A greeting by the time of day."""
+        hour = figures.local_hour(clock.now())
+        first = self.user.name.split()[0] if self.user.name else ""
+        if hour < 11:
+            return _("Good morning, %(name)s") % {"name": first}
+        if hour < 17:
+            return _("Good afternoon, %(name)s") % {"name": first}
+        return _("Good evening, %(name)s") % {"name": first}
+
+    def crumbs(self) -> list[Crumb]:
+        """Home is home."""
+        return [Crumb(self.title)]
+
+    def context(self) -> dict[str, Any]:
+        """Everything the modules contribute for this person."""
+        waiting = [task for _part, some in _parts_for("task", self.user) for task in some]
+        cards = _parts_for("card", self.user)
+        return {
+            "kpis": [made for _part, made in _parts_for("kpi", self.user)],
+            "tasks": waiting[:12],
+            "task_count": len(waiting),
+            "today": figures.long_day(clock.today()),
+            "main_cards": [(made, self.draw(made)) for part, made in cards if part.place == "main"],
+            "side_cards": [(made, self.draw(made)) for part, made in cards if part.place != "main"],
+        }
+
+    def draw(self, made: HomeCard) -> SafeString:
+        """A card's inside."""
+        return SafeString(render_to_string(made.template, dict(made.values), request=self.request))

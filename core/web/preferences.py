@@ -1,0 +1,53 @@
+"""Small things a person sets about their own screens."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+
+from core.people.models import User
+from core.people.operations import change_preferences
+from core.web.lookups import lookup_of
+from core.web.refusals import way_back
+from core.web.screen import Screen
+
+
+class Preferences(Screen):
+    """Language and theme, set from the person's menu."""
+
+    name = "preferences"
+    route = "preferences"
+    title = "Preferences"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Nothing to see: the person's menu is the page."""
+        return redirect("web:home")
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Keep what was chosen, leave the rest."""
+        language = request.POST.get("language", self.user.language)
+        theme = request.POST.get("theme", self.user.theme)
+        if language in dict(settings.LANGUAGES) and theme in User.Theme.values:
+            change_preferences(self.user, name=self.user.name, language=language, theme=theme, by=self.user)
+        if request.headers.get("Accept", "").startswith("application/json"):
+            return HttpResponse(status=204)
+        return redirect(way_back(request))
+
+
+class LookupAnswers(Screen):
+    """The records a combobox offers."""
+
+    name = "lookup"
+    route = "lookup/<str:kind>"
+    title = "Lookup"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The first matches as JSON, for those who may see such records."""
+        try:
+            lookup = lookup_of(kwargs["kind"])
+        except KeyError as unknown:
+            raise Http404 from unknown
+        if not self.user.has_perm(lookup.permission):
+            return JsonResponse({"results": []}, status=403)
+        return JsonResponse({"results": lookup.answers(request.GET.get("q", ""), self.user)})

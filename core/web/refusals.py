@@ -1,0 +1,57 @@
+"""How a refusal reaches the person: at the field, at the top of the form, or as a message where they are."""
+
+from django.contrib import messages
+from django.forms import BaseForm, BaseFormSet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from core.errors import Refused
+
+UNPROCESSABLE = 422
+
+
+def told(refusal: Refused) -> SafeString:
+    """What, why, what to do, and the link to where it can be done."""
+    way = format_html(' <a href="{}">{}</a>', refusal.link, _("Go there")) if refusal.link else ""
+    return format_html("{} {}{}", refusal.message, refusal.fix, way)
+
+
+def put_on(form: BaseForm, refusal: Refused, lines: "BaseFormSet[BaseForm] | None" = None) -> bool:
+    """Put the refusal at the field it is about (``lines-2-quantity`` in a grid); False when it belongs at the top."""
+    if refusal.field in form.fields:
+        form.add_error(refusal.field, told(refusal))
+        return True
+    prefix, _dash, rest = refusal.field.partition("-")
+    number, _dash, name = rest.partition("-")
+    if lines is not None and prefix == lines.prefix and number.isdigit() and int(number) < len(lines.forms):
+        line = lines.forms[int(number)]
+        line.add_error(name if name in line.fields else None, told(refusal))
+        return True
+    return False
+
+
+def toast(request: HttpRequest, text: str, *, status: int = UNPROCESSABLE) -> HttpResponse:
+    """A message in place: nothing on the page changes but the message."""
+    html = render_to_string("components/toast.html", {"text": text, "level": "error"}, request=request)
+    return HttpResponse(html, status=status, headers={"HX-Retarget": "#toasts", "HX-Reswap": "beforeend", "HX-Reselect": "*"})
+
+
+def way_back(request: HttpRequest) -> str:
+    """The page the person came from, if it is one of ours; else home."""
+    came_from = request.headers.get("Referer", "")
+    safe = url_has_allowed_host_and_scheme(came_from, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return came_from if safe else reverse("web:home")
+
+
+def answer(request: HttpRequest, refusal: Refused) -> HttpResponseBase:
+    """The answer to a refused request of a staff page."""
+    if request.headers.get("HX-Request"):
+        return toast(request, told(refusal), status=UNPROCESSABLE if refusal.status == 409 else refusal.status)
+    messages.error(request, told(refusal))
+    return HttpResponseRedirect(way_back(request))

@@ -1,0 +1,54 @@
+// The board: dragging for the mouse, the card's menu for keyboard and touch. A refused move goes back to its lane.
+let heldCard = null;
+const board = () => document.querySelector("[data-board]");
+const lanes = () => document.querySelectorAll("[data-lane]");
+document.addEventListener("dragstart", (event) => {
+  heldCard = event.target.closest?.("[data-card]");
+  if (!heldCard) return;
+  heldCard.classList.add("deal-held");
+  event.dataTransfer.effectAllowed = "move";
+  event.dataTransfer.setData("text/plain", heldCard.dataset.card);
+});
+document.addEventListener("dragend", () => {
+  heldCard?.classList.remove("deal-held");
+  lanes().forEach((lane) => lane.classList.remove("lane-over"));
+  heldCard = null;
+});
+document.addEventListener("dragover", (event) => {
+  const lane = event.target.closest?.("[data-lane]");
+  if (!heldCard || !lane) return;
+  event.preventDefault();
+  lanes().forEach((one) => one.classList.toggle("lane-over", one === lane));
+});
+document.addEventListener("drop", (event) => {
+  const lane = event.target.closest?.("[data-lane]");
+  if (!heldCard || !lane) return;
+  event.preventDefault();
+  move(heldCard, lane);
+});
+document.addEventListener("submit", (event) => {
+  const chosen = event.submitter;
+  const card = event.target.closest?.("[data-card]");
+  if (!card || chosen?.name !== "lane" || !window.htmx) return;
+  event.preventDefault();
+  event.target.hidePopover?.();
+  move(card, document.querySelector(`[data-lane="${CSS.escape(chosen.value)}"]`), true);
+});
+async function move(card, lane, byKey = false) {
+  const home = card.parentElement;
+  const after = card.nextElementSibling;
+  if (!lane || lane === home) return;
+  lane.querySelector("header").after(card);
+  const name = lane.querySelector("h2").textContent;
+  const id = card.dataset.card;
+  let refused = false;
+  const watch = (event) => { if (event.detail.xhr.status >= 400) refused = true; };
+  document.addEventListener("htmx:beforeSwap", watch);
+  await window.htmx.ajax("POST", board().dataset.move, { target: "#board", swap: "innerHTML", values: { card: id, lane: lane.dataset.lane } });
+  document.removeEventListener("htmx:beforeSwap", watch);
+  if (refused && card.isConnected) home.insertBefore(card, after);
+  if (!refused) {
+    document.getElementById("announce").textContent = name;
+    if (byKey) document.querySelector(`[data-card="${CSS.escape(id)}"] .more`)?.focus();
+  }
+}

@@ -1,0 +1,7 @@
+// Runs before the first paint: a visitor's chosen theme, and whether scripts run at all.
+{
+  const root = document.documentElement;
+  root.classList.add("with-script");
+  const kept = localStorage.getItem("theme");
+  if (!root.dataset.theme && kept && kept !== "system") root.dataset.theme = kept;
+}

@@ -1,0 +1,14 @@
+"""The shell's addresses: home, sign-in, palette, lookups, files."""
+
+from django.urls import path
+
+from core.web import views
+from core.web.registry import routes
+
+app_name = "web"
+urlpatterns = [
+    path("sign-in/", views.SignIn.as_view(), name="sign-in"),
+    path("sign-out/", views.SignOut.as_view(), name="sign-out"),
+    path("password/", views.PasswordChange.as_view(), name="password"),
+    *routes(views.Home, views.Palette, views.Preferences, views.LookupAnswers, views.Attach, views.Download),
+]
