@@ -1,0 +1,208 @@
+"""The ledger: entries and their lines. The database refuses one that does not balance, and any change to one that is posted."""
+
+from typing import ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.finance.models.accounts import Account, Journal
+from backoffice.finance.models.periods import Period
+from core import clock
+from core.catalog.models import Product
+from core.db import LEDGER, AmountField, CurrencyField
+from core.guards import ERROR, POSTED, Guard
+from core.parties.models import Party
+
+
+class TransactionIdField(models.Field):
+    """The transaction that wrote a row: xid8, never reused."""
+
+    def db_type(self, connection: object) -> str:
+        """PostgreSQL's own type."""
+        return "xid8"
+
+
+class ThisTransaction(Func):
+    """The id of the transaction that is running."""
+
+    function = "pg_current_xact_id"
+    output_field = TransactionIdField()
+
+
+OPEN_PERIOD = Guard(
+    name="open_period",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    declare=[("period", "finance_period%ROWTYPE")],
+    # FOR SHARE waits for somebody who is closing the period, and makes them wait for us.
+    func=f"""
+        NEW.created_xid = pg_current_xact_id();
+        SELECT * INTO period FROM finance_period WHERE id = NEW.period_id FOR SHARE;
+        IF period.status IS DISTINCT FROM 'open' THEN
+            RAISE EXCEPTION 'Period % is closed.', period.name USING ERRCODE = '{ERROR}', CONSTRAINT = 'entries_go_into_open_periods';
+        END IF;
+        IF NEW.entry_date NOT BETWEEN period.starts_on AND period.ends_on THEN
+            RAISE EXCEPTION '% is not in period %.', NEW.entry_date, period.name
+                USING ERRCODE = '{ERROR}', CONSTRAINT = 'an_entry_lies_in_its_period';
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+BALANCED = Guard(
+    name="balanced",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    timing=pgtrigger.Deferred,
+    declare=[("lines", "bigint"), ("off", "text")],
+    func=f"""
+        SELECT COALESCE(sum(n), 0), string_agg(currency || ' ' || amount, ', ') FILTER (WHERE amount <> 0 OR base <> 0)
+        INTO lines, off
+        FROM (
+            SELECT currency, count(*) AS n, sum(amount) AS amount, sum(sum(base_amount)) OVER () AS base
+            FROM finance_journalline WHERE entry_id = NEW.id GROUP BY currency
+        ) AS per_currency;
+        IF lines < 2 THEN
+            RAISE EXCEPTION 'Entry % has fewer than two lines.', NEW.number
+                USING ERRCODE = '{ERROR}', CONSTRAINT = 'an_entry_has_two_lines';
+        END IF;
+        IF off IS NOT NULL THEN
+            RAISE EXCEPTION 'Entry % does not balance: %.', NEW.number, off
+                USING ERRCODE = '{ERROR}', CONSTRAINT = 'an_entry_balances';
+        END IF;
+        RETURN NULL;
+    """,
+)
+
+WHOLE = Guard(
+    name="whole",
+    level=pgtrigger.Statement,
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    referencing=pgtrigger.Referencing(new="added"),
+    declare=[("wrong", "text")],
+    # Balance is looked at again here: SET CONSTRAINTS IMMEDIATE would use up the check of the header before further lines come.
+    func=f"""
+        SELECT e.number INTO wrong FROM finance_journalentry AS e
+        WHERE e.id IN (SELECT entry_id FROM added) AND e.created_xid <> pg_current_xact_id() LIMIT 1;
+        IF wrong IS NOT NULL THEN
+            RAISE EXCEPTION 'Entry % is posted: it takes no more lines.', wrong
+                USING ERRCODE = '{ERROR}', CONSTRAINT = 'a_posted_entry_takes_no_lines';
+        END IF;
+        SELECT e.number INTO wrong FROM finance_journalline AS l JOIN finance_journalentry AS e ON e.id = l.entry_id
+        WHERE l.entry_id IN (SELECT entry_id FROM added)
+        GROUP BY e.number, l.currency HAVING sum(l.amount) <> 0 LIMIT 1;
+        IF wrong IS NULL THEN
+            SELECT e.number INTO wrong FROM finance_journalline AS l JOIN finance_journalentry AS e ON e.id = l.entry_id
+            WHERE l.entry_id IN (SELECT entry_id FROM added)
+            GROUP BY e.number HAVING sum(l.base_amount) <> 0 LIMIT 1;
+        END IF;
+        IF wrong IS NOT NULL THEN
+            RAISE EXCEPTION 'Entry % does not balance.', wrong USING ERRCODE = '{ERROR}', CONSTRAINT = 'an_entry_balances';
+        END IF;
+        RETURN NULL;
+    """,
+)
+
+
+class JournalEntryQuerySet(models.QuerySet["JournalEntry"]):
+    """Entries by where they come from."""
+
+    def of(self, kind: str, pk: int) -> "JournalEntryQuerySet":
+        """What one document posted, e.g. ``("finance.invoice", 7)``."""
+        return self.filter(source_kind=kind, source_id=pk)
+
+
+class JournalEntry(models.Model):
+    """One balanced posting. A mistake is corrected by a new entry that reverses it."""
+
+    LOCK_RANK: ClassVar[int] = LEDGER
+
+    number = models.CharField(_("number"), max_length=24, unique=True)
+    journal = models.ForeignKey(Journal, on_delete=models.PROTECT, related_name="entries", verbose_name=_("journal"))
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="entries", verbose_name=_("period"))
+    entry_date = models.DateField(_("date"))
+    memo = models.CharField(_("memo"), max_length=200, blank=True)
+    source_kind = models.CharField(_("kind of document"), max_length=60, blank=True)
+    source_id = models.BigIntegerField(_("document"), null=True, blank=True)
+    source_number = models.CharField(_("document number"), max_length=40, blank=True)
+    reverses = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversed_by", verbose_name=_("reverses")
+    )
+    created_xid = TransactionIdField(db_default=ThisTransaction(), editable=False)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("posted by"))
+    created_at = models.DateTimeField(_("posted at"), default=clock.now, editable=False)
+
+    objects = JournalEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("journal entry")
+        verbose_name_plural = _("journal entries")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["source_kind", "source_id"],
+                condition=Q(source_kind__startswith="finance.", reverses__isnull=True),
+                name="a_finance_document_is_posted_once",
+            ),
+            models.CheckConstraint(
+                name="a_source_has_kind_and_id",
+                condition=Q(source_kind="", source_id__isnull=True) | (~Q(source_kind="") & Q(source_id__isnull=False)),
+            ),
+            models.CheckConstraint(name="an_entry_never_reverses_itself", condition=~Q(reverses=F("id"))),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["entry_date", "id"], name="entry_by_date"),
+            models.Index(fields=["source_kind", "source_id"], name="entry_by_source"),
+        ]
+        triggers: ClassVar = [OPEN_PERIOD, BALANCED, *POSTED]
+        default_permissions = ("view",)
+        permissions: ClassVar = [("post_entry", "Can post journal entries"), ("reverse_entry", "Can reverse journal entries")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class JournalLine(models.Model):
+    """An amount on an account: debit positive, credit negative. Written with its entry, all lines in one statement."""
+
+    LOCK_RANK: ClassVar[int] = LEDGER
+
+    entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, related_name="lines")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="lines", verbose_name=_("account"))
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("party"))
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("product"))
+    currency = CurrencyField(_("currency"))
+    amount = AmountField(_("amount"), help_text=_("In its currency: debit positive, credit negative."))
+    base_amount = AmountField(_("amount in the books"), help_text=_("In the currency of the books: debit positive, credit negative."))
+    memo = models.CharField(_("memo"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("journal line")
+        constraints: ClassVar = [
+            models.CheckConstraint(name="a_line_moves_something", condition=~Q(amount=0) | ~Q(base_amount=0)),
+            models.CheckConstraint(
+                name="both_amounts_on_one_side", condition=Q(amount__gte=0, base_amount__gte=0) | Q(amount__lte=0, base_amount__lte=0)
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["account", "entry"], name="line_of_account"),
+            models.Index(fields=["party", "account"], name="line_of_party", condition=Q(party__isnull=False)),
+        ]
+        triggers: ClassVar = [WHOLE, *POSTED]
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.amount} {self.currency}"
+
+    @property
+    def debit(self) -> object:
+        """The amount in the books when it is a debit, else None."""
+        return self.base_amount if self.base_amount > 0 else None
+
+    @property
+    def credit(self) -> object:
+        """The amount in the books when it is a credit, else None."""
+        return -self.base_amount if self.base_amount < 0 else None

@@ -1,0 +1,51 @@
+"""How far we trust a customer."""
+
+from decimal import Decimal
+
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from backoffice.finance.events import CreditTermsSet
+from backoffice.finance.models import PAYMENT_DAYS, CustomerAccount, Invoice
+from backoffice.finance.operations.entries import books_currency
+from core.db import locked
+from core.errors import Refused
+from core.events.publishing import publish
+from core.money import ZERO
+from core.parties.models import Party
+from core.parties.questions import Credit
+from core.people.models import User
+
+
+class BadTerms(Refused):
+    """Terms that nobody could buy on."""
+
+
+def set_credit_terms(customer: Party, *, credit_limit: Decimal | None, payment_days: int, by: User) -> CustomerAccount:
+    """Decide how much a customer may owe us (None: without limit) and how many days they have to pay."""
+    with locked(customer, by=by) as customer:
+        if credit_limit is not None and credit_limit < 0:
+            raise BadTerms(
+                _("A credit limit cannot be negative."), fix=_("Leave it empty for no limit, 0 for no credit."), field="credit_limit"
+            )
+        if not 0 <= payment_days <= 366:
+            raise BadTerms(_("Days to pay lie between 0 and 366."), field="payment_days")
+        account, _is_new = CustomerAccount.objects.update_or_create(
+            party=customer, defaults={"credit_limit": credit_limit, "payment_days": payment_days}
+        )
+        publish(CreditTermsSet(customer_id=customer.pk, currency=books_currency(), credit_limit=credit_limit, payment_days=payment_days))
+    return account
+
+
+def credit_standing(customer_id: int) -> Credit:
+    """What a customer owes us on open invoices, and how much more they may."""
+    used = Invoice.objects.invoices().open().filter(customer_id=customer_id).aggregate(used=Sum("residual"))["used"] or ZERO
+    terms = CustomerAccount.objects.filter(party_id=customer_id).first()
+    limit = terms.credit_limit if terms else None
+    return Credit(currency=books_currency(), used=used, limit=limit, available=None if limit is None else limit - used)
+
+
+def payment_days_of(customer_id: int) -> int:
+    """How many days a customer has to pay."""
+    terms = CustomerAccount.objects.filter(party_id=customer_id).first()
+    return terms.payment_days if terms else PAYMENT_DAYS

@@ -1,0 +1,202 @@
+"""Posting to the ledger, and taking back what was posted by its opposite."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
+
+from backoffice.finance.models import Account, Journal, JournalEntry, JournalLine
+from backoffice.finance.operations.periods import closed, period_for
+from core.db import locked
+from core.errors import Refused
+from core.money import ZERO, digits, round_money
+from core.numbering import next_number
+from core.parties.models import Company
+from core.people.models import User
+
+
+class Unbalanced(Refused):
+    """Debits and credits of an entry differ."""
+
+
+class NothingToPost(Refused):
+    """An entry needs at least two lines that move something."""
+
+
+class AccountKeptByDocuments(Refused):
+    """Some accounts always equal the sum of their documents."""
+
+
+class ForeignCurrency(Refused):
+    """The books are kept in one currency so far."""
+
+
+class BadAmount(Refused):
+    """An amount that its currency cannot express."""
+
+
+class AlreadyReversed(Refused):
+    """What is taken back once cannot be taken back twice."""
+
+
+class BelongsToDocument(Refused):
+    """What a document posted is taken back by a document."""
+
+
+class BooksNotStarted(Refused):
+    """There are no journals to write in before a chart of accounts is installed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Posting:
+    """One line of an entry to be: debit positive, credit negative, in the currency of the books."""
+
+    account_id: int
+    amount: Decimal
+    party_id: int | None = None
+    product_id: int | None = None
+    memo: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """The document an entry comes from."""
+
+    kind: str = ""
+    id: int | None = None
+    number: str = ""
+
+
+BY_HAND = Source()
+
+
+def post_entry(*, on: date, memo: str, lines: Sequence[Posting], by: User) -> JournalEntry:
+    """Write an entry by hand, in the general journal. Accounts that documents keep take none."""
+    with locked(by=by):
+        currency = books_currency()
+        for line in lines:
+            if line.amount != round_money(line.amount, currency):
+                raise BadAmount(
+                    _("%(amount)s has more decimal places than %(currency)s knows (%(digits)d).")
+                    % {"amount": line.amount, "currency": currency, "digits": digits(currency)},
+                    field="lines",
+                )
+        for account in Account.objects.filter(pk__in={line.account_id for line in lines}):
+            _check_free(account)
+        return register_entry(kind=Journal.Kind.GENERAL, on=on, memo=memo, postings=lines, source=BY_HAND, by=by)
+
+
+def reverse_entry(entry: JournalEntry, *, on: date, reason: str, by: User) -> JournalEntry:
+    """Take back an entry written by hand, by its exact opposite on a day of an open period."""
+    with locked(entry, by=by) as entry:
+        if entry.source_kind:
+            raise BelongsToDocument(
+                _("%(entry)s was posted by %(document)s.") % {"entry": entry, "document": entry.source_number},
+                fix=_("Correct the document: credit the invoice, or take back the allocation."),
+            )
+        if entry.reverses_id is not None:
+            raise AlreadyReversed(_("%(entry)s is a reversal itself.") % {"entry": entry}, fix=_("Post a new entry instead."))
+        if JournalEntry.objects.filter(reverses=entry).exists():
+            raise AlreadyReversed(_("%(entry)s is reversed already.") % {"entry": entry})
+        opposite = [
+            Posting(
+                account_id=line.account_id, amount=-line.base_amount, party_id=line.party_id, product_id=line.product_id, memo=line.memo
+            )
+            for line in entry.lines.order_by("pk")
+        ]
+        kind = Journal.objects.get(pk=entry.journal_id).kind
+        memo = _("Reverses %(entry)s: %(reason)s") % {"entry": entry, "reason": reason}
+        return register_entry(kind=kind, on=on, memo=memo, postings=opposite, source=BY_HAND, by=by, reverses=entry)
+
+
+def register_entry(
+    *,
+    kind: str,
+    on: date,
+    memo: str,
+    postings: Iterable[Posting],
+    source: Source,
+    by: User,
+    reverses: JournalEntry | None = None,
+) -> JournalEntry:
+    """Write an entry, for an operation that holds its own lock. Lines of nothing are left out; the number is taken last."""
+    moving = [line for line in postings if line.amount]
+    if len(moving) < 2:
+        raise NothingToPost(_("An entry needs at least two lines with an amount."), field="lines")
+    off = sum((line.amount for line in moving), ZERO)
+    if off:
+        raise Unbalanced(
+            _("Debits and credits differ by %(off)s.") % {"off": abs(off).normalize()}, fix=_("Make them equal."), field="lines"
+        )
+    period = period_for(on)
+    journal = Journal.objects.filter(kind=kind).first()
+    if journal is None:
+        raise BooksNotStarted(_("There is no journal to write in."), fix=_("Install a chart of accounts first."))
+    currency = books_currency()
+    try:
+        with transaction.atomic():
+            entry = JournalEntry.objects.create(
+                number=next_number(f"finance.entry.{journal.code}", prefix=journal.code, on=on),
+                journal=journal,
+                period=period,
+                entry_date=on,
+                memo=memo[:200],
+                source_kind=source.kind,
+                source_id=source.id,
+                source_number=source.number,
+                reverses=reverses,
+                created_by=by,
+            )
+    except IntegrityError as error:
+        # Somebody closed the period since we looked.
+        if "is closed" in str(error):
+            raise closed(period, on) from error
+        raise
+    JournalLine.objects.bulk_create(
+        JournalLine(
+            entry=entry,
+            account_id=line.account_id,
+            party_id=line.party_id,
+            product_id=line.product_id,
+            currency=currency,
+            amount=line.amount,
+            base_amount=line.amount,
+            memo=line.memo[:200],
+        )
+        for line in moving
+    )
+    return entry
+
+
+def books_currency() -> str:
+    """The currency of the books."""
+    return Company.objects.current().currency
+
+
+def check_currency(currency: str) -> None:
+    """Refuse a document that is not in the currency of the books."""
+    if currency != books_currency():
+        raise ForeignCurrency(
+            _("The books are kept in %(books)s, this is in %(currency)s.") % {"books": books_currency(), "currency": currency},
+            fix=_("Put it in %(books)s.") % {"books": books_currency()},
+            field="currency",
+        )
+
+
+def source_of(row: models.Model) -> Source:
+    """A document as the source of an entry."""
+    return Source(row._meta.label_lower, row.pk, str(row))
+
+
+def _check_free(account: Account) -> None:
+    if account.is_kept_by_documents:
+        raise AccountKeptByDocuments(
+            _("%(account)s takes no entries by hand: it always equals the sum of its documents.") % {"account": account},
+            fix=_("Use an invoice, a credit note, a payment or a stock adjustment."),
+            field="lines",
+        )
+    if not account.is_active:
+        raise AccountKeptByDocuments(_("%(account)s is out of use.") % {"account": account}, fix=_("Choose another one."), field="lines")

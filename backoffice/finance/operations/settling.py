@@ -1,0 +1,51 @@
+"""Settling invoices: what an allocation does to them, whatever money or credit it comes from."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+
+from backoffice.finance.events import InvoicePaid
+from backoffice.finance.models import Allocation, Invoice, Payment
+from core.events.publishing import publish
+from core.money import round_money
+
+
+def settle(
+    applied: Sequence[tuple[Invoice, Decimal]], *, on: date, payment: Payment | None = None, credit_note: Invoice | None = None
+) -> list[Allocation]:
+    """Take so much off each invoice's open amount and note where it came from. The invoices are locked by the caller."""
+    allocations = Allocation.objects.bulk_create(
+        Allocation(invoice=invoice, payment=payment, credit_note=credit_note, amount=amount, allocated_on=on) for invoice, amount in applied
+    )
+    for invoice, amount in applied:
+        change_residual(invoice, -amount)
+    return allocations
+
+
+def change_residual(invoice: Invoice, change: Decimal) -> None:
+    """Change what is open on an invoice or credit note, and its status with it."""
+    residual = invoice.residual + change
+    status = Invoice.Status.OPEN if residual else Invoice.Status.PAID
+    if status == invoice.status:
+        invoice.residual = residual
+        invoice.save(update_fields=["residual"])
+    else:
+        invoice.move_to(status, residual=residual)
+
+
+def announce_paid(invoices: Iterable[Invoice], *, on: date) -> None:
+    """Say which of these invoices have nothing open any more."""
+    for invoice in invoices:
+        if invoice.status == Invoice.Status.PAID:
+            publish(
+                InvoicePaid(
+                    invoice_id=invoice.pk,
+                    invoice_number=invoice.number,
+                    customer_id=invoice.customer_id,
+                    order_id=invoice.order_id,
+                    order_number=invoice.order_number,
+                    paid_on=on,
+                    currency=invoice.currency,
+                    total=round_money(invoice.total, invoice.currency),
+                )
+            )

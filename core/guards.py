@@ -1,0 +1,75 @@
+"""Guards: triggers that no session can talk its way past.
+
+An ordinary pgtrigger steps aside when the session sets ``pgtrigger.ignore``, which any database role may do, and its function
+looks tables up along the session's own search path, where a temporary table may stand in front. A guard does neither.
+"""
+
+from typing import Any
+
+import pgtrigger
+from django.db import models
+from pgtrigger import compiler
+
+ERROR = "integrity_constraint_violation"
+"""The SQLSTATE guards raise: Django meets it as IntegrityError."""
+
+
+class GuardSql(compiler.UpsertTriggerSql):
+    """The installation of a guard. Migrations refer to it: make a new class rather than changing it."""
+
+    def get_template(self) -> str:
+        """The function, then the trigger that runs it."""
+        return """
+            CREATE OR REPLACE FUNCTION {pgid}()
+            RETURNS TRIGGER AS $$
+                {declare}
+                BEGIN
+                    {func}
+                END;
+            $$ LANGUAGE plpgsql SET search_path = public, pg_temp;
+
+            DROP TRIGGER IF EXISTS {pgid} ON {table};
+            CREATE {constraint} TRIGGER {pgid}
+                {when} {operation} ON {table}
+                {timing}
+                {referencing}
+                FOR EACH {level} {condition}
+                EXECUTE PROCEDURE {execute};
+
+            COMMENT ON TRIGGER {pgid} ON {table} IS '{hash}';
+        """
+
+
+class Guard(pgtrigger.Trigger):
+    """A trigger that holds for everybody but the owner of the table."""
+
+    def compile(self, model: type[models.Model]) -> compiler.Trigger:
+        """What goes into the migration."""
+        given: dict[str, Any] = super().compile(model).sql.kwargs
+        given.pop("ignore_func_name", None)
+        return compiler.Trigger(name=self.name, sql=GuardSql(**given))
+
+
+def refuse(name: str, operation: pgtrigger.Operation, message: str) -> Guard:
+    """A guard that refuses an operation with ``message``, which may name the table as %."""
+    row = operation is not pgtrigger.Truncate
+    return Guard(
+        name=name,
+        level=pgtrigger.Row if row else pgtrigger.Statement,
+        when=pgtrigger.Before,
+        operation=operation,
+        func=f"RAISE EXCEPTION '{message}', TG_TABLE_NAME USING ERRCODE = '{ERROR}';",
+    )
+
+
+POSTED = [
+    refuse("posted", pgtrigger.Update | pgtrigger.Delete, "Posted rows of % stay as they are: correct them with new rows."),
+    refuse("never_emptied", pgtrigger.Truncate, "Rows of % are never removed."),
+]
+"""For a table whose rows, once written, stay as they are for everybody."""
+
+KEPT = [
+    refuse("kept", pgtrigger.Delete, "Rows of % are never deleted."),
+    refuse("never_emptied", pgtrigger.Truncate, "Rows of % are never removed."),
+]
+"""For a table whose rows change by operations, and are never removed."""
