@@ -31,7 +31,7 @@ from types import FrameType
 from urllib.parse import quote
 
 ROOT = Path(__file__).resolve().parent.parent
-DATA = ROOT / ".satu"
+DATA = Path(os.environ.get("SATU_DATA") or ROOT / ".satu").absolute()
 DATABASE = "satu"
 START_SECONDS = 120  # recovery after a crash may take a while
 STOP_SECONDS = 30
@@ -72,8 +72,8 @@ class Place:
 
 
 def home() -> Place:
-    """The servers of this copy of the code, with data that stays."""
-    short = hashlib.sha256(str(ROOT).encode()).hexdigest()[:10]
+    """The servers of this copy of the code, with data that stays: in `.satu`, or where SATU_DATA says."""
+    short = hashlib.sha256(str(DATA).encode()).hexdigest()[:10]
     return Place(DATA, Path(f"/tmp/satu-{os.geteuid()}-{short}"))  # Place.make checks whose it is
 
 
@@ -101,7 +101,7 @@ def celery_url(redis_url: str) -> str:
 
 def secret_key() -> str:
     """A secret of this copy of the code's own, made once. For demonstration and development; production is given one."""
-    DATA.mkdir(exist_ok=True)
+    DATA.mkdir(parents=True, exist_ok=True)
     path = DATA / "secret-key"
     if not path.exists():
         with tempfile.NamedTemporaryFile("w", dir=DATA, prefix="secret-key-") as new:  # created with mode 0600

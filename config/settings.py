@@ -96,7 +96,7 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", "") or embedded.redis_url()
 STATIC_URL = "/static/"
-STATIC_ROOT = env.path("STATIC_ROOT", ROOT / ".satu" / "static")
+STATIC_ROOT = env.path("STATIC_ROOT", embedded.DATA / "static")
 # Production serves what `collectstatic` made; elsewhere files are served from where they lie.
 COLLECTED = env.bool("SATU_STATIC_COLLECTED", False)
 WHITENOISE_USE_FINDERS = not COLLECTED
@@ -109,7 +109,7 @@ STORAGES = {
     },
 }
 MEDIA_URL = "/media/"
-MEDIA_ROOT = env.path("MEDIA_ROOT", ROOT / ".satu" / "media")
+MEDIA_ROOT = env.path("MEDIA_ROOT", embedded.DATA / "media")
 
 # -- Who may come in --------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"

@@ -146,7 +146,7 @@ def check_disk() -> None:
 @contextlib.contextmanager
 def the_only_one(url: str) -> Iterator[None]:
     """Two of them would fight over the same data."""
-    embedded.DATA.mkdir(exist_ok=True)
+    embedded.DATA.mkdir(parents=True, exist_ok=True)
     with (embedded.DATA / "up.lock").open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
