@@ -7,7 +7,7 @@ from django.apps import AppConfig
 
 
 class IntegrationConfig(AppConfig):
-    """Loads every process, so that its handlers and answerers are known, and tells the workers about commits."""
+    """Loads every process, so that its handlers and answerers are known, tells the workers about commits, and gives the screens what only this floor knows."""
 
     name = "integration"
 
@@ -17,3 +17,4 @@ class IntegrationConfig(AppConfig):
         for module in iter_modules(processes.__path__):
             import_module(f"integration.processes.{module.name}")
         import_module("core.events.publishing").wake_with(import_module("integration.tasks").hint)
+        import_module("integration.faces").plug_in()

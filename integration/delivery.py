@@ -87,9 +87,7 @@ def drain(*, seconds: float | None = None) -> Drained:
 
 def claim(limit: int = BATCH) -> list[tuple[int, UUID]]:
     """Lease up to ``limit`` ready deliveries: (id, lease token) of each, oldest first."""
-    earlier = Delivery.objects.unfinished().filter(
-        handler=OuterRef("handler"), key=OuterRef("key"), record_id__lt=OuterRef("record_id")
-    )
+    earlier = Delivery.objects.unfinished().filter(handler=OuterRef("handler"), key=OuterRef("key"), record_id__lt=OuterRef("record_id"))
     with transaction.atomic():
         now = timezone.now()
         ready = list(

@@ -5,6 +5,7 @@ from typing import ClassVar
 from uuid import uuid4
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -39,6 +40,7 @@ class Record(models.Model):
             models.Index(fields=["correlation_id", "id"], name="record_of_story"),
             models.Index(fields=["causation_id"], name="record_by_cause", condition=Q(causation_id__isnull=False)),
             models.Index(fields=["type", "id"], name="record_of_type"),
+            GinIndex(fields=["payload"], opclasses=["jsonb_path_ops"], name="record_about_document"),
         ]
         triggers: ClassVar = APPEND_ONLY
         default_permissions = ("view",)

@@ -65,9 +65,7 @@ def receive_opening_stock(folder: Path, orders: Iterable[SourceOrder], *, by: Us
         if row.cells["productID"] in codes:
             needed[codes[row.cells["productID"]]] += Decimal(row.cells["unitsInStock"] or 0)
     lines = [
-        inventory.ReceivedLine(
-            product_id=pk, quantity=quantity, unit_cost=round_money(products[pk].list_price * OPENING_SHARE, CURRENCY)
-        )
+        inventory.ReceivedLine(product_id=pk, quantity=quantity, unit_cost=round_money(products[pk].list_price * OPENING_SHARE, CURRENCY))
         for pk, quantity in sorted(needed.items())
         if quantity
     ]
@@ -142,11 +140,7 @@ class _Stages:
         with transaction.atomic():
             invoice = Invoice.objects.get(order_id=self.orders[source.external_id])
             payment = finance.register_payment(
-                customer_id=invoice.customer_id,
-                amount=invoice.total,
-                received_on=today,
-                invoices=[(invoice.pk, invoice.total)],
-                by=self.by,
+                source.customer, invoice.total, received_on=today, invoices=[(invoice, invoice.total)], by=self.by
             )
             remember(SOURCE, "payment", source.external_id, payment.pk)
         self.replayed.paid += 1
@@ -166,5 +160,3 @@ def _happenings(orders: list[SourceOrder], stages: _Stages) -> Iterable[Happenin
 
 def _at(today: date, turn: int = 0) -> datetime:
     return datetime.combine(today, time(9 + 3 * turn), tzinfo=UTC)
-
-

@@ -37,9 +37,7 @@ class Command(BaseCommand):
 
         try:
             with bars:
-                outcome = import_northwind(
-                    options["folder"], by=User.objects.service(), dry=options["dry_run"], progress=progress
-                )
+                outcome = import_northwind(options["folder"], by=User.objects.service(), dry=options["dry_run"], progress=progress)
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
         self._report(outcome)

@@ -1,0 +1,94 @@
+"""How each event reads on a timeline: an icon, a sentence, the document it leads to, and what was said."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Story:
+    """One kind of event in words. ``kind`` and ``id_field`` name the document it leads to; ``body`` the field that is quoted."""
+
+    icon: str
+    sentence: str | Promise
+    kind: str = ""
+    id_field: str = ""
+    body: str = ""
+
+
+def _party(sentence: str | Promise, icon: str = "building-2") -> Story:
+    return Story(icon, sentence, "parties.party", "party_id")
+
+
+def _deal(sentence: str | Promise, icon: str = "square-kanban", body: str = "") -> Story:
+    return Story(icon, sentence, "crm.deal", "deal_id", body)
+
+
+def _order(sentence: str | Promise, icon: str = "shopping-cart", body: str = "") -> Story:
+    return Story(icon, sentence, "sales.order", "order_id", body)
+
+
+def _delivery(sentence: str | Promise, icon: str = "truck", body: str = "") -> Story:
+    return Story(icon, sentence, "inventory.deliveryorder", "delivery_id", body)
+
+
+def _invoice(sentence: str | Promise, icon: str = "file-text") -> Story:
+    return Story(icon, sentence, "finance.invoice", "invoice_id")
+
+
+STORIES: dict[str, Story] = {
+    "parties.PartyCreated": _party(_("%(name)s is known to us")),
+    "parties.PartyUpdated": _party(_("Details changed: %(changed)s"), "pencil"),
+    "parties.ContactAdded": Story("user-plus", _("%(name)s speaks for them"), "parties.party", "person_id", "job_title"),
+    "crm.LeadCreated": Story("sparkles", _("Lead: %(name)s"), "crm.lead", "lead_id"),
+    "crm.LeadConverted": _deal(_("Lead %(name)s became a deal")),
+    "crm.LeadLost": Story("circle-x", _("Lead %(name)s is lost"), "crm.lead", "lead_id", "reason"),
+    "crm.DealOpened": _deal(_("Deal opened: %(name)s, %(amount)s")),
+    "crm.DealMoved": _deal(_("%(name)s moved from %(from_stage)s to %(to_stage)s"), "move-right"),
+    "crm.DealWon": _deal(_("Deal won: %(name)s, %(amount)s"), "trophy"),
+    "crm.DealLost": _deal(_("Deal lost: %(name)s"), "circle-x", "reason"),
+    "crm.DealReopened": _deal(_("Deal opened again: %(name)s"), "rotate-ccw"),
+    "crm.ActivityLogged": _deal("%(subject)s", "message-square", "body"),
+    "crm.ActivityDone": _deal(_("Done: %(subject)s"), "circle-check", "body"),
+    "sales.OrderPlaced": _order(_("Order %(order_number)s drafted, %(total)s")),
+    "sales.OrderConfirmed": _order(_("Order %(order_number)s confirmed, %(total)s"), "circle-check"),
+    "sales.OrderHeld": _order(_("Order %(order_number)s is on hold"), "circle-pause", "reason"),
+    "sales.OrderReleased": _order(_("Order %(order_number)s released"), "circle-play"),
+    "sales.OrderCancellationRequested": _order(_("Order %(order_number)s is being cancelled"), "circle-x", "reason"),
+    "sales.OrderCancelled": _order(_("Order %(order_number)s cancelled"), "circle-x", "reason"),
+    "sales.OrderKept": _order(_("Order %(order_number)s could not be cancelled: goods had left")),
+    "sales.ReturnRequested": Story("undo-2", _("Return %(return_number)s agreed"), "sales.return", "return_id", "reason"),
+    "sales.ReturnCancelled": Story("undo-2", _("Return %(return_number)s called off"), "sales.return", "return_id", "reason"),
+    "inventory.StockReserved": _delivery(_("Goods set aside for %(order_number)s, delivery %(delivery_number)s"), "package-check"),
+    "inventory.GoodsDelivered": _delivery(_("Delivered: %(delivery_number)s for %(order_number)s")),
+    "inventory.DeliveryCancelled": _order(_("Deliveries of %(order_number)s cancelled"), "package-x"),
+    "inventory.BackorderCancelled": _delivery(_("Rest of %(order_number)s will not follow"), "package-x", "reason"),
+    "inventory.GoodsReceived": Story("package-plus", _("Goods received: %(receipt_number)s"), "inventory.receipt", "receipt_id"),
+    "inventory.ReturnReceived": Story(
+        "package-open", _("Goods came back: %(number)s for %(order_number)s"), "inventory.returnreceipt", "return_receipt_id"
+    ),
+    "finance.InvoiceIssued": _invoice(_("Invoice %(invoice_number)s, %(total)s, due %(due_on)s")),
+    "finance.InvoicePaid": _invoice(_("Invoice %(invoice_number)s is paid"), "circle-check"),
+    "finance.InvoiceReopened": _invoice(_("Invoice %(invoice_number)s is open again, %(residual)s"), "rotate-ccw"),
+    "finance.CreditNoteIssued": Story("file-minus", _("Credit note %(number)s, %(total)s"), "finance.invoice", "credit_note_id"),
+    "finance.PaymentReceived": Story("banknote", _("Payment %(number)s, %(amount)s"), "finance.payment", "payment_id"),
+    "finance.CreditApplied": _invoice(_("Credit of %(amount)s used for %(invoice_number)s"), "banknote"),
+    "finance.CreditTermsSet": Story("scale", _("Credit terms: %(payment_days)s days"), "parties.party", "customer_id"),
+}
+
+ID_FIELDS: dict[str, str] = {
+    "crm.deal": "deal_id",
+    "crm.lead": "lead_id",
+    "sales.order": "order_id",
+    "sales.return": "return_id",
+    "inventory.deliveryorder": "delivery_id",
+    "inventory.receipt": "receipt_id",
+    "inventory.returnreceipt": "return_receipt_id",
+    "finance.invoice": "invoice_id",
+    "finance.payment": "payment_id",
+}
+"""Which field of an event names a document of this kind."""
+
+NOT_TOLD = frozenset({"sales.InvoiceRequested", "sales.CreditRequested"})
+"""Facts between the offices that say nothing new to a person: the invoice and the credit note follow at once."""

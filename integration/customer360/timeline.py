@@ -1,0 +1,62 @@
+"""The timeline: the event records of a customer or a document, in words. There is no copy that could drift."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+
+from core.events.codec import from_json
+from core.events.event import Event
+from core.events.models import Record
+from core.people.models import User
+from core.web import figures
+from core.web.registry import url_for
+from core.web.sections import Entry
+from integration.customer360.stories import ID_FIELDS, NOT_TOLD, STORIES
+
+
+def timeline(kind: str, pk: int, party_id: int | None, _user: User, limit: int) -> Sequence[Entry]:
+    """What happened around a party (``kind`` is ``parties.party`` or it is all a record names) or to one document."""
+    return [entry_of(record) for record in records_of(kind, pk, party_id)[:limit]]
+
+
+def records_of(kind: str, pk: int, party_id: int | None) -> QuerySet[Record]:
+    """The records a timeline tells, newest first."""
+    told = Record.objects.exclude(type__in=NOT_TOLD).select_related("actor").order_by("-occurred_at", "-pk")
+    if kind == "parties.party":
+        return told.filter(party=pk)
+    if kind not in ID_FIELDS:
+        return told.none()
+    about = told.filter(payload__contains={ID_FIELDS[kind]: pk})
+    return about.filter(party=party_id) if party_id else about
+
+
+def entry_of(record: Record) -> Entry:
+    """One record in words; a type without a story is told by its name."""
+    event = from_json(record.type, record.schema_version, record.payload)
+    story = STORIES.get(record.type)
+    return Entry(
+        title=str(story.sentence) % _words(event) if story else record.type,
+        at=record.occurred_at,
+        who=record.actor.name if record.actor else "",
+        icon=story.icon if story else "dot",
+        body=str(getattr(event, story.body, "") or "") if story and story.body else "",
+        url=url_for(story.kind, getattr(event, story.id_field, None)) if story and story.kind else "",
+    )
+
+
+def _words(event: Event) -> dict[str, Any]:
+    currency = getattr(event, "currency", "")
+    return {name: _word(getattr(event, name), currency) for name in event.field_names()}
+
+
+def _word(value: object, currency: str) -> str:
+    if isinstance(value, Decimal):
+        return figures.money(value, currency) if currency else figures.quantity(value)
+    if isinstance(value, date):
+        return figures.day(value)
+    if isinstance(value, tuple):
+        return ", ".join(str(part).replace("_", " ") for part in value)
+    return str(value)

@@ -1,0 +1,410 @@
+"""A year in the life of PT Nusantara Maju, told with the known cast, a fixed seed and the real operations."""
+
+import random
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from django.utils import timezone
+
+from backoffice.finance import operations as finance
+from backoffice.finance.models import Invoice
+from backoffice.inventory import operations as inventory
+from backoffice.inventory.models import DeliveryOrder, ReturnReceipt, StockLevel
+from core import clock
+from core.catalog.models import Product, Unit
+from core.catalog.operations import create_category, create_product
+from core.parties.models import Address, Party, PartyRole
+from core.parties.operations import add_address, add_contact, create_party
+from core.people.models import User
+from core.people.operations import create_user
+from core.people.roles import Role
+from frontoffice.crm import operations as crm
+from frontoffice.crm.models import Activity, Deal, Lead, LostReason, Stage
+from frontoffice.sales import operations as sales
+from frontoffice.sales.models import Order, Return
+from integration.demo.agenda import Agenda
+from integration.demo.cast import ARTICLES, CLIENTS, COLLEAGUES, COMPANY, PASSWORD, Client
+from integration.founding import found
+
+SEED = 17081945
+DAYS = 365
+ORDERS_A_WEEK = 3.4
+
+DEAL_NAMES = (
+    "New office, floor {n}",
+    "Meeting rooms",
+    "Home-office kits",
+    "Replacement of chairs",
+    "Monitors for the design team",
+    "Branch opening",
+    "Warehouse desks",
+    "Yearly supplies",
+)
+LEAD_NAMES = (
+    ("Arif Setiawan", "PT Cahaya Nusa"),
+    ("Bella Oktaviani", "CV Sinar Pagi"),
+    ("Citra Melati", "PT Graha Sentosa"),
+    ("Doni Firmansyah", "PT Mandiri Agro"),
+    ("Elsa Pertiwi", "CV Kopi Kita"),
+    ("Fajar Maulana", "PT Surya Data"),
+    ("Gita Larasati", "PT Wahana Medika"),
+    ("Hadi Purnomo", "CV Batik Laras"),
+    ("Intan Puspita", "PT Nusa Robotik"),
+    ("Jefri Siregar", "PT Danau Toba Tour"),
+)
+SUBJECTS = (
+    ("call", "Call about the floor plan", "They count 24 seats now, maybe 30 next year."),
+    ("meeting", "Visit on site", "Measured both rooms. Delivery only before nine in the morning."),
+    ("email", "Sent the samples list", "Waiting for their choice of colours."),
+    ("call", "Follow-up call", "Budget is approved; the finance director signs next week."),
+    ("note", "Competitor", "A reseller from Surabaya offered two per cent less, without installation."),
+)
+
+
+
+
+class Year:
+    """The story: who does what when. Every step is one operation by the person whose work it is."""
+
+    def __init__(self, end: datetime | None = None) -> None:
+        self.chance = random.Random(SEED)  # noqa: S311 - a story, not a secret
+        self.end = end or timezone.now()
+        self.start = self.end - timedelta(days=DAYS)
+        self.agenda = Agenda()
+        self.people: dict[Role, list[User]] = {}
+        self.goods: list[Product] = []
+        self.services: list[Product] = []
+        self.customers: list[Party] = []
+        self.costs: dict[int, Decimal] = {}
+
+    def live(self, *, after_each: Callable[[datetime], None] = lambda _moment: None) -> None:
+        """Let the whole year happen. ``after_each`` is told how far it is."""
+        self.agenda.add(self.start - timedelta(days=1), self._found)
+        self.agenda.live_until(self.end, after_each=after_each)
+
+    # -- The first day ------------------------------------------------------------------------------------------------
+
+    def _found(self) -> None:
+        by = User.objects.service()
+        first_day = timezone.localdate(self.start - timedelta(days=1))
+        found(name=COMPANY, country="ID", currency="IDR", chart="indonesia", first_year=date(first_day.year, 1, 1), by=by)
+        for year in range(first_day.year + 1, timezone.localdate(self.end).year + 1):
+            finance.open_fiscal_year(date(year, 1, 1), by=by)
+        for colleague in COLLEAGUES:
+            user = create_user(
+                email=colleague.email,
+                name=colleague.name,
+                job_title=colleague.job_title,
+                roles=[colleague.role],
+                password=PASSWORD,
+                by=by,
+            )
+            self.people.setdefault(colleague.role, []).append(user)
+        self._stock_the_catalogue()
+        for client in CLIENTS:
+            self.customers.append(self._meet(client))
+        inventory.receive_goods(
+            lines=[
+                inventory.ReceivedLine(product_id=product.pk, quantity=Decimal(self._lot(product) * 3), unit_cost=self.costs[product.pk])
+                for product in self.goods
+            ],
+            on=first_day,
+            opening=True,
+            by=self._one(Role.STOREKEEPER),
+        )
+        self._plan_the_year()
+
+    def _stock_the_catalogue(self) -> None:
+        owner = self._one(Role.OWNER)
+        units = {unit.code: unit for unit in Unit.objects.all()}
+        for article in ARTICLES:
+            product = create_product(
+                sku=article.sku,
+                name=article.name,
+                kind=article.kind,
+                unit=units[article.unit],
+                category=create_category(name=article.category, by=owner),
+                list_price=article.price,
+                by=owner,
+            )
+            self.costs[product.pk] = article.cost
+            (self.goods if product.is_goods else self.services).append(product)
+
+    def _meet(self, client: Client) -> Party:
+        seller = self._seller()
+        party = create_party(
+            name=client.name,
+            roles=[PartyRole.Role.CUSTOMER],
+            industry=client.industry,
+            language="id",
+            owner=seller,
+            email=f"office@{_domain(client.name)}",
+            phone=f"+62 21 555 {self.chance.randrange(1000, 9999)}",
+            by=seller,
+        )
+        street = f"Jl. {self.chance.choice(('Sudirman', 'Merdeka', 'Diponegoro', 'Gatot Subroto', 'Pahlawan'))} {self.chance.randrange(1, 180)}"
+        for kind in (Address.Kind.OFFICE, Address.Kind.SHIPPING):
+            add_address(party, kind=kind, street=street, city=client.city, country="Indonesia", by=seller)
+        mail = f"{client.contact.lower().replace(' ', '.')}@{_domain(client.name)}"
+        add_contact(party, name=client.contact, job_title=client.job_title, email=mail, by=seller)
+        finance.set_credit_terms(party, credit_limit=client.credit_limit, payment_days=30, by=self._one(Role.ACCOUNTANT))
+        return party
+
+    # -- The plan -----------------------------------------------------------------------------------------------------
+
+    def _plan_the_year(self) -> None:
+        day = self.start
+        while day < self.end:
+            if timezone.localtime(day).weekday() < 5:
+                growth = 0.7 + 0.6 * (day - self.start) / (self.end - self.start)
+                if self.chance.random() < ORDERS_A_WEEK / 5 * growth:
+                    self._at(day, self._an_order_comes_in)
+                if self.chance.random() < 0.16:
+                    self._at(day, self._a_deal_begins)
+                if self.chance.random() < 0.07:
+                    self._at(day, self._a_lead_comes_in)
+            if timezone.localtime(day).day in {3, 17}:
+                self._at(day, self._stock_is_replenished)
+            day += timedelta(days=1)
+        self._at(self.end - timedelta(days=2), self._a_truck_is_on_its_way)
+
+    def _at(self, day: datetime, deed: Callable[[], None], *, hour: int | None = None) -> None:
+        local = timezone.localtime(day)
+        moment = datetime.combine(local.date(), time(hour or self.chance.randrange(8, 17), self.chance.randrange(60)), local.tzinfo)
+        self.agenda.add(moment, deed)
+
+    def _later(self, days: float, deed: Callable[[], None]) -> None:
+        self.agenda.add(_now() + timedelta(days=days, minutes=self.chance.randrange(1, 300)), deed)
+
+    # -- Selling ------------------------------------------------------------------------------------------------------
+
+    def _a_lead_comes_in(self) -> None:
+        name, company = self.chance.choice(LEAD_NAMES)
+        seller = self._seller()
+        lead = crm.create_lead(
+            name=name,
+            company_name=company,
+            email=f"{name.lower().replace(' ', '.')}@{_domain(company)}",
+            source=self.chance.choice(Lead.Source.values),
+            owner=seller,
+            note="Asked for prices of a complete office.",
+            by=seller,
+        )
+        fate = self.chance.random()
+        if fate < 0.45:
+            self._later(4, lambda: self._convert(lead, seller))
+        elif fate < 0.7:
+            self._later(9, lambda: _quietly_lose(lead, seller))
+
+    def _convert(self, lead: Lead, seller: User) -> None:
+        deal = crm.convert_lead(lead, deal_name=self._deal_name(), by=seller)
+        self._fill(deal, seller)
+        self._later(3, lambda: self._work_on(deal.pk, seller))
+
+    def _a_deal_begins(self) -> None:
+        customer = self.chance.choice(self.customers)
+        seller = customer.owner or self._seller()
+        deal = crm.open_deal(
+            name=self._deal_name(),
+            party=customer,
+            owner=seller,
+            expected_close_date=(_now() + timedelta(days=self.chance.randrange(20, 70))).date(),
+            by=seller,
+        )
+        self._fill(deal, seller)
+        self._later(3, lambda: self._work_on(deal.pk, seller))
+
+    def _fill(self, deal: Deal, seller: User) -> None:
+        for product, quantity, discount in self._basket(5):
+            crm.add_line(deal, product=product, quantity=quantity, discount=discount, by=seller)
+
+    def _work_on(self, deal_id: int, seller: User) -> None:
+        deal = Deal.objects.select_related("stage", "party").get(pk=deal_id)
+        kind, subject, body = self.chance.choice(SUBJECTS)
+        crm.log_activity(kind=kind, subject=subject, body=body, deal=deal, party=deal.party, by=seller)
+        stages = list(Stage.objects.filter(pipeline=deal.stage.pipeline).order_by("position"))
+        onward = [stage for stage in stages if stage.position > deal.stage.position]
+        luck = self.chance.random()
+        if luck < 0.16:
+            reason = self.chance.choice(list(LostReason.objects.order_by("pk")))
+            crm.lose_deal(deal, reason=reason, by=seller)
+        elif onward:
+            crm.move_deal(deal, stage=onward[0], by=seller)
+            crm.plan_activity(
+                kind=Activity.Kind.CALL,
+                subject=f"Call {deal.party}",
+                due_at=_now() + timedelta(days=self.chance.randrange(2, 12)),
+                assignee=seller,
+                party=deal.party,
+                deal=deal,
+                by=seller,
+            )
+            self._later(self.chance.randrange(5, 16), lambda: self._work_on(deal_id, seller))
+        else:
+            crm.win_deal(deal, by=seller)
+            self._later(0.2, lambda: self._confirm_what_was_won(deal_id, seller))
+
+    def _confirm_what_was_won(self, deal_id: int, seller: User) -> None:
+        self._confirm(Order.objects.get(deal_id=deal_id), seller)
+
+    def _an_order_comes_in(self) -> None:
+        customer = self.chance.choice(self.customers)
+        seller = customer.owner or self._seller()
+        lines = [
+            sales.NewLine(product_id=product.pk, quantity=quantity, discount=discount) for product, quantity, discount in self._basket(4)
+        ]
+        if self.chance.random() < 0.35:
+            lines.append(sales.NewLine(description="Freight", unit_price=Decimal(self.chance.randrange(15, 90) * 10_000)))
+        order = sales.place_order(customer_id=customer.pk, lines=lines, owner_id=seller.pk, by=seller)
+        if self.chance.random() < 0.04:
+            return
+        self._confirm(order, seller)
+
+    def _confirm(self, order: Order, seller: User) -> None:
+        order = sales.confirm_order(order, by=seller)
+        if order.status == Order.Status.ON_HOLD:
+            if self.chance.random() < 0.8:
+                self._later(1, lambda: self._release(order.pk))
+            return
+        self._after_confirming(order.pk, seller)
+
+    def _release(self, order_id: int) -> None:
+        order = Order.objects.get(pk=order_id)
+        sales.release_order(order, by=self._one(Role.ACCOUNTANT))
+        self._after_confirming(order_id, order.owner or self._seller())
+
+    def _after_confirming(self, order_id: int, seller: User) -> None:
+        if self.chance.random() < 0.03:
+            self._later(0.5, lambda: sales.cancel_order(Order.objects.get(pk=order_id), reason="The customer moved the project to next year.", by=seller) and None)
+            return
+        self._later(self.chance.randrange(1, 5), lambda: self._deliver(order_id))
+        self._later(0.01, lambda: self._expect_payment_of_services(order_id))
+
+    # -- Delivering ---------------------------------------------------------------------------------------------------
+
+    def _deliver(self, order_id: int) -> None:
+        keeper = self._one(Role.STOREKEEPER)
+        goods = DeliveryOrder.objects.filter(order_id=order_id, status__in=[DeliveryOrder.Status.WAITING, DeliveryOrder.Status.READY]).first()
+        if goods is None:
+            return
+        if goods.status == DeliveryOrder.Status.WAITING:
+            if self.chance.random() < 0.6 or not any(line.reserved_quantity for line in goods.lines.all()):
+                self._later(4, lambda: self._deliver(order_id))
+                return
+        inventory.deliver_all(goods, by=keeper)
+        self._later(0.02, lambda: self._expect_payment(goods.pk, order_id))
+        self._later(self.chance.randrange(4, 9), lambda: self._deliver(order_id))
+
+    def _expect_payment(self, delivery_id: int, order_id: int) -> None:
+        self._collect(Invoice.objects.get(delivery_id=delivery_id))
+        if self.chance.random() < 0.05:
+            self._later(6, lambda: self._goods_come_back(order_id))
+
+    def _expect_payment_of_services(self, order_id: int) -> None:
+        for invoice in Invoice.objects.filter(order_id=order_id, delivery_id=None, kind=Invoice.Kind.INVOICE):
+            self._collect(invoice)
+
+    def _goods_come_back(self, order_id: int) -> None:
+        order = Order.objects.get(pk=order_id)
+        line = order.lines.filter(delivered_quantity__gt=0, returned_quantity=0).order_by("position").first()
+        if line is None:
+            return
+        back = sales.request_return(
+            order, lines=[sales.LineQuantity(line.pk, Decimal(1))], reason="Scratched on arrival.", by=order.owner or self._seller()
+        )
+        self._later(2, lambda: self._receive_back(back))
+
+    def _receive_back(self, back: Return) -> None:
+        inventory.receive_return(ReturnReceipt.objects.get(return_id=back.pk), by=self._one(Role.STOREKEEPER))
+
+    # -- Collecting ---------------------------------------------------------------------------------------------------
+
+    def _collect(self, invoice: Invoice) -> None:
+        luck = self.chance.random()
+        if luck < 0.72:
+            self._later(self.chance.randrange(6, 30), lambda: self._pay(invoice.pk, Decimal(1)))
+        elif luck < 0.86:
+            self._later(self.chance.randrange(31, 75), lambda: self._pay(invoice.pk, Decimal(1)))
+        elif luck < 0.93:
+            self._later(self.chance.randrange(10, 30), lambda: self._pay(invoice.pk, Decimal("0.5")))
+            self._later(self.chance.randrange(40, 80), lambda: self._pay(invoice.pk, Decimal(1)))
+        elif luck < 0.96:
+            self._later(self.chance.randrange(6, 30), lambda: self._pay(invoice.pk, Decimal("1.05")))
+        else:
+            self._later(self.chance.randrange(120, 200), lambda: self._pay(invoice.pk, Decimal(1)))
+
+    def _pay(self, invoice_id: int, share: Decimal) -> None:
+        invoice = Invoice.objects.select_related("customer").get(pk=invoice_id)
+        amount = (invoice.residual * share).quantize(Decimal(1))
+        if amount <= 0:
+            return
+        finance.register_payment(
+            invoice.customer,
+            amount,
+            received_on=timezone.localdate(_now()),
+            invoices=[(invoice, min(amount, invoice.residual))],
+            reference=f"BCA {self.chance.randrange(10**7, 10**8)}",
+            by=self._one(Role.ACCOUNTANT),
+        )
+
+    # -- Replenishing -------------------------------------------------------------------------------------------------
+
+    def _stock_is_replenished(self) -> None:
+        on_hand = {level.product_id: level.on_hand - level.reserved for level in StockLevel.objects.all()}
+        lines = [
+            inventory.ReceivedLine(product_id=product.pk, quantity=Decimal(self._lot(product) * 2), unit_cost=self._cost(product))
+            for product in self.goods
+            if on_hand.get(product.pk, Decimal(0)) < self._lot(product)
+        ]
+        if lines:
+            inventory.receive_goods(lines=lines, by=self._one(Role.STOREKEEPER))
+
+    def _a_truck_is_on_its_way(self) -> None:
+        lines = [
+            inventory.ReceivedLine(product_id=product.pk, quantity=Decimal(self._lot(product)), unit_cost=self._cost(product))
+            for product in self.goods[:4]
+        ]
+        inventory.plan_receipt(
+            lines=lines, expected_on=timezone.localdate(_now()) + timedelta(days=6), by=self._one(Role.STOREKEEPER)
+        )
+
+    # -- Choosing -----------------------------------------------------------------------------------------------------
+
+    def _basket(self, most: int) -> list[tuple[Product, Decimal, Decimal]]:
+        chosen = self.chance.sample(self.goods, self.chance.randrange(1, most + 1))
+        basket = [
+            (product, Decimal(self.chance.randrange(2, 16)), Decimal(self.chance.choice(("0", "0", "0", "0.05", "0.10")))) for product in chosen
+        ]
+        if self.chance.random() < 0.25:
+            basket.append((self.chance.choice(self.services), Decimal(self.chance.randrange(1, 6)), Decimal(0)))
+        return basket
+
+    def _lot(self, product: Product) -> int:
+        return 40 if product.list_price < 1_500_000 else 24
+
+    def _cost(self, product: Product) -> Decimal:
+        return (self.costs[product.pk] * Decimal(self.chance.randrange(97, 106)) / 100).quantize(Decimal(1))
+
+    def _deal_name(self) -> str:
+        return self.chance.choice(DEAL_NAMES).format(n=self.chance.randrange(2, 18))
+
+    def _seller(self) -> User:
+        return self.chance.choice(self.people[Role.SALES])
+
+    def _one(self, role: Role) -> User:
+        return self.people[role][0]
+
+
+def _quietly_lose(lead: Lead, seller: User) -> None:
+    crm.lose_lead(lead, reason="No answer after three calls.", by=seller)
+
+
+def _now() -> datetime:
+
+
+    return clock.now()
+
+
+def _domain(name: str) -> str:
+    return name.lower().removeprefix("pt ").removeprefix("cv ").replace(" ", "") + ".example"
