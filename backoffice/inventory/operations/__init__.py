@@ -24,3 +24,34 @@ The signatures, for whoever calls them (all raise ``core.errors.Refused`` subcla
 ``WantedLine(order_line_id, product_id, quantity)`` and ``ReceivedLine(product_id, quantity, unit_cost)`` live in
 ``backoffice.inventory.operations.lines``.
 """
+
+from backoffice.inventory.operations.adjusting import adjust_stock
+from backoffice.inventory.operations.cancelling import cancel_backorder, cancel_deliveries
+from backoffice.inventory.operations.delivering import deliver, deliver_all, pick_delivery
+from backoffice.inventory.operations.lines import ReceivedLine, WantedLine
+from backoffice.inventory.operations.promising import available_to_promise
+from backoffice.inventory.operations.receiving import cancel_receipt, plan_receipt, receive_goods, receive_receipt
+from backoffice.inventory.operations.reserving import reserve_stock, reserve_waiting
+from backoffice.inventory.operations.returning import expect_return, receive_return
+from backoffice.inventory.operations.warehouses import install_warehouse
+
+__all__ = [
+    "ReceivedLine",
+    "WantedLine",
+    "adjust_stock",
+    "available_to_promise",
+    "cancel_backorder",
+    "cancel_deliveries",
+    "cancel_receipt",
+    "deliver",
+    "deliver_all",
+    "expect_return",
+    "install_warehouse",
+    "pick_delivery",
+    "plan_receipt",
+    "receive_goods",
+    "receive_receipt",
+    "receive_return",
+    "reserve_stock",
+    "reserve_waiting",
+]

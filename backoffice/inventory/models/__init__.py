@@ -1,0 +1,23 @@
+"""Places, stock, and the documents that move it."""
+
+from backoffice.inventory.models.adjustments import Adjustment
+from backoffice.inventory.models.deliveries import DeliveryLine, DeliveryOrder
+from backoffice.inventory.models.places import Location, Warehouse
+from backoffice.inventory.models.receipts import Receipt, ReceiptLine
+from backoffice.inventory.models.returns import ReturnLine, ReturnReceipt
+from backoffice.inventory.models.stock import StockLevel, StockMove, Valuation
+
+__all__ = [
+    "Adjustment",
+    "DeliveryLine",
+    "DeliveryOrder",
+    "Location",
+    "Receipt",
+    "ReceiptLine",
+    "ReturnLine",
+    "ReturnReceipt",
+    "StockLevel",
+    "StockMove",
+    "Valuation",
+    "Warehouse",
+]

@@ -1,0 +1,106 @@
+"""Not delivering after all."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from backoffice.inventory.events import BackorderCancelled, DeliveredLine, DeliveryCancelled
+from backoffice.inventory.models import DeliveryLine, DeliveryOrder, StockLevel
+from backoffice.inventory.stock import change_reservations
+from core.db import locked
+from core.errors import IllegalMove, Refused
+from core.events.publishing import publish
+from core.people.models import User
+
+ZERO = Decimal(0)
+
+
+class OnlyDelivery(Refused):
+    """A whole order is cancelled by those who took it."""
+
+
+class ReasonMissing(Refused):
+    """Whoever reads this later wants to know why."""
+
+
+def cancel_deliveries(order_id: int, *, by: User) -> list[DeliveryOrder]:
+    """Deliver nothing more of an order: free what is set aside for it. What was delivered stays delivered.
+
+    Gives back the deliveries it cancelled. An order the warehouse does not know has none, and nothing is published.
+    """
+    while True:
+        deliveries = DeliveryOrder.objects.of_order(order_id)
+        lines = DeliveryLine.objects.filter(delivery__in=deliveries.open())
+        places = StockLevel.objects.filter(product__in=lines.values("product"), location__in=deliveries.values("location"))
+        with locked(deliveries, lines, places, by=by) as (held, held_lines, _levels):
+            if set(DeliveryOrder.objects.of_order(order_id).values_list("pk", flat=True)) - {row.pk for row in held}:
+                continue  # a backorder was opened while we waited for its delivery: begin again and hold it too
+            cancelled = [delivery for delivery in held if delivery.is_open]
+            if held:
+                _release(cancelled, held_lines)
+                _publish_cancelled(held, cancelled, held_lines)
+        return cancelled
+
+
+def cancel_backorder(delivery: DeliveryOrder, *, reason: str, by: User) -> DeliveryOrder:
+    """Do not deliver the rest of an order: free what is set aside for it. The first delivery goes only with its order."""
+    if not reason.strip():
+        raise ReasonMissing(_("Say why the rest will not follow."), field="reason")
+    levels = StockLevel.objects.filter(product__in=delivery.lines.values("product"), location=delivery.location)
+    with locked(delivery, delivery.lines.all(), levels, by=by) as (delivery, lines, _levels):
+        if delivery.backorder_of_id is None:
+            raise OnlyDelivery(
+                _("%(number)s is the first delivery of order %(order)s.") % {"number": delivery.number, "order": delivery.order_number},
+                fix=_("Ask sales to cancel the order."),
+            )
+        if not delivery.is_open:
+            raise IllegalMove(_("%(number)s is closed already.") % {"number": delivery.number}, fix=_("Load the page again."))
+        delivery.cancelled_because = reason.strip()
+        delivery.save(update_fields=["cancelled_because"])
+        _release([delivery], lines)
+        publish(
+            BackorderCancelled(
+                delivery_id=delivery.pk,
+                delivery_number=delivery.number,
+                order_id=delivery.order_id,
+                order_number=delivery.order_number,
+                customer_id=delivery.customer_id,
+                reason=delivery.cancelled_because,
+                lines=tuple(DeliveredLine(line.order_line_id, line.product_id, line.quantity) for line in lines),
+                product_ids=_products(lines),
+            )
+        )
+    return delivery
+
+
+def _release(deliveries: Sequence[DeliveryOrder], lines: Sequence[DeliveryLine]) -> None:
+    location_of = {delivery.pk: delivery.location_id for delivery in deliveries}
+    freed: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
+    released = [line for line in lines if line.delivery_id in location_of]
+    for line in released:
+        freed[line.product_id, location_of[line.delivery_id]] -= line.reserved_quantity
+        line.reserved_quantity = line.picked_quantity = ZERO
+    change_reservations(freed)
+    DeliveryLine.objects.bulk_update(released, ["reserved_quantity", "picked_quantity"])
+    for delivery in deliveries:
+        delivery.move_to(DeliveryOrder.Status.CANCELLED)
+
+
+def _publish_cancelled(held: Sequence[DeliveryOrder], cancelled: Sequence[DeliveryOrder], lines: Iterable[DeliveryLine]) -> None:
+    ids = tuple(delivery.pk for delivery in cancelled)
+    publish(
+        DeliveryCancelled(
+            order_id=held[0].order_id,
+            order_number=held[0].order_number,
+            customer_id=held[0].customer_id,
+            delivery_ids=ids,
+            delivered_anything=any(delivery.status == DeliveryOrder.Status.DELIVERED for delivery in held),
+            product_ids=_products(line for line in lines if line.delivery_id in ids),
+        )
+    )
+
+
+def _products(lines: Iterable[DeliveryLine]) -> tuple[int, ...]:
+    return tuple(sorted({line.product_id for line in lines}))

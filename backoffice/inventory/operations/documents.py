@@ -1,0 +1,53 @@
+"""What every document that moves goods does last: write its moves, and say what they were worth."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.db import models
+from django.db.models import QuerySet
+
+from backoffice.inventory.events import StockValued
+from backoffice.inventory.models import Location, StockLevel, Valuation
+from backoffice.inventory.stock import Document, Movement, Written, write_moves
+from core.events.publishing import publish
+from core.parties.models import Company
+from core.people.models import User
+
+
+def document_of(thing: "models.Model", number: str) -> Document:
+    """How moves, links and the ledger name this document."""
+    return Document(kind=thing._meta.label_lower, id=thing.pk, number=number)
+
+
+def stock_rows(product_ids: Iterable[int], location: Location) -> tuple["QuerySet[StockLevel]", "QuerySet[Valuation]"]:
+    """The rows to lock before these goods move in or out of a place."""
+    wanted = set(product_ids)
+    return StockLevel.objects.at(location, wanted), Valuation.objects.filter(product__in=wanted)
+
+
+def move(movements: Sequence[Movement], document: Document, *, on: date, by: User, reason: str = "") -> Written:
+    """Write the moves of a document in the currency of the books."""
+    return write_moves(movements, document=document, on=on, currency=_currency(), by=by, reason=reason)
+
+
+def tell_the_ledger(written: Written, document: Document, *, reason: str, on: date, party_id: int | None, memo: str) -> None:
+    """Publish what the document changed in the value of the stock: last, because the ledger books it in the same commit."""
+    if written.amount:
+        publish(
+            StockValued(
+                move_ids=written.move_ids,
+                reason=reason,
+                document_kind=document.kind,
+                document_id=document.id,
+                document_number=document.number,
+                party_id=party_id,
+                on=on,
+                currency=_currency(),
+                amount=written.amount,
+                memo=memo,
+            )
+        )
+
+
+def _currency() -> str:
+    return Company.objects.values_list("currency", flat=True).get()

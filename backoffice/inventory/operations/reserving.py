@@ -1,0 +1,166 @@
+"""Setting goods aside for customers' orders."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import F
+
+from backoffice.inventory.events import ShortLine, StockReserved
+from backoffice.inventory.models import DeliveryLine, DeliveryOrder, Location, StockLevel
+from backoffice.inventory.operations.lines import NothingToMove, WantedLine, check_quantity, goods_of
+from backoffice.inventory.stock import change_reservations, open_rows
+from core import clock
+from core.db import locked
+from core.docflow.flow import link
+from core.events.publishing import publish
+from core.numbering import next_number
+from core.parties.models import Address
+from core.people.models import User
+from django.utils.translation import gettext as _
+
+ZERO = Decimal(0)
+
+
+def reserve_stock(
+    *,
+    order_id: int,
+    order_number: str,
+    customer_id: int,
+    lines: Sequence[WantedLine],
+    by: User,
+    ship_to_address_id: int | None = None,
+    requested_date: date | None = None,
+) -> DeliveryOrder:
+    """Set aside for an order what is there, and open its delivery; what is short waits for the next receipt.
+
+    Asking again for the same order gives back the delivery it has. Lines of services are left out; an order without any
+    goods raises NothingToMove.
+    """
+    goods = goods_of(line.product_id for line in lines)
+    wanted = [line for line in lines if line.product_id in goods]
+    for line in wanted:
+        check_quantity(goods[line.product_id], line.quantity)
+    if not wanted:
+        raise NothingToMove(_("Order %(number)s has no goods to deliver.") % {"number": order_number})
+    location = Location.objects.main()
+    address = Address.objects.filter(pk=ship_to_address_id).first()
+    open_rows(goods, location)
+    with locked(StockLevel.objects.at(location, goods), by=by) as levels:
+        known = DeliveryOrder.objects.of_order(order_id).filter(backorder_of=None).first()
+        if known is not None:
+            return known
+        taken = _share_out([(line.product_id, line.quantity) for line in wanted], levels)
+        change_reservations(_per_place(((line.product_id, quantity) for line, quantity in zip(wanted, taken, strict=True)), location))
+        is_short = any(quantity < line.quantity for line, quantity in zip(wanted, taken, strict=True))
+        delivery = DeliveryOrder.objects.create(
+            number=next_number("inventory.deliveryorder", prefix="DO", on=clock.today()),
+            status=DeliveryOrder.Status.WAITING if is_short else DeliveryOrder.Status.READY,
+            order_id=order_id,
+            order_number=order_number,
+            customer_id=customer_id,
+            ship_to_address=address,
+            ship_to=str(address or ""),
+            location=location,
+            scheduled_on=requested_date,
+        )
+        rows = DeliveryLine.objects.bulk_create(
+            DeliveryLine(
+                delivery=delivery,
+                order_line_id=line.order_line_id,
+                product_id=line.product_id,
+                quantity=line.quantity,
+                reserved_quantity=quantity,
+            )
+            for line, quantity in zip(wanted, taken, strict=True)
+        )
+        link("sales.order", order_id, order_number, "inventory.deliveryorder", delivery.pk, delivery.number, relation="delivered by")
+        _publish_reserved(delivery, rows, sum(taken, ZERO))
+    return delivery
+
+
+def reserve_waiting(product_ids: Iterable[int], *, by: User) -> list[DeliveryOrder]:
+    """Set aside what has come in for the deliveries that wait for it, who asked first first. Gives back those it helped."""
+    free = StockLevel.objects.filter(product__in=list(product_ids), on_hand__gt=F("reserved"))
+    places = set(free.values_list("product", "location"))
+    short = DeliveryLine.objects.filter(
+        delivery__status=DeliveryOrder.Status.WAITING,
+        product__in=[product for product, _location in places],
+        quantity__gt=F("reserved_quantity"),
+    )
+    delivery_ids = [
+        delivery
+        for delivery, product, location in short.values_list("delivery", "product", "delivery__location")
+        if (product, location) in places
+    ]
+    if not delivery_ids:
+        return []
+    with locked(
+        DeliveryOrder.objects.filter(pk__in=delivery_ids),
+        DeliveryLine.objects.filter(delivery__in=delivery_ids),
+        StockLevel.objects.filter(product__in=[product for product, _location in places]),
+        by=by,
+    ) as (deliveries, lines, levels):
+        return _help(deliveries, lines, levels)
+
+
+def _help(deliveries: list[DeliveryOrder], lines: list[DeliveryLine], levels: list[StockLevel]) -> list[DeliveryOrder]:
+    available = {(level.product_id, level.location_id): level.available for level in levels}
+    by_delivery: dict[int, list[DeliveryLine]] = defaultdict(list)
+    for line in lines:
+        by_delivery[line.delivery_id].append(line)
+    changes: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
+    helped: dict[DeliveryOrder, Decimal] = {}
+    changed = []
+    for delivery in sorted(deliveries, key=lambda each: (each.wanted_since, each.pk)):
+        if delivery.status != DeliveryOrder.Status.WAITING:
+            continue
+        for line in by_delivery[delivery.pk]:
+            place = (line.product_id, delivery.location_id)
+            quantity = min(line.short_quantity, available.get(place, ZERO))
+            if quantity > 0:
+                line.reserved_quantity += quantity
+                available[place] -= quantity
+                changes[place] += quantity
+                helped[delivery] = helped.get(delivery, ZERO) + quantity
+                changed.append(line)
+    change_reservations(changes)
+    DeliveryLine.objects.bulk_update(changed, ["reserved_quantity"])
+    for delivery, pieces in helped.items():
+        if not any(line.short_quantity for line in by_delivery[delivery.pk]):
+            delivery.move_to(DeliveryOrder.Status.READY)
+        _publish_reserved(delivery, by_delivery[delivery.pk], pieces)
+    return list(helped)
+
+
+def _share_out(wanted: Sequence[tuple[int, Decimal]], levels: Iterable[StockLevel]) -> list[Decimal]:
+    """What each (product, quantity) gets of what is free; the first in the list first."""
+    available = {level.product_id: level.available for level in levels}
+    taken = []
+    for product_id, quantity in wanted:
+        share = min(quantity, available[product_id])
+        available[product_id] -= share
+        taken.append(share)
+    return taken
+
+
+def _per_place(quantities: Iterable[tuple[int, Decimal]], location: Location) -> Mapping[tuple[int, int], Decimal]:
+    changes: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
+    for product_id, quantity in quantities:
+        changes[product_id, location.pk] += quantity
+    return changes
+
+
+def _publish_reserved(delivery: DeliveryOrder, lines: Iterable[DeliveryLine], pieces: Decimal) -> None:
+    publish(
+        StockReserved(
+            delivery_id=delivery.pk,
+            delivery_number=delivery.number,
+            order_id=delivery.order_id,
+            order_number=delivery.order_number,
+            customer_id=delivery.customer_id,
+            pieces=pieces,
+            short=tuple(ShortLine(line.order_line_id, line.product_id, line.short_quantity) for line in lines if line.short_quantity),
+        )
+    )
