@@ -185,12 +185,12 @@ def _lock(things: "tuple[models.Model | models.QuerySet[Any], ...]") -> list[Any
         by_table[(getattr(model, "LOCK_RANK", DOCUMENT), model._meta.db_table)].append(position)
     rows: list[Any] = [None] * len(things)
     for positions in (by_table[table] for table in sorted(by_table)):
-        wanted = {position: _wanted(things[position]) for position in positions}
-        model = _model_of(things[positions[0]])
-        together = {pk for pks in wanted.values() for pk in pks} if len(positions) > 1 else wanted[positions[0]]
-        found = {
-            row.pk: row for row in model._default_manager.filter(pk__in=together).order_by("pk").select_for_update(no_key=True)
-        }
+        if len(positions) == 1:
+            rows[positions[0]] = _answer(things[positions[0]], list(_for_update(_rows_of(things[positions[0]]))))
+            continue
+        wanted = {position: list(_rows_of(things[position]).order_by("pk").values_list("pk", flat=True)) for position in positions}
+        together = _model_of(things[positions[0]])._default_manager.filter(pk__in={pk for pks in wanted.values() for pk in pks})
+        found = {row.pk: row for row in _for_update(together)}
         for position in positions:
             rows[position] = _answer(things[position], [found[pk] for pk in wanted[position] if pk in found])
     return rows
@@ -200,10 +200,12 @@ def _model_of(thing: "models.Model | models.QuerySet[Any]") -> type[models.Model
     return thing.model if isinstance(thing, models.QuerySet) else type(thing)
 
 
-def _wanted(thing: "models.Model | models.QuerySet[Any]") -> list[Any]:
-    if isinstance(thing, models.QuerySet):
-        return list(thing.order_by("pk").values_list("pk", flat=True))
-    return [thing.pk]
+def _rows_of(thing: "models.Model | models.QuerySet[Any]") -> "models.QuerySet[Any]":
+    return thing if isinstance(thing, models.QuerySet) else type(thing)._default_manager.filter(pk=thing.pk)
+
+
+def _for_update(rows: "models.QuerySet[Any]") -> "models.QuerySet[Any]":
+    return rows.order_by("pk").select_for_update(no_key=True, of=("self",))
 
 
 def _answer(thing: "models.Model | models.QuerySet[Any]", found: list[Any]) -> Any:
@@ -212,5 +214,3 @@ def _answer(thing: "models.Model | models.QuerySet[Any]", found: list[Any]) -> A
     if not found:
         raise Gone(_("%(thing)s does not exist any more.") % {"thing": thing}, fix=_("Go back to the list and load it again."))
     return found[0]
-
-

@@ -68,5 +68,3 @@ def accountant(company: Company) -> User:
 def auditor(company: Company) -> User:
     """Ratna, who sees everything and changes nothing."""
     return make_user(Role.AUDITOR)
-
-

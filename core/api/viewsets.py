@@ -27,9 +27,7 @@ class VerbViewSet(viewsets.GenericViewSet[Any]):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        declared = {
-            name: getattr(cls, name).needs for name in dir(cls) if hasattr(getattr(cls, name, None), "needs")
-        }
+        declared = {name: getattr(cls, name).needs for name in dir(cls) if hasattr(getattr(cls, name, None), "needs")}
         cls.permissions_of = {**cls.permissions_of, **declared}
 
     def permission_for_action(self) -> str | None:

@@ -114,5 +114,3 @@ class Product(Tracked):
     def is_goods(self) -> bool:
         """Whether it is kept in stock."""
         return self.kind == self.Kind.GOODS
-
-

@@ -60,7 +60,9 @@ def install_units(*, by: User) -> None:
             )
 
 
-def create_product(*, sku: str, name: str, unit: Unit, list_price: Decimal, by: User, kind: str = Product.Kind.GOODS, **more: Any) -> Product:
+def create_product(
+    *, sku: str, name: str, unit: Unit, list_price: Decimal, by: User, kind: str = Product.Kind.GOODS, **more: Any
+) -> Product:
     """Put something new in the catalogue. ``list_price`` is in the currency of the books, for one ``unit``."""
     _known_fields(more)
     with locked(by=by):

@@ -18,7 +18,9 @@ class Related:
     came_after: bool
 
 
-def link(source_kind: str, source_id: int, source_number: str, target_kind: str, target_id: int, target_number: str, *, relation: str) -> None:
+def link(
+    source_kind: str, source_id: int, source_number: str, target_kind: str, target_id: int, target_number: str, *, relation: str
+) -> None:
     """Note that the target came of the source. Noting it twice is noting it once. Call it inside the operation's lock."""
     Link.objects.get_or_create(
         source_kind=source_kind,

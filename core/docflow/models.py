@@ -21,9 +21,7 @@ class Link(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["source_kind", "source_id", "target_kind", "target_id", "relation"], name="each_link_once"
-            )
+            models.UniqueConstraint(fields=["source_kind", "source_id", "target_kind", "target_id", "relation"], name="each_link_once")
         ]
         indexes: ClassVar = [models.Index(fields=["target_kind", "target_id"], name="link_by_target")]
         default_permissions = ("view",)

@@ -57,7 +57,13 @@ def attach(kind: str, object_id: int, upload: UploadedFile, *, by: User) -> Atta
         raise FileRefused(_("%(name)s is not what its name says.") % {"name": upload.name}, field="file")
     with locked(by=by):
         attachment = Attachment.objects.create(
-            kind=kind, object_id=object_id, file=upload, name=PurePath(upload.name or "").name, media_type=media_type, size=size, uploaded_by=by
+            kind=kind,
+            object_id=object_id,
+            file=upload,
+            name=PurePath(upload.name or "").name,
+            media_type=media_type,
+            size=size,
+            uploaded_by=by,
         )
     return attachment
 

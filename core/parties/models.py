@@ -64,9 +64,7 @@ class Party(Tracked):
         constraints: ClassVar = [
             models.CheckConstraint(name="a_party_has_a_name", condition=~Q(name="")),
             models.UniqueConstraint(fields=["code"], condition=~Q(code=""), name="one_party_per_code"),
-            models.UniqueConstraint(
-                fields=["tax_id_country", "tax_id"], condition=~Q(tax_id=""), name="one_party_per_tax_number"
-            ),
+            models.UniqueConstraint(fields=["tax_id_country", "tax_id"], condition=~Q(tax_id=""), name="one_party_per_tax_number"),
         ]
         indexes: ClassVar = [models.Index(fields=["name", "id"], name="party_by_name")]
         permissions: ClassVar = [

@@ -16,9 +16,7 @@ from core.parties.events import ContactAdded, PartyCreated, PartyUpdated
 from core.parties.models import Address, Company, Contact, ContactPoint, Party, PartyRole
 from core.people.models import User
 
-UPDATABLE = frozenset(
-    {"name", "legal_name", "tax_id", "tax_id_country", "language", "time_zone", "industry", "owner", "is_active", "code"}
-)
+UPDATABLE = frozenset({"name", "legal_name", "tax_id", "tax_id_country", "language", "time_zone", "industry", "owner", "is_active", "code"})
 
 
 class BadTaxNumber(Refused):
@@ -100,7 +98,15 @@ def register_role(party: Party, role: str) -> None:
 
 
 def add_address(
-    party: Party, *, street: str, city: str, country: str, kind: str = Address.Kind.OFFICE, region: str = "", postal_code: str = "", by: User
+    party: Party,
+    *,
+    street: str,
+    city: str,
+    country: str,
+    kind: str = Address.Kind.OFFICE,
+    region: str = "",
+    postal_code: str = "",
+    by: User,
 ) -> Address:
     """Note where a party is, gets its goods or its bills."""
     with locked(party, by=by) as party:
@@ -118,9 +124,7 @@ def add_contact_point(party: Party, *, kind: str, value: str, label: str = "", i
             raise AlreadyKnown(_("%(value)s is noted already.") % {"value": value}, field="value")
         if is_primary:
             party.contact_points.filter(kind=kind, is_primary=True).update(is_primary=False)
-        point = ContactPoint.objects.create(
-            party=party, kind=kind, value=value, label=label, is_primary=is_primary or not points
-        )
+        point = ContactPoint.objects.create(party=party, kind=kind, value=value, label=label, is_primary=is_primary or not points)
         publish(PartyUpdated(party_id=party.pk, name=party.name, changed=("contact_points",)))
     return point
 

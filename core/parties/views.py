@@ -10,6 +10,9 @@ from core.people.models import User
 from core.web import ui
 
 
+REACHED_BY = {"email": "mail", "phone": "phone", "mobile": "smartphone", "web": "globe"}
+
+
 def owners() -> list[tuple[int, str]]:
     """The people who own customers."""
     return list(User.objects.filter(parties__isnull=False).distinct().order_by("name").values_list("pk", "name"))
@@ -69,7 +72,7 @@ class PartyRecord(ui.RecordScreen):
     edit = "parties:party-edit"
     remarks = (ui.Text(roles_of), ui.Text("industry"), ui.Text(city_of))
     verbs = (
-        ui.Verb(add_address, _("Add address"), form=forms.AddressForm, icon="map-pin", permission="parties.update_party"),
+        ui.Verb(add_address, _("Add address"), form=forms.AddressForm, icon="map-pin", permission="parties.update_party", tucked=True),
         ui.Verb(
             add_contact,
             _("Add contact"),
@@ -78,8 +81,15 @@ class PartyRecord(ui.RecordScreen):
             permission="parties.update_party",
             when=lambda party: party.kind == Party.Kind.COMPANY,
         ),
-        ui.Verb(add_contact_point, _("Add phone or e-mail"), form=forms.ContactPointForm, icon="phone", permission="parties.update_party"),
-        ui.Verb(give_role, _("Give role"), form=forms.RoleForm, icon="tags", permission="parties.update_party"),
+        ui.Verb(
+            add_contact_point,
+            _("Add phone or e-mail"),
+            form=forms.ContactPointForm,
+            icon="phone",
+            permission="parties.update_party",
+            tucked=True,
+        ),
+        ui.Verb(give_role, _("Give role"), form=forms.RoleForm, icon="tags", permission="parties.update_party", tucked=True),
     )
     sections = (
         ui.Facts(
@@ -105,7 +115,7 @@ class PartyRecord(ui.RecordScreen):
             title=_("Reach them"),
             empty=_("No phone and no e-mail yet."),
             items=lambda party: [
-                ui.Item(point.value, " · ".join(filter(None, (str(point.get_kind_display()), point.label))), icon="at-sign")
+                ui.Item(point.value, " · ".join(filter(None, (str(point.get_kind_display()), point.label))), icon=REACHED_BY.get(point.kind, "at-sign"))
                 for point in party.contact_points.order_by("-is_primary", "pk")
             ],
         ),

@@ -97,6 +97,4 @@ def _groups(roles: Sequence[str]) -> list[Group]:
 
 def _keep_an_owner(user: User, owners: list[User]) -> None:
     if [owner.pk for owner in owners] == [user.pk]:
-        raise LastOwner(
-            _("%(name)s is the only owner.") % {"name": user.name}, fix=_("Make somebody else an owner first.")
-        )
+        raise LastOwner(_("%(name)s is the only owner.") % {"name": user.name}, fix=_("Make somebody else an owner first."))

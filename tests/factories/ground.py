@@ -28,7 +28,12 @@ def make_user(role: Role = Role.SALES) -> User:
     colleague = next(person for person in COLLEAGUES if person.role == role)
     known = User.objects.filter(email=colleague.email).first()
     return known or create_user(
-        email=colleague.email, name=colleague.name, roles=[role], password=PASSWORD, job_title=colleague.job_title, by=User.objects.service()
+        email=colleague.email,
+        name=colleague.name,
+        roles=[role],
+        password=PASSWORD,
+        job_title=colleague.job_title,
+        by=User.objects.service(),
     )
 
 

@@ -1,0 +1,60 @@
+"""Who may sign in, and with which rights."""
+
+import pytest
+
+from core.people.models import User
+from core.people.operations import EmailTaken, LastOwner, OwnRights, WeakPassword, change_roles, create_user, deactivate_user
+from core.people.roles import Role
+from tests.factories.ground import make_user
+
+
+def test_a_user_signs_in_with_an_email_in_any_case(owner: User) -> None:
+    user = create_user(email="New@Nusantara.example", name="New One", roles=[Role.SALES], password="a-long-password", by=owner)
+    assert User.objects.get_by_natural_key("NEW@nusantara.EXAMPLE") == user
+    assert user.check_password("a-long-password")
+
+
+def test_an_email_belongs_to_one_user(owner: User, seller: User) -> None:
+    with pytest.raises(EmailTaken):
+        create_user(email=seller.email.upper(), name="Twin", roles=[], password=None, by=owner)
+    assert User.objects.filter(email__iexact=seller.email).count() == 1
+
+
+@pytest.mark.parametrize("password", ["password123", "short", "12345678"])
+def test_a_password_that_others_guess_is_refused(owner: User, password: str) -> None:
+    with pytest.raises(WeakPassword):
+        create_user(email="new@nusantara.example", name="New", roles=[], password=password, by=owner)
+    assert not User.objects.filter(email="new@nusantara.example").exists()
+
+
+def test_roles_decide_what_somebody_may_do(owner: User, seller: User, auditor: User) -> None:
+    assert owner.has_perm("parties.update_party")
+    assert seller.has_perm("parties.create_party")
+    assert not seller.has_perm("people.create_user")
+    assert auditor.has_perm("parties.view_party")
+    assert not auditor.has_perm("parties.update_party")
+
+
+def test_nobody_changes_their_own_roles(owner: User) -> None:
+    with pytest.raises(OwnRights):
+        change_roles(owner, [Role.AUDITOR], by=owner)
+    assert [group.name for group in owner.groups.all()] == ["owner"]
+
+
+def test_a_company_keeps_an_owner(owner: User) -> None:
+    other = create_user(email="it@nusantara.example", name="It", roles=[Role.IT], password=None, by=owner)
+    with pytest.raises(LastOwner):
+        change_roles(owner, [Role.SALES], by=other)
+    with pytest.raises(LastOwner):
+        deactivate_user(owner, by=other)
+    owner.refresh_from_db()
+    assert owner.is_active
+
+
+def test_a_leaver_is_out_at_once(owner: User, client) -> None:  # type: ignore[no-untyped-def]
+    leaver = make_user(Role.SALES)
+    client.force_login(leaver)
+    deactivate_user(leaver, by=owner)
+    assert client.get("/api/v1/parties/").status_code == 403
+    leaver.refresh_from_db()
+    assert not leaver.is_active
