@@ -11,7 +11,7 @@ class ProductForm(forms.Form):
     """What may change about a product."""
 
     name = forms.CharField(label=_("Name"), max_length=160)
-    category = forms.ModelChoiceField(Category.objects.order_by("name"), label=_("Category"), required=False)
+    category = forms.ModelChoiceField(Category.objects.order_by("name"), label=_("Category"), required=False, empty_label=_("None"))
     list_price = ui.NumberField(label=_("List price"), help_text=_("In the currency of the books, for one unit."))
     tax_category = forms.ChoiceField(label=_("Tax"), choices=Product.TaxCategory.choices)
     description = forms.CharField(label=_("Description"), required=False, widget=forms.Textarea(attrs={"rows": 3}))

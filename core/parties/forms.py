@@ -22,7 +22,10 @@ class PartyFacts(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=[("id", "Bahasa Indonesia"), ("en", "English")])
     time_zone = forms.CharField(label=_("Time zone"), max_length=64, initial="Asia/Jakarta")
     owner = forms.ModelChoiceField(
-        User.objects.filter(is_active=True, kind=User.Kind.HUMAN).order_by("name"), label=_("Owner"), required=False
+        User.objects.filter(is_active=True, kind=User.Kind.HUMAN).order_by("name"),
+        label=_("Owner"),
+        required=False,
+        empty_label=_("Nobody yet"),
     )
 
 

@@ -9,7 +9,6 @@ from core.parties.operations import add_address, add_contact, add_contact_point,
 from core.people.models import User
 from core.web import ui
 
-
 REACHED_BY = {"email": "mail", "phone": "phone", "mobile": "smartphone", "web": "globe"}
 
 
@@ -115,7 +114,11 @@ class PartyRecord(ui.RecordScreen):
             title=_("Reach them"),
             empty=_("No phone and no e-mail yet."),
             items=lambda party: [
-                ui.Item(point.value, " · ".join(filter(None, (str(point.get_kind_display()), point.label))), icon=REACHED_BY.get(point.kind, "at-sign"))
+                ui.Item(
+                    point.value,
+                    " · ".join(filter(None, (str(point.get_kind_display()), point.label))),
+                    icon=REACHED_BY.get(point.kind, "at-sign"),
+                )
                 for point in party.contact_points.order_by("-is_primary", "pk")
             ],
         ),

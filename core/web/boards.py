@@ -13,8 +13,8 @@ from django.urls import URLPattern, path, reverse
 
 from core.web import markup
 from core.web.cells import Cell, Money
-from core.web.registry import OFFICES, Text, url_of
 from core.web.lists import ListScreen
+from core.web.registry import OFFICES, Text, url_of
 from core.web.screen import Crumb
 from core.web.verbs import Operation
 

@@ -32,7 +32,7 @@ def value_at(row: object, key: Key) -> Any:
 @dataclass(frozen=True)
 class Cell:
     """A value with its label. ``sort`` names the database field a list may be sorted by; ``phone`` says where the
-    value goes on a narrow screen: main, side, sub or nowhere (an empty string)."""
+    value goes on a narrow screen: main, state, sub, amount or none; empty: guessed."""
 
     key: Key
     label: Words = ""

@@ -95,9 +95,7 @@ def _path(points: Sequence[tuple[float, float]]) -> str:
 
 
 def _table(chart: Chart) -> list[tuple[str, list[str]]]:
-    texts = [
-        list(one.values) for one in chart.series
-    ]
+    texts = [list(one.values) for one in chart.series]
     shown = [["" if value is None else _tick(round(value, 2)) for value in column] for column in texts]
     return [(label, [column[index] if index < len(column) else "" for column in shown]) for index, label in enumerate(chart.labels)]
 
@@ -135,8 +133,17 @@ def _line_values(chart: Chart, width: float, height: float) -> dict[str, object]
         {"x": round(LEFT + (index - 0.5) * step, 1), "w": round(step, 1), "text": _hit(chart, index)} for index in range(len(chart.labels))
     ]
     return {
-        **geometry, "width": int(width), "height": int(height), "left": LEFT, "right": width - RIGHT, "bottom": height - 7,
-        "lines": lines, "area": area, "band": _band(chart, step, y), "hits": hits, "hit_height": height - BOTTOM,
+        **geometry,
+        "width": int(width),
+        "height": int(height),
+        "left": LEFT,
+        "right": width - RIGHT,
+        "bottom": height - 7,
+        "lines": lines,
+        "area": area,
+        "band": _band(chart, step, y),
+        "hits": hits,
+        "hit_height": height - BOTTOM,
         "labels": [(round(LEFT + index * step, 1), label) for index, label in enumerate(chart.labels) if index % every == 0],
     }
 
@@ -171,12 +178,24 @@ def _bar_values(chart: Chart, width: float, height: float) -> dict[str, object]:
             if value is not None:
                 top: float = y(value)  # type: ignore[operator]
                 x = LEFT + index * slot + slot * 0.16 + number * each
-                drawn.append({
-                    "x": round(x, 1), "y": min(top, base), "w": round(max(each - 2, 1), 1), "h": round(abs(top - base), 1),
-                    "tone": one.tone, "text": _hit(chart, index),
-                })
+                drawn.append(
+                    {
+                        "x": round(x, 1),
+                        "y": min(top, base),
+                        "w": round(max(each - 2, 1), 1),
+                        "h": round(abs(top - base), 1),
+                        "tone": one.tone,
+                        "text": _hit(chart, index),
+                    }
+                )
     return {
-        **geometry, "width": int(width), "height": int(height), "left": LEFT, "right": width - RIGHT, "bottom": height - 7, "bars": drawn,
+        **geometry,
+        "width": int(width),
+        "height": int(height),
+        "left": LEFT,
+        "right": width - RIGHT,
+        "bottom": height - 7,
+        "bars": drawn,
         "labels": [(round(LEFT + (i + 0.5) * slot, 1), label) for i, label in enumerate(chart.labels) if i % every == 0],
     }
 

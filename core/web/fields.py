@@ -24,7 +24,7 @@ class NumberField(forms.DecimalField):
     """A number typed in the person's notation (1.250.000,50), cleaned to a Decimal."""
 
     widget = NumberInput
-    default_error_messages = {"invalid": _("Write a number, such as 1250 or 12.5.")}  # noqa: RUF012
+    default_error_messages = {"invalid": _("Write a number, such as 1250 or 12.5.")}
 
     def to_python(self, value: Any) -> Decimal | None:
         """The number that was meant."""

@@ -23,7 +23,8 @@ from core import clock
 from core.web.house import house
 
 MINUS = "−"
-SHORT_RUPIAH = ((Decimal(10) ** 12, "T"), (Decimal(10) ** 9, "M"), (Decimal(10) ** 6, "jt"), (Decimal(10) ** 3, "rb"))
+BILLION = Decimal(10) ** 9
+SHORT_RUPIAH = ((Decimal(10) ** 12, "T"), (BILLION, "M"), (Decimal(10) ** 6, "jt"), (Decimal(10) ** 3, "rb"))
 
 
 @lru_cache(maxsize=32)
@@ -71,9 +72,10 @@ def short_money(amount: Decimal | None, currency: str = "") -> str:
     if size < 1000:
         return money(amount, currency)
     if currency == "IDR":
-        for index, (step, name) in enumerate(SHORT_RUPIAH):
+        for step, name in SHORT_RUPIAH:
             if size >= step:
-                text = format_decimal(size / step, format="#,##0.00" if index < 2 else "#,##0", locale=locale())
+                pattern = "#,##0.00" if step >= BILLION else "#,##0.##" if size < 10 * step else "#,##0.#" if size < 100 * step else "#,##0"
+                text = format_decimal(size / step, format=pattern, locale=locale())
                 return _signed(f"{symbol(currency)}{text}\N{NO-BREAK SPACE}{name}", amount < 0)
     text = format_compact_currency(size, currency or "XXX", locale=locale(), fraction_digits=1)
     return _signed(text.replace("¤", "").strip(), amount < 0)

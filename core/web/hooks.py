@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 TimelineProvider = Callable[[str, int, "int | None", User, int], "Sequence[Entry]"]
 
 _timeline: list[TimelineProvider] = []
+
+
 @dataclass(frozen=True)
 class SignIn:
     """A demo person the sign-in page offers."""

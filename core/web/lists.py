@@ -243,15 +243,20 @@ def _direction(here: bool, descending: bool) -> str:
 
 
 def with_phone_places(cells: tuple[Cell, ...]) -> list[Cell]:
-    """Cells with a place on a phone's card each; where none is declared: first, state, amount and one line below."""
-    if any(cell.phone for cell in cells):
-        return list(cells)
-    taken: set[str] = set()
+    """Cells with a place on a phone's card each; what is not declared is guessed: first, state, amount and one line below."""
+    taken = {cell.phone for cell in cells if cell.phone}
+    amounts = [cell for cell in cells if isinstance(cell, Money)] or [cell for cell in cells if cell.align]
     placed = []
     for number, cell in enumerate(cells):
-        place = "main" if number == 0 else "state" if isinstance(cell, Status) else "amount" if cell.align else "sub"
-        placed.append(replace(cell, phone="" if place in taken else place))
+        if number == 0:
+            place = "main"
+        elif isinstance(cell, Status):
+            place = "state"
+        elif cell.align:
+            place = "amount" if amounts[-1] is cell else "none"
+        else:
+            place = "sub"
+        place = cell.phone or ("none" if place in taken else place)
+        placed.append(replace(cell, phone=place))
         taken.add(place)
     return placed
-
-

@@ -12,6 +12,7 @@ from core.web import figures
 
 EMPTY = SafeString("")
 HUES = 12
+LEGAL_FORMS = frozenset({"PT", "CV", "UD", "TBK", "INC", "LTD", "GMBH", "CO", "LLC"})
 
 # One vocabulary of state for all modules: which tone a state's code wears.
 TONES: dict[str, str] = {
@@ -32,7 +33,8 @@ def icon(name: str, size: int = 16) -> SafeString:
 def initials(name: str) -> str:
     """Up to two letters that stand for a name; the legal form (PT, CV, Inc.) is no letter of it."""
     words = [word for word in name.replace(".", " ").split() if word[0].isalnum()]
-    telling = [word for word in words if word.upper() not in {"PT", "CV", "UD", "TBK", "INC", "LTD", "GMBH", "CO"}] or words
+    named = [word for word in words if word[0].isalpha() and word.upper() not in LEGAL_FORMS]
+    telling = named or words
     return "".join(word[0] for word in telling[:2]).upper() or "?"
 
 
@@ -77,18 +79,14 @@ def day(value: date | None, *, relative: bool = True) -> SafeString:
     if value is None:
         return EMPTY
     text = figures.relative_day(value) if relative else figures.day(value)
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>', value.isoformat(), figures.day(value, year=True), text
-    )
+    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), figures.day(value, year=True), text)
 
 
 def moment(value: datetime | None) -> SafeString:
     """A moment, in words when it is near, exact in its title."""
     if value is None:
         return EMPTY
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>', value.isoformat(), figures.moment(value), figures.relative_moment(value)
-    )
+    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), figures.moment(value), figures.relative_moment(value))
 
 
 def meter(share: float, text: object = "") -> SafeString:

@@ -21,10 +21,7 @@ class Neighbour:
 
 def neighbours(kind: str, pk: int) -> list[Neighbour]:
     """The documents a record came from and became."""
-    return [
-        Neighbour(_label(one.kind), one.number, url_for(one.kind, one.id), one.relation, one.came_after)
-        for one in related(kind, pk)
-    ]
+    return [Neighbour(_label(one.kind), one.number, url_for(one.kind, one.id), one.relation, one.came_after) for one in related(kind, pk)]
 
 
 def _label(kind: str) -> str:

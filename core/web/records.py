@@ -100,9 +100,7 @@ class RecordScreen(Screen):
         shown = []
         for verb in self.verbs:
             if verb.offered(self.record, self.user):
-                address = reverse(
-                    f"{self.area()}:{self.url_name()}-{verb.address(self.the_model())}", args=[self.record.pk]
-                )
+                address = reverse(f"{self.area()}:{self.url_name()}-{verb.address(self.the_model())}", args=[self.record.pk])
                 shown.append(Button(verb, address, verb.obstacle(self.record)))
         return sorted(shown, key=lambda button: button.verb.primary)
 
@@ -123,9 +121,11 @@ class RecordScreen(Screen):
             tab = ""
         chosen = [section for section in self._shown if slugify(str(section.tab)) == tab]
         drawn = [(section, render_to_string(section.template, self._of(section), request=self.request)) for section in chosen]
-        body = {
+        buttons = self.buttons()
+        return {
             "record": self.record,
-            "buttons": self.buttons(),
+            "buttons": [button for button in buttons if not button.verb.tucked],
+            "tucked": [button for button in buttons if button.verb.tucked],
             "links": self.links(),
             "edit_url": self.edit_url(),
             "state": self.status.html(self.record) if self.status and getattr(self.record, "status", None) else "",
@@ -135,7 +135,6 @@ class RecordScreen(Screen):
             "main_sections": [html for section, html in drawn if section.place == MAIN],
             "side_sections": [html for section, html in drawn if section.place != MAIN],
         }
-        return body
 
     def _of(self, section: Section) -> dict[str, Any]:
         return {"section": section, "screen": self, "record": self.record, **section.data(self)}
@@ -182,9 +181,7 @@ class RecordScreen(Screen):
         status = 422 if refused is not None or (form is not None and form.is_bound) else 200
         template = "web/verb_dialog.html" if self.request.htmx else "web/verb.html"
         address = self.request.path
-        return self.show(
-            template, status=status, verb=verb, form=form, refused=refused, address=address, back=url_of(self.record)
-        )
+        return self.show(template, status=status, verb=verb, form=form, refused=refused, address=address, back=url_of(self.record))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Do it: one operation call, then back to the record (or on to what it made)."""

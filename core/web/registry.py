@@ -125,19 +125,20 @@ def navigation(user: "User", *, counted: bool = True) -> tuple[Group, ...]:
     """The side bar of a person: only what they may see, offices and modules in the order they are installed."""
     _loaded()
     modules = [config.label for config in apps.get_app_configs()]
-    groups: dict[str, list[tuple[tuple[int, int], Place]]] = {office: [] for office in OFFICES}
+    groups: dict[str, list[tuple[tuple[int, int], Place]]] = {known: [] for known in OFFICES}
     for name, screen in _screens.items():
         nav = screen.nav
         if nav is None or not screen.may_open(user):
             continue
         area = screen.area()
-        position = (modules.index(area) if area in modules else -1, nav.order)
+        office = nav.office or screen.office()
+        position = (modules.index(area) if area in modules and office != "workspace" else -1, nav.order)
         waiting = nav.counter(user) if nav.counter and counted else 0
         place = Place(nav.label, nav.icon, reverse(name), name, nav.key, waiting, nav.hot and waiting > 0)
-        groups[nav.office or screen.office()].append((position, place))
+        groups.setdefault(office, []).append((position, place))
     return tuple(
-        Group(OFFICES[office], tuple(place for _position, place in sorted(places, key=lambda item: item[0])))
-        for office, places in groups.items()
+        Group(OFFICES.get(known, known), tuple(place for _position, place in sorted(places, key=lambda item: item[0])))
+        for known, places in groups.items()
         if places
     )
 

@@ -178,7 +178,7 @@ class Screen(View):
             "screen": self,
             "heading": self.heading(),
             "subheading": self.subheading(),
-            "crumbs": self.crumbs(),
+            "crumbs": [crumb for crumb in self.crumbs() if crumb.label],
             "actions": self.actions(),
             "nav_name": self.nav_name(),
             **self.context(),

@@ -12,8 +12,8 @@ from core.files.models import Attachment
 from core.web import hooks
 from core.web.cells import Cell
 from core.web.changes import changes_of
-from core.web.neighbours import neighbours
 from core.web.lists import with_phone_places
+from core.web.neighbours import neighbours
 from core.web.registry import Text, url_of
 
 if TYPE_CHECKING:
@@ -226,5 +226,3 @@ class Panel(Section):
     def data(self, screen: "RecordScreen") -> dict[str, Any]:
         """What the module's template needs."""
         return {"body": self.body, "record": screen.record, **self.values(screen.record, screen.user)}
-
-

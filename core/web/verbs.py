@@ -19,7 +19,8 @@ class Verb:
 
     ``to`` is the state it leads to: the button shows only where ``MOVES`` allow that step. ``when`` shows or hides it
     otherwise; ``why_not`` gives the reason a shown button is disabled ("" = it may be done). ``form`` asks for more first;
-    ``confirm`` asks back, naming the thing. ``done`` is said afterwards. Everything else derives from the operation's name.
+    ``confirm`` asks back, naming the thing. ``done`` is said afterwards. ``tucked`` puts it under "More". Everything else derives
+    from the operation's name.
     """
 
     operation: Operation
@@ -30,6 +31,7 @@ class Verb:
     why_not: Callable[[Any], Text] | None = None
     primary: bool = False
     danger: bool = False
+    tucked: bool = False
     icon: str = ""
     confirm: Text = ""
     done: Text = ""

@@ -39,8 +39,7 @@ class Command(BaseCommand):
             if not made.exists() or made.stat().st_mtime < Path(source).stat().st_mtime:
                 subset(Path(source), made)
             faces.append(
-                f'@font-face{{font-family:"Inter";font-weight:{weight};font-display:swap;'
-                f'src:url("Inter-{name}.woff2") format("woff2")}}'
+                f'@font-face{{font-family:"Inter";font-weight:{weight};font-display:swap;src:url("Inter-{name}.woff2") format("woff2")}}'
             )
         write(folder / "inter.css", "\n".join(faces) + "\n")
 

@@ -6,6 +6,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (!dialog.open) dialog.showModal();
   const first = dialog.querySelector(".form-wrong :is(input, select, textarea)")
     || dialog.querySelector(":is(input, select, textarea):not([type=hidden]):not([disabled])");
+  document.querySelectorAll(".menu:popover-open").forEach((menu) => menu.hidePopover());
   (first || dialog.querySelector(".btn-submit"))?.focus();
 });
 document.addEventListener("click", (event) => {
