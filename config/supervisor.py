@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from config.bootstrap import ROOT
-from config.embedded import dies_with_parent
+from config.machine import dies_with_parent
 
 PATIENCE = 8.0  # seconds a process has to end by itself
 LONGEST_PAUSE = 30.0

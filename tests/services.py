@@ -10,6 +10,7 @@ import os
 from collections.abc import Generator, Iterator
 
 import pytest
+from django.conf import settings
 from redis import Redis
 
 from config import embedded
@@ -41,6 +42,12 @@ def start(*, quietly: bool) -> None:
     os.environ["REDIS_URL"] = os.environ["SATU_TEST_REDIS"] = embedded.redis_url(place)
     os.environ["SECRET_KEY"] = "only-for-tests-" + "x" * 50
     os.environ["SATU_DEMO"] = os.environ["DEBUG"] = "0"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure() -> None:
+    """Signing in a hundred people must not take a hundred times what slows down a thief."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

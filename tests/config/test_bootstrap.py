@@ -15,7 +15,9 @@ from config import bootstrap
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.parametrize("name", ["__init__", "bootstrap", "embedded", "supervisor", "testing", "linting", "modules", "command_line"])
+@pytest.mark.parametrize(
+    "name", ["__init__", "bootstrap", "embedded", "keeper", "machine", "supervisor", "testing", "linting", "modules", "command_line"]
+)
 def test_what_runs_before_the_installation_needs_nothing_installed(name: str) -> None:
     """Inside functions other imports may come: they run later."""
     for node in ast.parse((ROOT / "config" / f"{name}.py").read_text()).body:

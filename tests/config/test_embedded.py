@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from config import embedded
+from config import embedded, keeper, machine
 from config.embedded import Place
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,7 +55,7 @@ def postgres_of(place: Place) -> int:
 
 
 def is_alive(pid: int) -> bool:
-    return embedded.is_running(pid, "postgres")
+    return machine.is_running(pid, "postgres")
 
 
 def wait_until_gone(pid: int) -> None:
@@ -68,10 +68,10 @@ def wait_until_gone(pid: int) -> None:
 def test_both_servers_answer_and_are_gone_afterwards(place: Place) -> None:
     with embedded.running(place):
         assert str(ask(place, "SHOW server_version")).startswith("18")
-        assert embedded.redis_says(place.redis_socket, "PING") == "+PONG"
+        assert machine.redis_says(place.redis_socket, "PING") == "+PONG"
         postgres = postgres_of(place)
     assert not is_alive(postgres)
-    assert embedded.redis_says(place.redis_socket, "PING") is None
+    assert machine.redis_says(place.redis_socket, "PING") is None
 
 
 def test_data_is_still_there_at_the_second_start(place: Place) -> None:
@@ -83,7 +83,7 @@ def test_data_is_still_there_at_the_second_start(place: Place) -> None:
 
 def test_redis_refuses_rather_than_forgets(place: Place) -> None:
     with embedded.running(place):
-        assert "noeviction" in str(embedded.redis_says(place.redis_socket, "CONFIG GET maxmemory-policy"))
+        assert "noeviction" in str(machine.redis_says(place.redis_socket, "CONFIG GET maxmemory-policy"))
 
 
 def test_servers_stay_while_another_process_uses_them(place: Place) -> None:
@@ -121,9 +121,9 @@ def test_a_killed_postgres_is_started_again_with_its_data(place: Place) -> None:
 
 
 def test_a_postgres_that_outlived_its_keeper_is_adopted(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(embedded, "dies_with_parent", lambda wish: lambda: None)
+    monkeypatch.setattr(keeper, "dies_with_parent", lambda wish: lambda: None)
     place.make()
-    orphan = embedded.Postgres(place)
+    orphan = keeper.Postgres(place)
     orphan.start()
     assert orphan.child
     with embedded.running(place):

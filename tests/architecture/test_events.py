@@ -1,0 +1,121 @@
+"""Every event is a plain fact with a pinned shape, and somebody hears it."""
+
+import importlib
+import json
+import pkgutil
+import typing
+from dataclasses import fields, is_dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from types import UnionType
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from config.modules import INSTALLED
+from core.events import Event, Question
+from core.events.codec import from_json, to_json
+from core.events.listening import handlers_of
+from core.events.question import ANSWERERS
+
+GOLDEN = Path(__file__).parent / "golden"
+SAMPLES: dict[type, object] = {
+    int: 7,
+    str: "seven",
+    bool: True,
+    Decimal: Decimal("7.50"),
+    date: date(2026, 7, 7),
+    datetime: datetime(2026, 7, 7, 7, 7, tzinfo=UTC),
+    UUID: UUID("00000000-0000-0000-0000-000000000007"),
+}
+
+
+def load_everything() -> None:
+    for package in (*INSTALLED, "integration.processes"):
+        folder = importlib.import_module(package)
+        for found in pkgutil.iter_modules(folder.__path__):
+            if found.name in {"events", "questions"} or package == "integration.processes":
+                importlib.import_module(f"{package}.{found.name}")
+
+
+load_everything()
+EVENTS = [event for event in Event.registry.values() if event.__module__.split(".")[0] != "tests"]
+
+
+def sample(kind: Any) -> Any:
+    """A value of a declared type; a type that facts may not carry fails."""
+    origin, inside = typing.get_origin(kind), typing.get_args(kind)
+    if kind in SAMPLES:
+        return SAMPLES[kind]
+    if origin is tuple:
+        assert inside[1:] == (Ellipsis,), f"{kind}: a list is tuple[Line, ...]"
+        return (sample(inside[0]),)
+    if origin in {typing.Union, UnionType}:
+        rest = [one for one in inside if one is not type(None)]
+        assert len(rest) == 1, f"{kind}: only `X | None`"
+        return sample(rest[0])
+    assert is_dataclass(kind), f"{kind} is not a type that facts may carry"
+    assert kind.__dataclass_params__.frozen, f"{kind} must be frozen"  # type: ignore[attr-defined]
+    hints = typing.get_type_hints(kind)
+    return kind(**{field.name: sample(hints[field.name]) for field in fields(kind)})  # type: ignore[operator]
+
+
+def golden(event: type[Event], version: int) -> Path:
+    return GOLDEN / f"{event.type_name()}.v{version}.json"
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.type_name())
+def test_an_event_is_a_frozen_fact_with_a_key(event: type[Event]) -> None:
+    assert is_dataclass(event)
+    assert event.__dataclass_params__.frozen  # type: ignore[attr-defined]
+    assert event.__doc__
+    assert not event.__doc__.startswith(f"{event.__name__}("), "say what happened, in one line"
+    assert event.KEY in event.field_names()
+    assert not event.PARTY or event.PARTY in event.field_names()
+    sample(event)
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.type_name())
+def test_an_event_is_heard_or_declared_external(event: type[Event]) -> None:
+    heard = bool(handlers_of(event))
+    assert heard or event.EXTERNAL, f"nobody listens to {event.type_name()}: add a handler, say EXTERNAL = True, or delete it"
+    assert not (heard and event.EXTERNAL), f"{event.type_name()} says EXTERNAL, but {handlers_of(event)[0].name} listens"
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.type_name())
+def test_the_shape_of_an_event_is_pinned(event: type[Event], request: pytest.FixtureRequest) -> None:
+    file = golden(event, event.VERSION)
+    shape = json.loads(json.dumps(to_json(sample(event))))
+    if not file.exists() and request.config.getoption("--golden", default=False):
+        file.write_text(json.dumps(shape, indent=2, ensure_ascii=False) + "\n")
+    assert file.exists(), f"{file.name} is missing: `python3 manage.py test tests/architecture --golden` writes it"
+    assert shape == json.loads(file.read_text()), (
+        f"{event.type_name()} changed its shape, and records of the old shape exist: raise VERSION and keep reading the old one "
+        f"(only when no release has written any: delete {file.name} and write it anew with --golden)"
+    )
+
+
+@pytest.mark.parametrize("file", sorted(GOLDEN.glob("*.json")), ids=lambda file: file.stem)
+def test_every_shape_ever_released_can_still_be_read(file: Path) -> None:
+    type_name, _, version = file.stem.rpartition(".v")
+    event = from_json(type_name, int(version), json.loads(file.read_text()))
+    assert event.type_name() == type_name
+
+
+def questions() -> list[type[Question[Any]]]:
+    found: list[type[Question[Any]]] = []
+    waiting: list[type[Question[Any]]] = list(Question.__subclasses__())
+    while waiting:
+        question = waiting.pop()
+        waiting.extend(question.__subclasses__())
+        if not question.__module__.startswith("tests"):
+            found.append(question)
+    return found
+
+
+@pytest.mark.parametrize("question", questions(), ids=lambda question: f"{question.__module__}.{question.__name__}")
+def test_a_question_is_a_frozen_fact_that_somebody_answers(question: type[Question[Any]]) -> None:
+    assert question.__dataclass_params__.frozen  # type: ignore[attr-defined]
+    assert question in ANSWERERS, f"nobody answers {question.__name__}: add @answers({question.__name__}) to one process"
