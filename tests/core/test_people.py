@@ -55,6 +55,6 @@ def test_a_leaver_is_out_at_once(owner: User, client) -> None:  # type: ignore[n
     leaver = make_user(Role.SALES)
     client.force_login(leaver)
     deactivate_user(leaver, by=owner)
-    assert client.get("/api/v1/parties/").status_code == 403
+    assert client.get("/api/v1/parties/").status_code == 401
     leaver.refresh_from_db()
     assert not leaver.is_active

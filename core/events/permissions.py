@@ -1,0 +1,3 @@
+"""What each role may do with events and their deliveries."""
+
+GRANTS: dict[str, tuple[str, ...]] = {"it": ("view_record", "view_delivery", "retry_delivery", "skip_delivery")}

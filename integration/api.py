@@ -1,0 +1,68 @@
+"""Events, deliveries and timelines in the API."""
+
+from typing import Any, ClassVar
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api.viewsets import Facts, OperationViewSet, ReportViewSet, verb
+from core.events.models import Delivery, Record
+from core.people.models import User
+from integration.customer360.timeline import entry_of, records_of
+from integration.delivery import retry_delivery, skip_delivery
+from integration.serializers import DeliverySerializer, RecordSerializer, SkipSerializer, TimelineEntrySerializer
+
+LONGEST_TIMELINE = 200
+
+
+class RecordViewSet(OperationViewSet[Record]):
+    """Everything that happened."""
+
+    queryset = Record.objects.order_by("-pk")
+    serializer_class = RecordSerializer
+    filterset_fields: ClassVar = {
+        "type": ["exact"],
+        "key": ["exact"],
+        "party": ["exact"],
+        "correlation_id": ["exact"],
+        "causation_id": ["exact"],
+    }
+    ordering_fields = ("occurred_at",)
+
+
+class DeliveryViewSet(OperationViewSet[Delivery]):
+    """Who still has to react to what."""
+
+    queryset = Delivery.objects.select_related("record").order_by("-pk")
+    serializer_class = DeliverySerializer
+    filterset_fields: ClassVar = {"status": ["exact"], "handler": ["exact"], "key": ["exact"], "record": ["exact"]}
+
+    @verb("events.retry_delivery")
+    def retry(self, delivery: Delivery, _facts: Facts, by: User) -> Delivery:
+        """Let a dead delivery run again, and its followers after it."""
+        return retry_delivery(delivery, by=by)
+
+    @verb("events.skip_delivery", takes=SkipSerializer)
+    def skip(self, delivery: Delivery, facts: Facts, by: User) -> Delivery:
+        """Give a dead delivery up for good, with a reason."""
+        return skip_delivery(delivery, by=by, **facts)
+
+
+class TimelineViewSet(ReportViewSet):
+    """What happened with a party, newest first, at most 200 entries."""
+
+    permission = "parties.view_party"
+    serializer_class = TimelineEntrySerializer
+
+    @extend_schema(
+        parameters=[OpenApiParameter("id", int, OpenApiParameter.PATH, description="The party.")],
+        responses=TimelineEntrySerializer(many=True),
+    )
+    def retrieve(self, _request: Request, pk: int, **_kwargs: Any) -> Response:
+        """The story of one party."""
+        entries = [entry_of(record) for record in records_of("parties.party", int(pk), None)[:LONGEST_TIMELINE]]
+        return Response(TimelineEntrySerializer(entries, many=True).data)
+
+
+ROUTES = [("records", RecordViewSet), ("event-deliveries", DeliveryViewSet), ("timelines", TimelineViewSet)]

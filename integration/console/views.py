@@ -1,0 +1,138 @@
+"""The screens of event records and deliveries."""
+
+import json
+
+from django.utils.translation import gettext_lazy as _
+
+from core.events.models import Delivery, Record
+from core.people.models import User
+from core.web import ui
+from integration.console.forms import SkipForm
+from integration.customer360.timeline import entry_of
+from integration.delivery import retry_delivery, skip_delivery
+
+
+def dead(_user: User) -> int:
+    """How many deliveries wait for somebody's decision."""
+    return Delivery.objects.dead().count()
+
+
+def in_words(record: Record) -> str:
+    """What happened, as the timeline tells it."""
+    return str(entry_of(record).title)
+
+
+def story_of(record: Record) -> list[ui.Item]:
+    """Everything that happened in the same story, in order: why this happened, and what followed."""
+    together = Record.objects.filter(correlation_id=record.correlation_id).select_related("actor").order_by("pk")[:100]
+    return [
+        ui.Item(in_words(one), f"{one.type} · {one.actor.name if one.actor else ''}", url="" if one == record else ui.url_of(one))
+        for one in together
+    ]
+
+
+class Deliveries(ui.ListScreen):
+    """Who still has to react to what, and what is stuck."""
+
+    model = Delivery
+    route = "deliveries"
+    title = _("Deliveries of events")
+    nav = ui.Nav(_("Deliveries"), icon="route", order=80, counter=dead, hot=True)
+    columns = (
+        ui.Text("handler", _("Handler"), sort="handler"),
+        ui.Text("record.type", _("Event")),
+        ui.Text("key", _("Of"), muted=True),
+        ui.Status(),
+        ui.Number("attempts", _("Attempts")),
+        ui.Moment("record.recorded_at", _("Published"), muted=True),
+    )
+    related = ("record",)
+    search = ("handler", "record__type", "key")
+    search_hint = _("Handler, event or key")
+    segments = (
+        ui.Segment("dead", _("Dead"), "dead"),
+        ui.Segment("unfinished", _("Unfinished"), "unfinished"),
+    )
+    order = ("-record_id", "-pk")
+    empty = ui.Empty(_("Nothing to carry: every event has reached everybody who listens."), "route")
+
+
+class DeliveryRecord(ui.RecordScreen):
+    """One handler's work on one event."""
+
+    model = Delivery
+    route = "deliveries"
+    related = ("record__actor", "skipped_by")
+    remarks = (ui.Text("record.type"), ui.Text("key"))
+    verbs = (
+        ui.Verb(retry_delivery, _("Retry"), primary=True, icon="rotate-ccw", when=lambda row: row.status == Delivery.Status.DEAD),
+        ui.Verb(skip_delivery, _("Skip"), form=SkipForm, danger=True, icon="skip-forward", when=lambda row: row.status == Delivery.Status.DEAD),
+    )
+    sections = (
+        ui.Facts(
+            cells=(
+                ui.Text("handler", _("Handler")),
+                ui.Link("record", _("Event")),
+                ui.Number("attempts", _("Attempts")),
+                ui.Moment("available_at", _("Ready at")),
+                ui.Moment("done_at", _("Done at")),
+                ui.Person("skipped_by", _("Skipped by")),
+                ui.Text("skipped_because", _("Because")),
+            )
+        ),
+        ui.Panel(title=_("Last error"), body="console/_error.html", values=lambda row, _user: {"error": row.last_error}),
+    )
+
+
+class Records(ui.ListScreen):
+    """Everything that happened."""
+
+    model = Record
+    route = "records"
+    title = _("Events")
+    nav = ui.Nav(_("Events"), icon="history", order=81)
+    columns = (
+        ui.Text(in_words, _("What happened")),
+        ui.Text("type", _("Event"), muted=True),
+        ui.Party("party", _("About")),
+        ui.Person("actor", _("By")),
+        ui.Moment("occurred_at", _("When"), muted=True),
+    )
+    related = ("party", "actor")
+    search = ("type", "key", "party__name")
+    search_hint = _("Event, key or party")
+    order = ("-pk",)
+    empty = ui.Empty(_("Nothing has happened yet. Whatever somebody does in Satu is written down here."), "history")
+
+
+class RecordOfEvent(ui.RecordScreen):
+    """One event: what it said, why it happened, and who reacted."""
+
+    model = Record
+    route = "records"
+    related = ("party", "actor")
+    remarks = (ui.Text("type"), ui.Party("party"), ui.Moment("occurred_at"))
+    sections = (
+        ui.Facts(
+            cells=(
+                ui.Text("type", _("Event")),
+                ui.Number("schema_version", _("Version")),
+                ui.Text("key", _("Key")),
+                ui.Person("actor", _("By")),
+                ui.Moment("recorded_at", _("Recorded")),
+            )
+        ),
+        ui.Items(
+            title=_("Who reacted"),
+            empty=_("Nobody had to."),
+            items=lambda record: [
+                ui.Item(row.handler, str(row.get_status_display()), url=ui.url_of(row)) for row in record.deliveries.order_by("pk")
+            ],
+        ),
+        ui.Items(title=_("The whole story"), items=story_of, place="right"),
+        ui.Panel(
+            title=_("What it said"),
+            body="console/_payload.html",
+            values=lambda record, _user: {"payload": json.dumps(record.payload, indent=2, ensure_ascii=False)},
+        ),
+    )

@@ -1,0 +1,46 @@
+"""Events and deliveries as the API reads them."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from core.events.models import Delivery, Record
+
+
+class RecordSerializer(serializers.ModelSerializer[Record]):
+    """One event as it happened."""
+
+    class Meta:
+        model = Record
+        fields = (
+            "id", "event_id", "type", "schema_version", "key", "payload", "party", "actor", "correlation_id", "causation_id",
+            "occurred_at", "recorded_at",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class DeliverySerializer(serializers.ModelSerializer[Delivery]):
+    """One handler's work on one event."""
+
+    event = serializers.CharField(source="record.type")
+
+    class Meta:
+        model = Delivery
+        fields = ("id", "record", "event", "handler", "key", "status", "attempts", "available_at", "last_error", "done_at", "skipped_because")
+        read_only_fields = fields
+
+
+class SkipSerializer(serializers.Serializer[Any]):
+    """Why a delivery is given up."""
+
+    reason = serializers.CharField(max_length=300)
+
+
+class TimelineEntrySerializer(serializers.Serializer[Any]):
+    """One thing that happened with a party, in words; ``url`` is the page of the document it leads to."""
+
+    title = serializers.CharField()
+    at = serializers.DateTimeField()
+    who = serializers.CharField()
+    body = serializers.CharField()
+    url = serializers.CharField()
