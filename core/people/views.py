@@ -115,7 +115,7 @@ class Profile(ui.EditScreen):
         return ""
 
     @property
-    def record(self) -> Any:  # type: ignore[override]
+    def record(self) -> Any:
         """Oneself."""
         return self.user
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from django.db.models import Model
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -209,7 +210,7 @@ class Party(Cell):
         party = row if self.own else value_at(row, self.key)
         if party is None:
             return markup.EMPTY
-        url = url_of(party) if self.link and hasattr(party, "_meta") else ""
+        url = url_of(party) if self.link and isinstance(party, Model) else ""
         return markup.named(self.value(row), url=url, square=getattr(party, "kind", "company") != "person")
 
 

@@ -1,8 +1,9 @@
 """Charts drawn on the server as SVG: they follow the theme, print, need no script and pass a strict CSP."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -40,7 +41,6 @@ class Chart:
     described: Text = ""
     unit: Text = ""
     band: Band | None = None
-    show: Sequence[str] = ()
     zero: bool = True
 
 
@@ -76,28 +76,52 @@ def _all(chart: Chart) -> list[float]:
     return values
 
 
-def _geometry(chart: Chart, width: float, height: float) -> dict[str, object]:
-    ticks = scale(_all(chart), chart.zero)
-    low, high = ticks[0], ticks[-1]
-
-    def y(value: float) -> float:
-        return round(TOP + (high - value) / (high - low) * (height - TOP - BOTTOM), 1)
-
-    return {"ticks": [(y(tick), _tick(tick)) for tick in ticks], "y": y, "base": y(max(low, min(high, 0.0)))}
-
-
 def _tick(value: float) -> str:
     return f"{value:,.0f}" if value == int(value) else f"{value:g}"
 
 
-def _path(points: Sequence[tuple[float, float]]) -> str:
+@dataclass(frozen=True)
+class _Frame:
+    """The paper a chart is drawn on: its size and its scale."""
+
+    width: float
+    height: float
+    ticks: list[float]
+
+    def y(self, value: float) -> float:
+        low, high = self.ticks[0], self.ticks[-1]
+        return round(TOP + (high - value) / (high - low) * (self.height - TOP - BOTTOM), 1)
+
+    @property
+    def base(self) -> float:
+        return self.y(max(self.ticks[0], min(self.ticks[-1], 0.0)))
+
+    @property
+    def inner(self) -> float:
+        return self.width - LEFT - RIGHT
+
+    def common(self) -> dict[str, Any]:
+        return {
+            "width": int(self.width),
+            "height": int(self.height),
+            "left": LEFT,
+            "right": self.width - RIGHT,
+            "bottom": self.height - 7,
+            "hit_height": self.height - BOTTOM,
+            "ticks": [(self.y(tick), _tick(tick)) for tick in self.ticks],
+        }
+
+
+Points = list[tuple[float, float]]
+
+
+def _path(points: Points) -> str:
     return " ".join(f"{'L' if index else 'M'}{x:g} {y:g}" for index, (x, y) in enumerate(points))
 
 
 def _table(chart: Chart) -> list[tuple[str, list[str]]]:
-    texts = [list(one.values) for one in chart.series]
-    shown = [["" if value is None else _tick(round(value, 2)) for value in column] for column in texts]
-    return [(label, [column[index] if index < len(column) else "" for column in shown]) for index, label in enumerate(chart.labels)]
+    columns = [["" if value is None else _tick(round(value, 2)) for value in one.values] for one in chart.series]
+    return [(label, [column[index] if index < len(column) else "" for column in columns]) for index, label in enumerate(chart.labels)]
 
 
 def line(chart: Chart, *, width: int = 720, height: int = 260) -> SafeString:
@@ -110,94 +134,64 @@ def bars(chart: Chart, *, width: int = 720, height: int = 240) -> SafeString:
     return _both(chart, "components/chart_bars.html", _bar_values, width, height)
 
 
-def _both(chart: Chart, template: str, make: object, width: int, height: int) -> SafeString:
-    wide = make(chart, width, height)  # type: ignore[operator]
-    narrow = make(chart, 360, 230)  # type: ignore[operator]
-    values = {"chart": chart, "drawings": [("wide", wide), ("narrow", narrow)], "table": _table(chart)}
-    return SafeString(render_to_string(template, values))
+def _both(chart: Chart, template: str, draw: Callable[[Chart, _Frame], dict[str, Any]], width: int, height: int) -> SafeString:
+    ticks = scale(_all(chart), chart.zero)
+    drawings = [("wide", draw(chart, _Frame(width, height, ticks))), ("narrow", draw(chart, _Frame(360, 230, ticks)))]
+    return SafeString(render_to_string(template, {"chart": chart, "drawings": drawings, "table": _table(chart)}))
 
 
-def _line_values(chart: Chart, width: float, height: float) -> dict[str, object]:
-    geometry = _geometry(chart, width, height)
-    y = geometry["y"]
-    count = max(len(chart.labels), 2)
-    step = (width - LEFT - RIGHT) / (count - 1)
-    every = max(1, ceil(count * 52 / (width - LEFT)))
-    lines = []
-    for one in chart.series:
-        points = [(round(LEFT + index * step, 1), y(value)) for index, value in enumerate(one.values) if value is not None]  # type: ignore[operator]
-        lines.append({"tone": one.tone, "path": _path(points), "last": points[-1] if points else None, "points": points})
-    first = lines[0]["points"] if lines else []
-    area = f"{_path(first)} L{first[-1][0]:g} {geometry['base']:g} L{first[0][0]:g} {geometry['base']:g} Z" if first else ""  # type: ignore[index]
-    hits = [
-        {"x": round(LEFT + (index - 0.5) * step, 1), "w": round(step, 1), "text": _hit(chart, index)} for index in range(len(chart.labels))
-    ]
+def _every(chart: Chart, frame: _Frame) -> int:
+    return max(1, ceil(len(chart.labels) * 46 / frame.inner))
+
+
+def _line_values(chart: Chart, frame: _Frame) -> dict[str, Any]:
+    step = frame.inner / max(len(chart.labels) - 1, 1)
+
+    def points(values: Sequence[float | None]) -> Points:
+        return [(round(LEFT + index * step, 1), frame.y(value)) for index, value in enumerate(values) if value is not None]
+
+    drawn = [(one.tone, points(one.values)) for one in chart.series]
+    first = drawn[0][1] if drawn else []
+    band = _path(points(chart.band.high) + points(chart.band.low)[::-1]) + " Z" if chart.band else ""
+    every = _every(chart, frame)
     return {
-        **geometry,
-        "width": int(width),
-        "height": int(height),
-        "left": LEFT,
-        "right": width - RIGHT,
-        "bottom": height - 7,
-        "lines": lines,
-        "area": area,
-        "band": _band(chart, step, y),
-        "hits": hits,
-        "hit_height": height - BOTTOM,
+        **frame.common(),
+        "lines": [{"tone": tone, "path": _path(spots), "last": spots[-1] if spots else None} for tone, spots in drawn],
+        "area": f"{_path(first)} L{first[-1][0]:g} {frame.base:g} L{first[0][0]:g} {frame.base:g} Z" if first else "",
+        "band": band,
+        "hits": [
+            {"x": round(LEFT + (index - 0.5) * step, 1), "w": round(step, 1), "text": _hit(chart, index)}
+            for index in range(len(chart.labels))
+        ],
         "labels": [(round(LEFT + index * step, 1), label) for index, label in enumerate(chart.labels) if index % every == 0],
     }
 
 
-def _band(chart: Chart, step: float, y: object) -> str:
-    if chart.band is None:
-        return ""
-    top = [(round(LEFT + i * step, 1), y(v)) for i, v in enumerate(chart.band.high) if v is not None]  # type: ignore[operator]
-    under = [(round(LEFT + i * step, 1), y(v)) for i, v in enumerate(chart.band.low) if v is not None]  # type: ignore[operator]
-    return f"{_path(top + under[::-1])} Z" if top else ""
-
-
 def _hit(chart: Chart, index: int) -> str:
-    parts = [
-        f"{one.label}: {_tick(round(one.values[index] or 0, 2))}"
-        for one in chart.series
-        if index < len(one.values) and one.values[index] is not None
-    ]
+    known = [(one.label, one.values[index]) for one in chart.series if index < len(one.values)]
+    parts = [f"{label}: {_tick(round(value, 2))}" for label, value in known if value is not None]
     return f"{chart.labels[index]} · {' · '.join(parts)}" if parts else chart.labels[index]
 
 
-def _bar_values(chart: Chart, width: float, height: float) -> dict[str, object]:
-    geometry = _geometry(chart, width, height)
-    y = geometry["y"]
-    base: float = geometry["base"]  # type: ignore[assignment]
-    slot = (width - LEFT - RIGHT) / max(len(chart.labels), 1)
+def _bar_values(chart: Chart, frame: _Frame) -> dict[str, Any]:
+    slot = frame.inner / max(len(chart.labels), 1)
     each = slot * 0.68 / max(len(chart.series), 1)
-    every = max(1, ceil(len(chart.labels) * 52 / (width - LEFT)))
-    drawn = []
-    for number, one in enumerate(chart.series):
-        for index, value in enumerate(one.values):
-            if value is not None:
-                top: float = y(value)  # type: ignore[operator]
-                x = LEFT + index * slot + slot * 0.16 + number * each
-                drawn.append(
-                    {
-                        "x": round(x, 1),
-                        "y": min(top, base),
-                        "w": round(max(each - 2, 1), 1),
-                        "h": round(abs(top - base), 1),
-                        "tone": one.tone,
-                        "text": _hit(chart, index),
-                    }
-                )
-    return {
-        **geometry,
-        "width": int(width),
-        "height": int(height),
-        "left": LEFT,
-        "right": width - RIGHT,
-        "bottom": height - 7,
-        "bars": drawn,
-        "labels": [(round(LEFT + (i + 0.5) * slot, 1), label) for i, label in enumerate(chart.labels) if i % every == 0],
-    }
+    drawn = [
+        {
+            "x": round(LEFT + index * slot + slot * 0.16 + number * each, 1),
+            "y": min(frame.y(value), frame.base),
+            "w": round(max(each - 2, 1), 1),
+            "h": round(abs(frame.y(value) - frame.base), 1),
+            "tone": one.tone,
+            "text": _hit(chart, index),
+        }
+        for number, one in enumerate(chart.series)
+        for index, value in enumerate(one.values)
+        if value is not None
+    ]
+    every = _every(chart, frame)
+    labels = [(round(LEFT + (index + 0.5) * slot, 1), label) for index, label in enumerate(chart.labels) if index % every == 0]
+    return {**frame.common(), "bars": drawn, "labels": labels}
 
 
 def spark(values: Sequence[float], tone: str = "") -> SafeString:

@@ -17,7 +17,7 @@ class NumberInput(forms.TextInput):
 
     def format_value(self, value: Any) -> str | None:
         """A number as it is typed; what was mistyped stays as it was."""
-        return figures.typed(value) if isinstance(value, (Decimal, int)) and not isinstance(value, bool) else value
+        return figures.typed(Decimal(value)) if isinstance(value, (Decimal, int)) and not isinstance(value, bool) else value
 
 
 class NumberField(forms.DecimalField):
@@ -26,7 +26,7 @@ class NumberField(forms.DecimalField):
     widget = NumberInput
     default_error_messages = {"invalid": _("Write a number, such as 1250 or 12.5.")}
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         """The number that was meant."""
         if value in self.empty_values:
             return None

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import messages
 from django.db.models import Model, QuerySet
-from django.forms import BaseForm, BaseFormSet, formset_factory
+from django.forms import BaseForm, formset_factory
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -110,7 +110,7 @@ class FormScreen(Screen):
             return self.form_class(initial=self.initial())
         return self.form_class(data, files, initial=self.initial())
 
-    def make_lines(self, data: Any = None) -> "BaseFormSet[forms.Form] | None":
+    def make_lines(self, data: Any = None) -> Any:
         """The grid's rows, empty or with what was sent."""
         if self.grid is None:
             return None

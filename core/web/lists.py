@@ -245,7 +245,8 @@ def _direction(here: bool, descending: bool) -> str:
 def with_phone_places(cells: tuple[Cell, ...]) -> list[Cell]:
     """Cells with a place on a phone's card each; what is not declared is guessed: first, state, amount and one line below."""
     taken = {cell.phone for cell in cells if cell.phone}
-    amounts = [cell for cell in cells if isinstance(cell, Money)] or [cell for cell in cells if cell.align]
+    amounts: list[Cell] = [cell for cell in cells if isinstance(cell, Money)]
+    amounts = amounts or [cell for cell in cells if cell.align]
     placed = []
     for number, cell in enumerate(cells):
         if number == 0:

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from core.people.models import User
-from core.web.registry import Text, _loaded
+from core.web.registry import _loaded
 
 MOST = 12
 
@@ -120,7 +120,7 @@ class LookupField(forms.Field):
 
     widget: LookupInput
 
-    def __init__(self, kind: str, *, required: bool = True, label: Text | None = None, help_text: Text = "", initial: Any = None) -> None:
+    def __init__(self, kind: str, *, required: bool = True, label: Any = None, help_text: Any = "", initial: Any = None) -> None:
         super().__init__(required=required, label=label, help_text=help_text, initial=initial, widget=LookupInput(kind))
         self.kind = kind
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -21,7 +21,7 @@ from core.web.registry import Nav, Text, list_name_of
 class StaffRequest(HttpRequest):
     """A request as staff pages see it: signed in, with htmx's headers read."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     htmx: HtmxDetails
 
 
@@ -55,7 +55,7 @@ class Screen(View):
     nav: ClassVar[Nav | None] = None
     template_name: ClassVar[str] = "web/page.html"
     model: ClassVar[type[Model] | None] = None
-    request: StaffRequest  # type: ignore[assignment]
+    request: StaffRequest
 
     # -- Where it is ---------------------------------------------------------------------------------------------------
     @classmethod
@@ -132,13 +132,13 @@ class Screen(View):
     def may_open(cls, user: User) -> bool:
         """Whether a person may open the page."""
         needed = cls.needed_permission()
-        return user.is_authenticated and (not needed or user.has_perm(needed))
+        return not needed or user.has_perm(needed)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Let in whoever may come in; send the others to sign in or tell them which permission is missing."""
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        if not self.may_open(cast("User", request.user)):
+        if not self.may_open(request.user):
             raise PermissionDenied(self.needed_permission())
         return super().dispatch(request, *args, **kwargs)
 
