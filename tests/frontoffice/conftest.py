@@ -66,9 +66,7 @@ def back_office(monkeypatch: pytest.MonkeyPatch) -> BackOffice:
     monkeypatch.setitem(ANSWERERS, TaxesFor, office.taxes)
     monkeypatch.setitem(ANSWERERS, CreditStanding, office.credit)
     monkeypatch.setitem(ANSWERERS, AvailableToPromise, office.stock)
-    monkeypatch.setitem(
-        ANSWERERS, PriceFor, lambda asked: price_for(asked.product_id, asked.customer_id, asked.quantity, asked.on)
-    )
+    monkeypatch.setitem(ANSWERERS, PriceFor, lambda asked: price_for(asked.product_id, asked.customer_id, asked.quantity, asked.on))
     return office
 
 

@@ -50,18 +50,10 @@ class Activity(Tracked):
     body = models.TextField(_("details"), blank=True)
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
     done_at = models.DateTimeField(_("done"), null=True, blank=True, editable=False)
-    assignee = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="activities", verbose_name=_("who")
-    )
-    party = models.ForeignKey(
-        Party, on_delete=models.PROTECT, null=True, blank=True, related_name="activities", verbose_name=_("customer")
-    )
-    deal = models.ForeignKey(
-        Deal, on_delete=models.PROTECT, null=True, blank=True, related_name="activities", verbose_name=_("deal")
-    )
-    lead = models.ForeignKey(
-        Lead, on_delete=models.PROTECT, null=True, blank=True, related_name="activities", verbose_name=_("lead")
-    )
+    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="activities", verbose_name=_("who"))
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, blank=True, related_name="activities", verbose_name=_("customer"))
+    deal = models.ForeignKey(Deal, on_delete=models.PROTECT, null=True, blank=True, related_name="activities", verbose_name=_("deal"))
+    lead = models.ForeignKey(Lead, on_delete=models.PROTECT, null=True, blank=True, related_name="activities", verbose_name=_("lead"))
 
     objects = ActivityQuerySet.as_manager()
 
@@ -75,9 +67,7 @@ class Activity(Tracked):
                 name="an_activity_is_about_somebody",
                 condition=Q(party__isnull=False) | Q(deal__isnull=False) | Q(lead__isnull=False),
             ),
-            models.CheckConstraint(
-                name="a_planned_activity_has_a_due_time", condition=Q(done_at__isnull=False) | Q(due_at__isnull=False)
-            ),
+            models.CheckConstraint(name="a_planned_activity_has_a_due_time", condition=Q(done_at__isnull=False) | Q(due_at__isnull=False)),
         ]
         indexes: ClassVar = [
             models.Index(fields=["assignee", "due_at"], name="activity_to_do", condition=Q(done_at__isnull=True)),

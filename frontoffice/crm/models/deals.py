@@ -59,12 +59,8 @@ class Deal(Stateful):
 
     status = models.CharField(_("status"), max_length=24, choices=Status, default=Status.OPEN)
     name = models.CharField(_("name"), max_length=160)
-    party = models.ForeignKey(
-        Party, on_delete=models.PROTECT, null=True, blank=True, related_name="deals", verbose_name=_("customer")
-    )
-    contact = models.ForeignKey(
-        Contact, on_delete=models.PROTECT, null=True, blank=True, related_name="deals", verbose_name=_("contact")
-    )
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, blank=True, related_name="deals", verbose_name=_("customer"))
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, null=True, blank=True, related_name="deals", verbose_name=_("contact"))
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="deals", verbose_name=_("stage"))
     stage_since = models.DateTimeField(_("in this stage since"), default=clock.now, editable=False)
     owner = models.ForeignKey(

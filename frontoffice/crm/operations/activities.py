@@ -103,9 +103,7 @@ def complete_activity(activity: Activity, *, outcome: str = "", by: User) -> Act
     return activity
 
 
-def _made(
-    *, kind: str, subject: str, body: str, party: Party | None, deal: Deal | None, lead: Lead | None, assignee: User
-) -> Activity:
+def _made(*, kind: str, subject: str, body: str, party: Party | None, deal: Deal | None, lead: Lead | None, assignee: User) -> Activity:
     if party is None and deal is None and lead is None:
         raise AboutNobody(_("An activity is about a customer, a deal or a lead."), fix=_("Choose one of them."), field="party")
     if not subject.strip():

@@ -29,19 +29,18 @@ class StaysWon(Refused):
 def win_deal(deal: Deal, *, by: User) -> Deal:
     """The customer said yes: an order follows, and whoever they were, they are a customer now."""
     with locked(deal, deal.lines.all(), by=by) as (deal, lines):
-        if deal.is_open and deal.party is None:
-            raise NobodyToSellTo(
-                _("%(deal)s has no customer.") % {"deal": deal.name}, fix=_("Choose the customer first."), field="party"
-            )
-        if deal.is_open and not lines:
+        party = deal.party
+        if party is None:
+            raise NobodyToSellTo(_("%(deal)s has no customer.") % {"deal": deal.name}, fix=_("Choose the customer first."), field="party")
+        if not lines:
             raise NothingSold(_("%(deal)s has no lines.") % {"deal": deal.name}, fix=_("Add what the customer buys."), field="lines")
         deal.move_to(Deal.Status.WON, closed_at=clock.now())
-        register_role(deal.party, PartyRole.Role.CUSTOMER)
+        register_role(party, PartyRole.Role.CUSTOMER)
         publish(
             DealWon(
                 deal_id=deal.pk,
                 name=deal.name,
-                party_id=deal.party_id,
+                party_id=party.pk,
                 owner_id=deal.owner_id,
                 currency=deal.currency,
                 amount=deal.amount,
@@ -83,9 +82,7 @@ def reopen_deal(deal: Deal, *, by: User) -> Deal:
     """Work on a lost deal again. A won one stays won: it became an order."""
     with locked(deal, by=by) as deal:
         if deal.status == Deal.Status.WON:
-            raise StaysWon(
-                _("%(deal)s is won and became an order.") % {"deal": deal.name}, fix=_("Cancel the order, and open a new deal.")
-            )
+            raise StaysWon(_("%(deal)s is won and became an order.") % {"deal": deal.name}, fix=_("Cancel the order, and open a new deal."))
         deal.move_to(Deal.Status.OPEN, closed_at=None, lost_reason=None, lost_note="", stage_since=clock.now())
         publish(DealReopened(deal_id=deal.pk, name=deal.name, party_id=deal.party_id))
     return deal

@@ -1,5 +1,6 @@
 """Deals: opened, kept up to date, moved along the pipeline."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,6 +16,7 @@ from core.parties.models import Company, Contact, Party
 from core.people.models import User
 from frontoffice.crm.events import DealMoved, DealOpened
 from frontoffice.crm.models import Deal, DealLine, Stage
+from frontoffice.crm.operations.offering import OfferedLine, make_lines, still_open, sum_up
 from frontoffice.crm.operations.pipelines import first_stage
 
 UPDATABLE = frozenset({"name", "party", "contact", "owner", "estimate", "expected_close_date", "note"})
@@ -22,10 +24,6 @@ UPDATABLE = frozenset({"name", "party", "contact", "owner", "estimate", "expecte
 
 class BadDeal(Refused):
     """A deal nobody could make sense of."""
-
-
-class DealDecided(Refused):
-    """What was won or lost is not changed any more."""
 
 
 def open_deal(
@@ -38,6 +36,7 @@ def open_deal(
     estimate: Decimal = ZERO,
     expected_close_date: date | None = None,
     note: str = "",
+    lines: Sequence[OfferedLine] = (),
     by: User,
 ) -> Deal:
     """Start working for a sale, in the first stage unless said otherwise. ``estimate`` is in the currency of the books."""
@@ -51,37 +50,42 @@ def open_deal(
             estimate=estimate,
             expected_close_date=expected_close_date,
             note=note,
+            lines=lines,
         )
 
 
-def register_deal(*, name: str, stage: Stage | None = None, estimate: Decimal = ZERO, **more: Any) -> Deal:
+def register_deal(
+    *, name: str, stage: Stage | None = None, estimate: Decimal = ZERO, lines: Sequence[OfferedLine] = (), **more: Any
+) -> Deal:
     """``open_deal`` for an operation that holds its own lock already, such as converting a lead."""
     currency = Company.objects.current().currency
     deal = Deal(name=name.strip(), stage=stage or first_stage(), currency=currency, estimate=round_money(estimate, currency), **more)
-    deal.amount = deal.estimate
     _check(deal)
+    made = make_lines(deal, lines)
     deal.save()
+    DealLine.objects.bulk_create(made)
+    sum_up(deal, made)
     publish(DealOpened(deal_id=deal.pk, name=deal.name, party_id=deal.party_id, amount=deal.amount, currency=deal.currency))
     return deal
 
 
-def update_deal(deal: Deal, *, by: User, **changes: Any) -> Deal:
-    """Correct what we know about an open deal. Takes any of ``UPDATABLE``; the lines keep the prices they have."""
+def update_deal(deal: Deal, *, lines: Sequence[OfferedLine] | None = None, by: User, **changes: Any) -> Deal:
+    """Correct what we know about an open deal. Takes any of ``UPDATABLE``; ``lines``, when given, take the place of the old ones."""
     unknown = changes.keys() - UPDATABLE
     if unknown:
         raise TypeError(f"A deal has no {', '.join(sorted(unknown))} to write.")
-    with locked(deal, deal.lines.all(), by=by) as (deal, lines):
+    with locked(deal, deal.lines.all(), by=by) as (deal, present):
         still_open(deal)
         for field, value in changes.items():
             setattr(deal, field, value)
         deal.estimate = round_money(deal.estimate, deal.currency)
         _check(deal)
         deal.save(update_fields=sorted({*changes, "estimate"}))
-        sum_up(deal, lines)
+        sum_up(deal, present if lines is None else _replace(deal, lines))
     return deal
 
 
-def move_deal(deal: Deal, *, stage: Stage, by: User) -> Deal:
+def move_deal(deal: Deal, stage: Stage, *, by: User) -> Deal:
     """Put an open deal into another stage. Moved to where it stands, nothing happens."""
     with locked(deal, by=by) as deal:
         still_open(deal)
@@ -89,26 +93,13 @@ def move_deal(deal: Deal, *, stage: Stage, by: User) -> Deal:
         if before.pk != stage.pk:
             deal.stage, deal.stage_since = stage, clock.now()
             deal.save(update_fields=["stage", "stage_since"])
-            publish(
-                DealMoved(deal_id=deal.pk, name=deal.name, party_id=deal.party_id, from_stage=before.name, to_stage=stage.name)
-            )
+            publish(DealMoved(deal_id=deal.pk, name=deal.name, party_id=deal.party_id, from_stage=before.name, to_stage=stage.name))
     return deal
 
 
-def still_open(deal: Deal) -> None:
-    """Refuse to change what is decided."""
-    if not deal.is_open:
-        raise DealDecided(
-            _("%(deal)s is %(status)s and cannot be changed any more.")
-            % {"deal": deal.name, "status": deal.get_status_display().lower()},
-            fix=_("Reopen it first.") if deal.status == Deal.Status.LOST else _("Change the order it became."),
-        )
-
-
-def sum_up(deal: Deal, lines: list[DealLine]) -> None:
-    """Keep the amount: the sum of the lines, or the estimate while there are none."""
-    deal.amount = sum((line.amount for line in lines), ZERO) if lines else deal.estimate
-    deal.save(update_fields=["amount"])
+def _replace(deal: Deal, lines: Sequence[OfferedLine]) -> list[DealLine]:
+    deal.lines.all().delete()
+    return DealLine.objects.bulk_create(make_lines(deal, lines))
 
 
 def _check(deal: Deal) -> None:

@@ -123,9 +123,7 @@ class Order(Stateful):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["deal_id"], condition=Q(deal_id__isnull=False), name="one_order_per_deal"),
             models.CheckConstraint(name="an_order_total_is_net_and_tax", condition=Q(total=F("net") + F("tax"))),
-            models.CheckConstraint(
-                name="an_order_on_hold_says_why", condition=~Q(status="on_hold") | ~Q(hold_reason="")
-            ),
+            models.CheckConstraint(name="an_order_on_hold_says_why", condition=~Q(status="on_hold") | ~Q(hold_reason="")),
             models.CheckConstraint(
                 name="an_order_status_is_known",
                 condition=Q(status__in=["draft", "on_hold", "confirmed", "cancelling", "cancelled"]),
@@ -171,9 +169,7 @@ class OrderLine(Tracked):
     quantity = QuantityField(_("quantity"))
     unit_price = PriceField(_("unit price"))
     discount = RateField(_("discount"), default=0)
-    tax_category = models.CharField(
-        _("tax category"), max_length=8, choices=Product.TaxCategory, default=Product.TaxCategory.STANDARD
-    )
+    tax_category = models.CharField(_("tax category"), max_length=8, choices=Product.TaxCategory, default=Product.TaxCategory.STANDARD)
     amount = AmountField(_("amount"), default=0)
     net = AmountField(_("net"), default=0)
     tax = AmountField(_("tax"), default=0)
@@ -214,12 +210,14 @@ class OrderLine(Tracked):
     @property
     def undelivered(self) -> Decimal:
         """How many have not left yet."""
-        return self.quantity - self.delivered_quantity
+        left: Decimal = self.quantity - self.delivered_quantity
+        return left
 
     @property
     def returnable(self) -> Decimal:
         """How many could still come back, returns under way not counted."""
-        return self.delivered_quantity - self.returned_quantity if self.is_goods else Decimal(0)
+        left: Decimal = self.delivered_quantity - self.returned_quantity
+        return left if self.is_goods else Decimal(0)
 
 
 def _lines(**condition: object) -> models.QuerySet[OrderLine]:

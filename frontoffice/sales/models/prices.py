@@ -22,9 +22,7 @@ class PriceListQuerySet(models.QuerySet["PriceList"]):
 
     def valid(self, on: date) -> "PriceListQuerySet":
         """Those in use on a day."""
-        return self.active().filter(
-            Q(valid_from__isnull=True) | Q(valid_from__lte=on), Q(valid_to__isnull=True) | Q(valid_to__gte=on)
-        )
+        return self.active().filter(Q(valid_from__isnull=True) | Q(valid_from__lte=on), Q(valid_to__isnull=True) | Q(valid_to__gte=on))
 
 
 class PriceList(Tracked):

@@ -51,12 +51,8 @@ class Return(Stateful):
         default_permissions = ("view",)
         constraints: ClassVar = [
             models.CheckConstraint(name="a_return_has_a_reason", condition=~Q(reason="")),
-            models.CheckConstraint(
-                name="a_return_status_is_known", condition=Q(status__in=["requested", "received", "cancelled"])
-            ),
-            models.CheckConstraint(
-                name="a_received_return_has_a_date", condition=~Q(status="received") | Q(received_on__isnull=False)
-            ),
+            models.CheckConstraint(name="a_return_status_is_known", condition=Q(status__in=["requested", "received", "cancelled"])),
+            models.CheckConstraint(name="a_received_return_has_a_date", condition=~Q(status="received") | Q(received_on__isnull=False)),
         ]
         indexes: ClassVar = [models.Index(fields=["order", "status"], name="return_of_order")]
         permissions: ClassVar = [("cancel_return", "Can cancel returns")]
@@ -89,6 +85,7 @@ class ReturnLine(Tracked):
         return f"{self.quantity:f} x {self.order_line_id}"
 
     @property
-    def expected(self) -> Decimal:
+    def still_expected(self) -> Decimal:
         """How many have not come back yet."""
-        return self.quantity - self.received_quantity
+        left: Decimal = self.quantity - self.received_quantity
+        return left

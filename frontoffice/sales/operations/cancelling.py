@@ -43,6 +43,7 @@ def cancel_order(order: Order, *, reason: str, by: User) -> Order:
 
 def finish_cancellation(*, order_id: int, delivered_anything: bool, by: User) -> Order:
     """Hear from the warehouse whether an order could still be cancelled. If something had left, it stands as confirmed."""
+    order: Order
     with locked(Order(pk=order_id), by=by) as order:
         if delivered_anything:
             order.move_to(Order.Status.CONFIRMED)
@@ -68,6 +69,4 @@ def _nothing_left(order: Order, lines: list[OrderLine]) -> None:
 
 
 def _cancelled(order: Order) -> OrderCancelled:
-    return OrderCancelled(
-        order_id=order.pk, order_number=order.number, customer_id=order.customer_id, reason=order.cancel_reason
-    )
+    return OrderCancelled(order_id=order.pk, order_number=order.number, customer_id=order.customer_id, reason=order.cancel_reason)

@@ -1,5 +1,6 @@
 """Changing a draft order and its lines."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -26,18 +27,20 @@ class NotOnThisOrder(Refused):
     """The line is not on the order."""
 
 
-def update_order(order: Order, *, by: User, **changes: Any) -> Order:
-    """Change the head of a draft. Takes any of ``UPDATABLE``; a new date or price basis is taxed anew."""
+def update_order(order: Order, *, lines: Sequence[NewLine] | None = None, by: User, **changes: Any) -> Order:
+    """Change a draft. Takes any of ``UPDATABLE``; ``lines``, when given, take the place of the old ones; it is taxed anew."""
     _known(changes, UPDATABLE, "order")
-    with locked(order, order.lines.all(), by=by) as (order, lines):
+    with locked(order, order.lines.all(), by=by) as (order, present):
         _draft(order)
         for field, value in changes.items():
             setattr(order, field, value)
         address = order.shipping_address
         if address is not None and address.party_id != order.customer_id:
-            raise WrongAddress(_("That address belongs to somebody else."), fix=_("Choose one of the customer's."), field="shipping_address")
+            raise WrongAddress(
+                _("That address belongs to somebody else."), fix=_("Choose one of the customer's."), field="shipping_address"
+            )
         order.save(update_fields=sorted(changes))
-        total_up(order, lines)
+        total_up(order, present if lines is None else _replaced(order, lines))
     return order
 
 
@@ -65,7 +68,6 @@ def add_line(
         _draft(order)
         last = max((line.position for line in lines), default=0)
         [line] = make_lines([wanted], customer=order.customer_id, on=order.order_date, first_position=last + 1)
-        line.order = order
         total_up(order, [*lines, line])
     return line
 
@@ -85,12 +87,18 @@ def change_line(line: OrderLine, *, by: User, **changes: Any) -> OrderLine:
 
 def remove_line(line: OrderLine, *, by: User) -> Order:
     """Take one line off a draft."""
+    order: Order
     with locked(line.order, OrderLine.objects.filter(order=line.order_id), by=by) as (order, lines):
         _draft(order)
         line = _among(lines, line)
         line.delete()
         total_up(order, [other for other in lines if other is not line])
     return order
+
+
+def _replaced(order: Order, lines: Sequence[NewLine]) -> list[OrderLine]:
+    order.lines.all().delete()
+    return make_lines(lines, customer=order.customer_id, on=order.order_date, first_position=1)
 
 
 def _product_of(line: OrderLine) -> Product | None:

@@ -43,6 +43,7 @@ def record_delivery(
     *, order_id: int, delivery_id: int, delivery_number: str, delivered_on: date, lines: Sequence[LineQuantity], by: User
 ) -> Order:
     """Note what left for the customer, and ask for it to be invoiced. The first delivery brings services and charges along."""
+    order: Order
     with locked(Order(pk=order_id), OrderLine.objects.filter(order=order_id), by=by) as (order, order_lines):
         if order.status not in {Order.Status.CONFIRMED, Order.Status.CANCELLING}:
             raise NotPromised(
@@ -77,6 +78,7 @@ def record_delivery(
 
 def record_invoicing(*, order_id: int, lines: Sequence[LineQuantity], by: User) -> Order:
     """Note how much of the order is on an invoice."""
+    order: Order
     with locked(Order(pk=order_id), OrderLine.objects.filter(order=order_id), by=by) as (order, order_lines):
         for line, quantity in matched(order, order_lines, lines):
             line.invoiced_quantity += quantity
@@ -88,9 +90,7 @@ def record_invoicing(*, order_id: int, lines: Sequence[LineQuantity], by: User) 
 def committed_to(customer_id: int) -> Decimal:
     """What a customer was promised and not invoiced yet, tax included, in the currency of the books: part of their used credit."""
     found = (
-        OrderLine.objects.filter(
-            order__customer=customer_id, order__status__in=[Order.Status.CONFIRMED, Order.Status.CANCELLING]
-        )
+        OrderLine.objects.filter(order__customer=customer_id, order__status__in=[Order.Status.CONFIRMED, Order.Status.CANCELLING])
         .order_by()
         .aggregate(open=Sum(F("total") * (F("quantity") - F("invoiced_quantity")) / F("quantity")))
     )

@@ -82,7 +82,8 @@ def check_line(line: OrderLine, product: Product | None) -> None:
         raise BadLine(_("A line needs a product or a description."), fix=_("Choose a product, or say what it is for."), field="description")
     if line.quantity <= 0:
         raise BadLine(
-            _("%(what)s: a quantity of %(quantity)s cannot be ordered.") % {"what": line.description, "quantity": f"{line.quantity.normalize():f}"},
+            _("%(what)s: a quantity of %(quantity)s cannot be ordered.")
+            % {"what": line.description, "quantity": f"{line.quantity.normalize():f}"},
             fix=_("Enter more than zero, or remove the line."),
             field="quantity",
         )
@@ -124,9 +125,12 @@ def total_up(order: Order, lines: Sequence[OrderLine]) -> None:
     """Tax the lines anew, save them and the order's totals with them."""
     answer = tax_lines(lines, on=order.order_date, currency=order.currency, prices_include_tax=order.prices_include_tax)
     order.net, order.tax, order.total = answer.net, answer.tax, answer.total
-    new = [line for line in lines if line.pk is None]
+    new = [line for line in lines if line._state.adding]
+    for line in new:
+        line.order = order
+    known = [line for line in lines if not line._state.adding]
     OrderLine.objects.bulk_create(new)
-    OrderLine.objects.bulk_update([line for line in lines if line not in new], LINE_FIELDS)
+    OrderLine.objects.bulk_update(known, LINE_FIELDS)
     order.save(update_fields=["net", "tax", "total"])
 
 

@@ -37,8 +37,12 @@ def price_for(product: Product | int, customer: Party | int | None, quantity: De
     """
     rule = PriceRule.objects.applying(product, customer, quantity, on).first()
     if rule is not None:
-        return rule.unit_price
-    return product.list_price if isinstance(product, Product) else Product.objects.values_list("list_price", flat=True).get(pk=product)
+        price: Decimal = rule.unit_price
+    elif isinstance(product, Product):
+        price = product.list_price
+    else:
+        price = Product.objects.values_list("list_price", flat=True).get(pk=product)
+    return price
 
 
 def create_price_list(

@@ -61,7 +61,9 @@ def request_return(order: Order, *, lines: Sequence[LineQuantity], reason: str, 
                 order_number=order.number,
                 customer_id=order.customer_id,
                 reason=goods_return.reason,
-                lines=tuple(events.ReturnLine(line.pk, line.product_id, quantity) for line, quantity in pairs),
+                lines=tuple(
+                    events.ReturnLine(line.pk, line.product_id, quantity) for line, quantity in pairs if line.product_id is not None
+                ),
             )
         )
     return goods_return
@@ -93,6 +95,7 @@ def record_return(*, return_id: int, lines: Sequence[LineQuantity], received_on:
     cancelled return that arrive all the same are taken and credited.
     """
     order_id = Return.objects.values_list("order_id", flat=True).get(pk=return_id)
+    goods_return: Return
     with locked(
         Order(pk=order_id),
         OrderLine.objects.filter(order=order_id),
@@ -133,10 +136,10 @@ def _together(pairs: list[tuple[OrderLine, Decimal]]) -> list[tuple[OrderLine, D
 
 
 def _still_there(order: Order, pairs: list[tuple[OrderLine, Decimal]]) -> None:
-    expected = dict(
+    expected: dict[int, Decimal] = dict(
         ReturnLine.objects.filter(goods_return__order=order, goods_return__status=Return.Status.REQUESTED)
         .values_list("order_line")
-        .annotate(expected=Sum(F("quantity") - F("received_quantity")))
+        .annotate(coming=Sum(F("quantity") - F("received_quantity")))
         .order_by("order_line")
     )
     for line, quantity in pairs:
@@ -167,7 +170,7 @@ def _receive(goods_return: Return, agreed: ReturnLine | None, line: OrderLine, q
             _("%(return)s expects %(expected)s of %(what)s, not %(quantity)s.")
             % {
                 "return": goods_return.number,
-                "expected": f"{agreed.expected.normalize():f}" if agreed else "0",
+                "expected": f"{agreed.still_expected.normalize():f}" if agreed else "0",
                 "what": line.description,
                 "quantity": f"{quantity.normalize():f}",
             },

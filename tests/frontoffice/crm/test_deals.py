@@ -11,6 +11,7 @@ from core.parties.operations import add_contact, create_party
 from frontoffice.crm.events import DealMoved, DealOpened
 from frontoffice.crm.models import Deal, DealLine, LostReason, Pipeline, Stage
 from frontoffice.crm.operations import (
+    OfferedLine,
     add_line,
     change_line,
     install_pipeline,
@@ -21,8 +22,8 @@ from frontoffice.crm.operations import (
     remove_line,
     update_deal,
 )
-from frontoffice.crm.operations.deals import BadDeal, DealDecided
-from frontoffice.crm.operations.lines import BadDealLine
+from frontoffice.crm.operations.deals import BadDeal
+from frontoffice.crm.operations.offering import BadDealLine, DealDecided
 from frontoffice.sales.operations import create_price_list, set_price
 from tests.factories.crm import lost_reason, make_deal, make_pipeline
 
@@ -52,9 +53,7 @@ def test_the_standard_pipeline_is_installed_once(company, owner):
 def test_a_deal_opens_in_the_first_stage_with_its_estimate(stages, customer, by, told):
     deal = open_deal(name="Meeting room", party=customer, estimate=Decimal("30000000.005"), by=by)
     assert (deal.stage, deal.status, deal.owner, deal.amount, deal.currency) == (stages[0], "open", by, Decimal("30000000.01"), "IDR")
-    assert told() == [
-        DealOpened(deal_id=deal.pk, name="Meeting room", party_id=customer.pk, amount=Decimal("30000000.01"), currency="IDR")
-    ]
+    assert told() == [DealOpened(deal_id=deal.pk, name="Meeting room", party_id=customer.pk, amount=Decimal("30000000.01"), currency="IDR")]
 
 
 @pytest.mark.parametrize(
@@ -93,6 +92,21 @@ def test_the_amount_is_the_sum_of_the_lines_or_the_estimate(stages, customer, de
     update_deal(deal, estimate=Decimal(20_000_000), by=by)
     deal.refresh_from_db()
     assert deal.amount == Decimal(20_000_000)
+
+
+def test_all_lines_may_be_given_at_once(stages, customer, desk, lamp, by, told):
+    deal = open_deal(name="Meeting room", party=customer, lines=[OfferedLine(product=desk, quantity=Decimal(2))], by=by)
+    assert deal.amount == Decimal(9_500_000)
+    assert told(DealOpened)[0].amount == Decimal(9_500_000)
+
+    deal = update_deal(deal, lines=[OfferedLine(product=lamp), OfferedLine(description="Cable work", unit_price=Decimal(750_000))], by=by)
+    assert [(line.position, line.description) for line in deal.lines.all()] == [(1, "LED desk lamp"), (2, "Cable work")]
+    assert deal.amount == Decimal(1_235_000)
+    with pytest.raises(BadDealLine):
+        update_deal(deal, name="Another", lines=[OfferedLine()], by=by)
+    deal.refresh_from_db()
+    assert (deal.name, deal.lines.count()) == ("Meeting room", 2)
+    assert update_deal(deal, lines=[], by=by).amount == 0
 
 
 def test_a_line_takes_the_customers_price(stages, customer, desk, by):

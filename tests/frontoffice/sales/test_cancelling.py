@@ -27,9 +27,7 @@ def test_a_confirmed_order_waits_for_the_warehouse_to_let_go(customer, desk, by,
     order = cancel_order(make_confirmed_order(customer, [(desk, 1)], by=by), reason="Changed their mind", by=by)
     assert order.status == "cancelling"
     assert told(OrderCancellationRequested) == [
-        OrderCancellationRequested(
-            order_id=order.pk, order_number=order.number, customer_id=customer.pk, reason="Changed their mind"
-        )
+        OrderCancellationRequested(order_id=order.pk, order_number=order.number, customer_id=customer.pk, reason="Changed their mind")
     ]
     assert told(OrderCancelled) == []
 
@@ -51,7 +49,7 @@ def test_an_order_that_left_meanwhile_stands(customer, desk, by, told):
 def test_what_was_delivered_is_not_cancelled_but_returned(customer, desk, by, told):
     order = make_confirmed_order(customer, [(desk, 2)], by=by)
     deliver(order, 1)
-    with pytest.raises(DeliveredAlready, match="Part of SO/.* was delivered") as refusal:
+    with pytest.raises(DeliveredAlready, match=r"Part of SO/.* was delivered") as refusal:
         cancel_order(order, reason="Changed their mind", by=by)
     assert refusal.value.fix == "Create a return for what the customer gives back."
     order.refresh_from_db()

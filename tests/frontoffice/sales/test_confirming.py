@@ -9,8 +9,7 @@ from core import clock
 from core.errors import IllegalMove
 from frontoffice.sales.events import BillLine, ConfirmedLine, InvoiceRequested, OrderConfirmed, OrderHeld, OrderReleased
 from frontoffice.sales.models import Order
-from frontoffice.sales.operations import NewLine, cancel_order, committed_to, confirm_order, record_invoicing, release_order
-from frontoffice.sales.operations import LineQuantity
+from frontoffice.sales.operations import LineQuantity, NewLine, cancel_order, committed_to, confirm_order, record_invoicing, release_order
 from frontoffice.sales.operations.confirming import CreditUsedUp, NotOnHold, OrderEmpty
 from tests.factories.sales import freight, make_confirmed_order, make_order
 
@@ -44,7 +43,7 @@ def test_confirming_tells_everything_the_warehouse_needs(customer, desk, by, tol
 
 def test_an_order_without_lines_is_not_confirmed(customer, by, told):
     order = make_order(customer, by=by)
-    with pytest.raises(OrderEmpty, match="SO/.* has no lines"):
+    with pytest.raises(OrderEmpty, match=r"SO/.* has no lines"):
         confirm_order(order, by=by)
     order.refresh_from_db()
     assert order.status == "draft"
@@ -63,9 +62,7 @@ def test_an_order_beyond_the_credit_limit_waits(customer, desk, by, back_office,
     order = confirm_order(make_order(customer, [(desk, 1)], by=by), by=by)
 
     assert order.status == "on_hold"
-    assert order.hold_reason == (
-        "The credit limit of IDR 10,000,000.00 is exceeded: 4,727,500.01 is used, and this order is 5,272,500.00."
-    )
+    assert order.hold_reason == ("The credit limit of IDR 10,000,000.00 is exceeded: 4,727,500.01 is used, and this order is 5,272,500.00.")
     [held] = told(OrderHeld)
     assert (held.order_id, held.reason, held.total) == (order.pk, order.hold_reason, Decimal(5_272_500))
     assert told(OrderConfirmed) == []
@@ -88,7 +85,7 @@ def test_an_order_on_hold_can_be_released_whatever_is_owed(customer, desk, by, o
 def test_an_order_on_hold_can_be_confirmed_once_the_customer_paid(customer, desk, by, back_office, told):
     back_office.limit, back_office.used = Decimal(6_000_000), Decimal(5_000_000)
     order = confirm_order(make_order(customer, [(desk, 1)], by=by), by=by)
-    with pytest.raises(CreditUsedUp, match="still waits: The credit limit of IDR 6,000,000.00 is exceeded"):
+    with pytest.raises(CreditUsedUp, match=r"still waits: The credit limit of IDR 6,000,000.00 is exceeded"):
         confirm_order(order, by=by)
     assert len(told(OrderHeld)) == 1
     back_office.used = Decimal(0)

@@ -6,11 +6,11 @@ from decimal import Decimal
 import pytest
 
 from core.parties.operations import add_address, create_party
-from frontoffice.sales.operations import add_line, cancel_order, change_line, confirm_order, remove_line, update_order
+from frontoffice.sales.operations import NewLine, add_line, cancel_order, change_line, confirm_order, remove_line, update_order
 from frontoffice.sales.operations.editing import NotADraft, NotOnThisOrder
 from frontoffice.sales.operations.lines import BadLine
 from frontoffice.sales.operations.placing import WrongAddress
-from tests.factories.sales import make_order
+from tests.factories.sales import freight, make_order
 
 
 def figures(order):
@@ -41,6 +41,17 @@ def test_the_head_of_a_draft_can_be_changed(customer, desk, by):
     assert figures(order) == (Decimal("4279279.28"), Decimal("470720.72"), Decimal(4_750_000))
 
 
+def test_all_lines_of_a_draft_can_be_replaced_at_once(customer, desk, lamp, by):
+    order = make_order(customer, [(desk, 1), (lamp, 1)], by=by)
+    order = update_order(order, lines=[NewLine(product_id=lamp.pk, quantity=Decimal(2)), freight()], note="As phoned", by=by)
+    assert [(line.position, line.description) for line in order.lines.all()] == [(1, "LED desk lamp"), (2, "Freight")]
+    assert figures(order) == (Decimal(1_120_000), Decimal(123_200), Decimal(1_243_200))
+    with pytest.raises(BadLine):
+        update_order(order, lines=[NewLine(description="Freight")], note="Wrong", by=by)
+    order.refresh_from_db()
+    assert (order.note, order.lines.count()) == ("As phoned", 2)
+
+
 def test_an_address_of_somebody_else_is_refused(customer, desk, by):
     order = make_order(customer, [(desk, 1)], by=by)
     other = add_address(create_party(name="PT Lain", by=by), street="Jl. Lain 1", city="Bandung", country="Indonesia", by=by)
@@ -59,7 +70,7 @@ def test_a_confirmed_order_is_not_changed(customer, desk, by):
         lambda: change_line(line, quantity=Decimal(2), by=by),
         lambda: remove_line(line, by=by),
     ):
-        with pytest.raises(NotADraft, match="SO/.* is confirmed and cannot be changed any more"):
+        with pytest.raises(NotADraft, match=r"SO/.* is confirmed and cannot be changed any more"):
             change()
     line.refresh_from_db()
     assert (line.quantity, order.lines.count()) == (1, 1)

@@ -25,7 +25,7 @@ def test_the_first_delivery_bills_the_goods_that_left_and_all_charges(customer, 
         [NewLine(product_id=desk.pk, quantity=Decimal(3), discount=Decimal("0.1")), (lamp, 5), (assembly, 3), freight()],
         by=by,
     )
-    desks, lamps, work, charge = order.lines.all()
+    desks, _lamps, work, charge = order.lines.all()
     deliver(order, 2, 0, on=date(2026, 3, 16), delivery_id=41)
 
     assert told(InvoiceRequested) == [
@@ -38,9 +38,7 @@ def test_the_first_delivery_bills_the_goods_that_left_and_all_charges(customer, 
             invoice_on=date(2026, 3, 16),
             currency="IDR",
             lines=(
-                BillLine(
-                    desks.pk, desk.pk, "Standing desk 140", Decimal(2), Decimal(4_750_000), Decimal("0.1"), "standard", False
-                ),
+                BillLine(desks.pk, desk.pk, "Standing desk 140", Decimal(2), Decimal(4_750_000), Decimal("0.1"), "standard", False),
                 BillLine(work.pk, assembly.pk, "ASSEMBLY", Decimal(3), Decimal(350_000), Decimal(0), "standard", False),
                 BillLine(charge.pk, None, "Freight", Decimal(1), Decimal(150_000), Decimal(0), "standard", False),
             ),

@@ -26,8 +26,7 @@ def test_an_order_is_a_numbered_draft_with_taxed_lines(customer, desk, by, told)
 
     assert (order.number, order.status, order.owner, order.currency) == ("SO/2026/00001", "draft", by, "IDR")
     assert [
-        (line.position, line.description, line.is_goods, line.unit_price, line.net, line.tax, line.total)
-        for line in order.lines.all()
+        (line.position, line.description, line.is_goods, line.unit_price, line.net, line.tax, line.total) for line in order.lines.all()
     ] == [
         (1, "Standing desk 140", True, Decimal(4_750_000), Decimal(12_825_000), Decimal(1_410_750), Decimal(14_235_750)),
         (2, "Freight", False, Decimal(150_000), Decimal(150_000), Decimal(16_500), Decimal(166_500)),
