@@ -222,7 +222,7 @@ class Year:
     def _work_on(self, deal_id: int, seller: User) -> None:
         deal = Deal.objects.select_related("stage", "party").get(pk=deal_id)
         kind, subject, body = self.chance.choice(SUBJECTS)
-        crm.log_activity(kind=kind, subject=subject, body=body, deal=deal, party=deal.party, by=seller)
+        crm.log_activity(deal, kind=kind, subject=subject, body=body, by=seller)
         stages = list(Stage.objects.filter(pipeline=deal.stage.pipeline).order_by("position"))
         onward = [stage for stage in stages if stage.position > deal.stage.position]
         luck = self.chance.random()
@@ -232,12 +232,11 @@ class Year:
         elif onward:
             crm.move_deal(deal, stage=onward[0], by=seller)
             crm.plan_activity(
+                deal,
                 kind=Activity.Kind.CALL,
                 subject=f"Call {deal.party}",
                 due_at=_now() + timedelta(days=self.chance.randrange(2, 12)),
                 assignee=seller,
-                party=deal.party,
-                deal=deal,
                 by=seller,
             )
             self._later(self.chance.randrange(5, 16), lambda: self._work_on(deal_id, seller))

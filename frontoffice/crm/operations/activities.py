@@ -13,9 +13,8 @@ from core.people.models import User
 from frontoffice.crm.events import ActivityDone, ActivityLogged
 from frontoffice.crm.models import Activity, Deal, Lead
 
-
-class AboutNobody(Refused):
-    """An activity belongs to a customer, a deal or a lead."""
+About = Party | Deal | Lead
+"""What an activity is about. One about a deal, or about a converted lead, belongs to its customer too."""
 
 
 class NothingSaid(Refused):
@@ -30,19 +29,10 @@ class WithoutDueTime(Refused):
     """What has no time is never done."""
 
 
-def log_activity(
-    *,
-    kind: str,
-    subject: str,
-    body: str = "",
-    party: Party | None = None,
-    deal: Deal | None = None,
-    lead: Lead | None = None,
-    by: User,
-) -> Activity:
-    """Note what was just done: a call, a mail, a meeting, a thought. It belongs to the deal's customer unless said otherwise."""
+def log_activity(about: About, *, kind: str, subject: str, body: str = "", by: User) -> Activity:
+    """Note what was just done: a call, a mail, a meeting, a thought."""
     with locked(by=by):
-        activity = _made(kind=kind, subject=subject, body=body, party=party, deal=deal, lead=lead, assignee=by)
+        activity = _made(about, kind=kind, subject=subject, body=body, assignee=by)
         activity.done_at = clock.now()
         activity.save()
         publish(
@@ -60,22 +50,13 @@ def log_activity(
 
 
 def plan_activity(
-    *,
-    kind: str,
-    subject: str,
-    due_at: datetime | None,
-    body: str = "",
-    assignee: User | None = None,
-    party: Party | None = None,
-    deal: Deal | None = None,
-    lead: Lead | None = None,
-    by: User,
+    about: About, *, kind: str, subject: str, due_at: datetime | None, body: str = "", assignee: User | None = None, by: User
 ) -> Activity:
     """Say what comes next, when, and whose it is (``by``'s unless said otherwise)."""
     if due_at is None:
         raise WithoutDueTime(_("A next step needs a time."), fix=_("Say until when."), field="due_at")
     with locked(by=by):
-        activity = _made(kind=kind, subject=subject, body=body, party=party, deal=deal, lead=lead, assignee=assignee or by)
+        activity = _made(about, kind=kind, subject=subject, body=body, assignee=assignee or by)
         activity.due_at = due_at
         activity.save()
     return activity
@@ -103,17 +84,15 @@ def complete_activity(activity: Activity, *, outcome: str = "", by: User) -> Act
     return activity
 
 
-def _made(*, kind: str, subject: str, body: str, party: Party | None, deal: Deal | None, lead: Lead | None, assignee: User) -> Activity:
-    if party is None and deal is None and lead is None:
-        raise AboutNobody(_("An activity is about a customer, a deal or a lead."), fix=_("Choose one of them."), field="party")
+def _made(about: About, *, kind: str, subject: str, body: str, assignee: User) -> Activity:
     if not subject.strip():
         raise NothingSaid(_("An activity needs a subject."), fix=_("Say in a few words what it is."), field="subject")
     return Activity(
         kind=Activity.Kind(kind),
         subject=subject.strip()[:200],
         body=body,
-        party=party or (deal.party if deal else None) or (lead.party if lead else None),
-        deal=deal,
-        lead=lead,
+        party=about if isinstance(about, Party) else about.party,
+        deal=about if isinstance(about, Deal) else None,
+        lead=about if isinstance(about, Lead) else None,
         assignee=assignee,
     )

@@ -8,7 +8,7 @@ from core import clock
 from frontoffice.crm.events import ActivityDone, ActivityLogged
 from frontoffice.crm.models import Activity
 from frontoffice.crm.operations import complete_activity, log_activity, plan_activity
-from frontoffice.crm.operations.activities import AboutNobody, DoneAlready, NothingSaid, WithoutDueTime
+from frontoffice.crm.operations.activities import DoneAlready, NothingSaid, WithoutDueTime
 from tests.factories.crm import make_deal, make_lead
 
 MARCH = datetime(2026, 3, 2, 3, tzinfo=UTC)
@@ -17,7 +17,7 @@ MARCH = datetime(2026, 3, 2, 3, tzinfo=UTC)
 def test_a_call_about_a_deal_belongs_to_its_customer(customer, by, told):
     deal = make_deal(customer)
     with clock.at(MARCH):
-        call = log_activity(kind="call", subject="Asked for a discount", body="10 % at most", deal=deal, by=by)
+        call = log_activity(deal, kind="call", subject="Asked for a discount", body="10 % at most", by=by)
     assert (call.party, call.assignee, call.done_at) == (customer, by, MARCH)
     assert told(ActivityLogged) == [
         ActivityLogged(
@@ -33,7 +33,7 @@ def test_a_call_about_a_deal_belongs_to_its_customer(customer, by, told):
 
 
 def test_a_next_step_is_due_until_it_is_done(customer, by, seller, told):
-    step = plan_activity(kind="task", subject="Send the offer", body="With lamps", due_at=MARCH, party=customer, by=by)
+    step = plan_activity(customer, kind="task", subject="Send the offer", body="With lamps", due_at=MARCH, by=by)
     with clock.at(MARCH + timedelta(hours=1)):
         assert list(Activity.objects.overdue()) == [step]
         step = complete_activity(step, outcome="Sent by mail", by=by)
@@ -54,25 +54,23 @@ def test_a_next_step_is_due_until_it_is_done(customer, by, seller, told):
 
 
 def test_an_activity_is_done_once(customer, by, told):
-    step = complete_activity(plan_activity(kind="task", subject="Call", due_at=MARCH, party=customer, by=by), by=by)
+    step = complete_activity(plan_activity(customer, kind="task", subject="Call", due_at=MARCH, by=by), by=by)
     with pytest.raises(DoneAlready, match="Call is done already"):
         complete_activity(step, by=by)
     assert len(told(ActivityDone)) == 1
 
 
-def test_an_activity_is_about_somebody_and_says_something(customer, by, told):
-    with pytest.raises(AboutNobody):
-        log_activity(kind="note", subject="Hm", by=by)
+def test_an_activity_says_something_and_a_next_step_has_a_time(customer, by, told):
     with pytest.raises(NothingSaid):
-        log_activity(kind="note", subject=" ", lead=make_lead(), by=by)
+        log_activity(make_lead(), kind="note", subject=" ", by=by)
     with pytest.raises(WithoutDueTime):
-        plan_activity(kind="task", subject="Call", due_at=None, party=customer, by=by)
+        plan_activity(customer, kind="task", subject="Call", due_at=None, by=by)
     assert not Activity.objects.exists()
     assert told(ActivityLogged) == []
 
 
 def test_whoever_may_not_see_activities_sees_their_own(customer, by, storekeeper):
-    own = plan_activity(kind="task", subject="Measure", due_at=MARCH, party=customer, assignee=storekeeper, by=by)
-    log_activity(kind="note", subject="Hm", party=customer, by=by)
+    own = plan_activity(customer, kind="task", subject="Measure", due_at=MARCH, assignee=storekeeper, by=by)
+    log_activity(customer, kind="note", subject="Hm", by=by)
     assert Activity.objects.visible_to(by).count() == 2
     assert list(Activity.objects.visible_to(storekeeper)) == [own]

@@ -182,7 +182,7 @@ def test_a_deal_that_stands_still_is_stalled(stages, customer, by):
 def test_a_deal_shows_its_next_step(stages, customer, by):
     deal = make_deal(customer)
     for days in (5, 2):
-        plan_activity(kind="call", subject="Call", due_at=MARCH + timedelta(days=days), deal=deal, by=by)
+        plan_activity(deal, kind="call", subject="Call", due_at=MARCH + timedelta(days=days), by=by)
     assert Deal.objects.with_next_step().get().next_due_at == MARCH + timedelta(days=2)
 
 

@@ -99,7 +99,7 @@ def test_a_person_without_a_company_becomes_a_party(stages, by):
 
 def test_what_was_done_about_a_lead_goes_with_it(stages, by):
     lead = make_lead()
-    call = log_activity(kind="call", subject="First call", lead=lead, by=by)
+    call = log_activity(lead, kind="call", subject="First call", by=by)
     deal = convert_lead(lead, by=by)
     call.refresh_from_db()
     assert (call.deal, call.party, call.lead) == (deal, deal.party, lead)

@@ -1,0 +1,87 @@
+"""The clerk screens' ground floor: Django's admin, read-only, with safe actions that call operations."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.contrib.admin.options import InlineModelAdmin
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from unfold.admin import ModelAdmin, TabularInline
+
+from core.errors import Refused
+from core.people.models import User
+
+
+@dataclass(frozen=True)
+class Act:
+    """A safe action: the operation is called once for each chosen row, as ``operation(row, by=user)``; each may be refused alone."""
+
+    operation: Callable[..., Any]
+    label: Any
+
+    @property
+    def name(self) -> str:
+        """The operation's name: the permission and the action are called the same."""
+        return str(self.operation.__name__)
+
+    def run(self, admin: Any, request: HttpRequest, rows: models.QuerySet[Any]) -> None:
+        """Do it to every chosen row, and say what became of it."""
+        done = 0
+        for row in rows.order_by("pk"):
+            try:
+                self.operation(row, by=User.of(request))
+                done += 1
+            except Refused as refusal:
+                admin.message_user(request, str(refusal), messages.ERROR)
+        if done:
+            admin.message_user(request, _("%(what)s: %(count)s") % {"what": self.label, "count": done}, messages.SUCCESS)
+
+
+class _Seen:
+    """Shows everything to whoever may see the model, changes nothing."""
+
+    def has_add_permission(self, *_args: Any) -> bool:
+        """Records are made by operations."""
+        return False
+
+    def has_change_permission(self, *_args: Any) -> bool:
+        """Records are changed by operations."""
+        return False
+
+    def has_delete_permission(self, *_args: Any) -> bool:
+        """Records are removed by operations, if at all."""
+        return False
+
+
+class ClerkAdmin(_Seen, ModelAdmin):  # type: ignore[misc]
+    """A model to look at, with the safe actions its clerk may take."""
+
+    acts: ClassVar[Sequence[Act]] = ()
+    list_per_page = 50
+    show_full_result_count = False
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """The operations this person holds the permission for; never the bulk deletion."""
+        app_label = self.model._meta.app_label
+        return {
+            act.name: (lambda admin, asked, rows, act=act: act.run(admin, asked, rows), act.name, str(act.label))
+            for act in self.acts
+            if request.user.has_perm(f"{app_label}.{act.name}")
+        }
+
+
+class ClerkInline(_Seen, TabularInline):  # type: ignore[misc]
+    """The lines of a record, to look at."""
+
+    extra = 0
+    can_delete = False
+
+
+def lines(shown: type[models.Model], *columns: str, through: str | None = None) -> type[InlineModelAdmin[Any, Any]]:
+    """An inline that shows these columns of a record's lines."""
+    return type(
+        f"{shown.__name__}Inline", (ClerkInline,), {"model": shown, "fields": columns, "readonly_fields": columns, "fk_name": through}
+    )
