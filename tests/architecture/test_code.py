@@ -17,6 +17,7 @@ RAW_SQL = {  # where SQL is written by hand, and why
     "core/numbering.py": "takes the next number in one statement",
     "core/events/cause.py": "tells the database who acts",
     "core/events/publishing.py": "takes an event's place in the order of its key",
+    "backoffice/inventory/stock.py": "the one writer of stock: guarded UPDATEs that fail rather than oversell",
     "integration/delivery.py": "claims deliveries with SKIP LOCKED",
 }
 SAFE_MARKUP = {  # where text is declared to be HTML, and why
@@ -57,7 +58,19 @@ def test_sql_is_never_put_together_from_values() -> None:
 
 
 def test_text_is_declared_html_in_few_known_places() -> None:
-    code.expect_none(used(r"\bmark_safe\(|\bSafeString\(|\bSafeText\(") - set(SAFE_MARKUP))
+    """What a template has made is HTML by right; everything else is text until it is escaped."""
+    code.expect_none(
+        f"{code.name(path)}:{node.lineno}"
+        for path in code.files()
+        for called, node in code.calls(path)
+        if re.search(r"(^|\.)(mark_safe|SafeString|SafeText)$", called)
+        and code.name(path) not in SAFE_MARKUP
+        and not (node.args and (isinstance(node.args[0], ast.Constant) or is_call_of(node.args[0], "render_to_string")))
+    )
+
+
+def is_call_of(node: ast.expr, called: str) -> bool:
+    return isinstance(node, ast.Call) and code.dotted(node.func) == called
 
 
 def test_no_template_turns_escaping_off() -> None:
@@ -97,7 +110,11 @@ def test_no_template_writes_style_or_script_into_the_page() -> None:
 )
 def test_dangerous_calls_are_not_made(forbidden: str) -> None:
     allowed = {
-        r"^timezone\.now$": {"core/clock.py"},
+        r"^timezone\.now$": {
+            "core/clock.py",
+            "integration/delivery.py",  # leases and pauses run by the wall clock, also while a past year is replayed
+            "integration/demo/year.py",  # the demo's year ends today
+        },
         r"^date\.today$": {"core/clock.py"},
         r"^datetime\.(now|utcnow|today)$": {"core/clock.py"},
         r"\.(delay|apply_async)$": {"integration/tasks.py", "integration/delivery.py"},
@@ -150,7 +167,7 @@ def test_who_writes_says_by_whom_and_what_it_means() -> None:
             continue
         for function in code.functions(path):
             called = {code.dotted(node.func) for node in ast.walk(function) if isinstance(node, ast.Call)}
-            if function.name.startswith("_") or not {"locked", "publish"} & called:
+            if function.name.startswith("_") or "locked" not in called:
                 continue
             keywords = {argument.arg for argument in function.args.kwonlyargs}
             if "by" not in keywords:

@@ -32,7 +32,7 @@ from integration.demo import cast
 LASTING = ("postgres", "postgres.new", "media", "celerybeat-schedule", "demo-loading")
 DISK_NEEDED = 500  # MB
 LOADING = embedded.DATA / "demo-loading"  # there while the demo is being loaded: found at a start, that was interrupted
-WEB_SECONDS = 90
+WEB_SECONDS = 180
 
 
 class CannotUp(Exception):
