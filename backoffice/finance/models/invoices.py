@@ -12,7 +12,7 @@ from backoffice.finance.models.accounts import Account
 from backoffice.finance.models.taxes import Tax
 from core.catalog.models import Product
 from core.db import AmountField, CurrencyField, PriceField, QuantityField, RateField, Stateful, Tracked
-from core.guards import ERROR, KEPT, POSTED, Guard
+from core.guards import KEPT, POSTED, Guard
 from core.parties.models import Party
 
 ISSUED = Guard(
@@ -20,7 +20,7 @@ ISSUED = Guard(
     when=pgtrigger.Before,
     operation=pgtrigger.Update,
     condition=pgtrigger.AnyChange(exclude=["residual", "status", "version", "updated_at"]),
-    func=f"RAISE EXCEPTION '% is issued: correct it with a credit note.', OLD.number USING ERRCODE = '{ERROR}';",
+    func="RAISE EXCEPTION '% is issued: correct it with a credit note.', OLD.number USING ERRCODE = 'integrity_constraint_violation';",
 )
 
 SETTLED_AS_ALLOCATED = Guard(
@@ -29,12 +29,12 @@ SETTLED_AS_ALLOCATED = Guard(
     operation=pgtrigger.Insert | pgtrigger.Update,
     timing=pgtrigger.Deferred,
     declare=[("residual_now", "numeric"), ("applied", "numeric")],
-    func=f"""
+    func="""
         SELECT residual INTO residual_now FROM finance_invoice WHERE id = NEW.id;
         SELECT COALESCE(sum(amount), 0) INTO applied FROM finance_allocation WHERE NEW.id IN (invoice_id, credit_note_id);
         IF residual_now <> NEW.total - applied THEN
             RAISE EXCEPTION '% has % open, but % less % is not that.', NEW.number, residual_now, NEW.total, applied
-                USING ERRCODE = '{ERROR}', CONSTRAINT = 'open_is_total_less_allocated';
+                USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'open_is_total_less_allocated';
         END IF;
         RETURN NULL;
     """,

@@ -13,7 +13,7 @@ from backoffice.finance.models.periods import Period
 from core import clock
 from core.catalog.models import Product
 from core.db import LEDGER, AmountField, CurrencyField
-from core.guards import ERROR, POSTED, Guard
+from core.guards import POSTED, Guard
 from core.parties.models import Party
 
 
@@ -38,15 +38,15 @@ OPEN_PERIOD = Guard(
     operation=pgtrigger.Insert,
     declare=[("period", "finance_period%ROWTYPE")],
     # FOR SHARE waits for somebody who is closing the period, and makes them wait for us.
-    func=f"""
+    func="""
         NEW.created_xid = pg_current_xact_id();
         SELECT * INTO period FROM finance_period WHERE id = NEW.period_id FOR SHARE;
         IF period.status IS DISTINCT FROM 'open' THEN
-            RAISE EXCEPTION 'Period % is closed.', period.name USING ERRCODE = '{ERROR}', CONSTRAINT = 'entries_go_into_open_periods';
+            RAISE EXCEPTION 'Period % is closed.', period.name USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'entries_go_into_open_periods';
         END IF;
         IF NEW.entry_date NOT BETWEEN period.starts_on AND period.ends_on THEN
             RAISE EXCEPTION '% is not in period %.', NEW.entry_date, period.name
-                USING ERRCODE = '{ERROR}', CONSTRAINT = 'an_entry_lies_in_its_period';
+                USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'an_entry_lies_in_its_period';
         END IF;
         RETURN NEW;
     """,
@@ -58,7 +58,7 @@ BALANCED = Guard(
     operation=pgtrigger.Insert,
     timing=pgtrigger.Deferred,
     declare=[("lines", "bigint"), ("off", "text")],
-    func=f"""
+    func="""
         SELECT COALESCE(sum(n), 0), string_agg(currency || ' ' || amount, ', ') FILTER (WHERE amount <> 0 OR base <> 0)
         INTO lines, off
         FROM (
@@ -67,11 +67,11 @@ BALANCED = Guard(
         ) AS per_currency;
         IF lines < 2 THEN
             RAISE EXCEPTION 'Entry % has fewer than two lines.', NEW.number
-                USING ERRCODE = '{ERROR}', CONSTRAINT = 'an_entry_has_two_lines';
+                USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'an_entry_has_two_lines';
         END IF;
         IF off IS NOT NULL THEN
             RAISE EXCEPTION 'Entry % does not balance: %.', NEW.number, off
-                USING ERRCODE = '{ERROR}', CONSTRAINT = 'an_entry_balances';
+                USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'an_entry_balances';
         END IF;
         RETURN NULL;
     """,
@@ -85,12 +85,12 @@ WHOLE = Guard(
     referencing=pgtrigger.Referencing(new="added"),
     declare=[("wrong", "text")],
     # Balance is looked at again here: SET CONSTRAINTS IMMEDIATE would use up the check of the header before further lines come.
-    func=f"""
+    func="""
         SELECT e.number INTO wrong FROM finance_journalentry AS e
         WHERE e.id IN (SELECT entry_id FROM added) AND e.created_xid <> pg_current_xact_id() LIMIT 1;
         IF wrong IS NOT NULL THEN
             RAISE EXCEPTION 'Entry % is posted: it takes no more lines.', wrong
-                USING ERRCODE = '{ERROR}', CONSTRAINT = 'a_posted_entry_takes_no_lines';
+                USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'a_posted_entry_takes_no_lines';
         END IF;
         SELECT e.number INTO wrong FROM finance_journalline AS l JOIN finance_journalentry AS e ON e.id = l.entry_id
         WHERE l.entry_id IN (SELECT entry_id FROM added)
@@ -101,7 +101,7 @@ WHOLE = Guard(
             GROUP BY e.number HAVING sum(l.base_amount) <> 0 LIMIT 1;
         END IF;
         IF wrong IS NOT NULL THEN
-            RAISE EXCEPTION 'Entry % does not balance.', wrong USING ERRCODE = '{ERROR}', CONSTRAINT = 'an_entry_balances';
+            RAISE EXCEPTION 'Entry % does not balance.', wrong USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'an_entry_balances';
         END IF;
         RETURN NULL;
     """,

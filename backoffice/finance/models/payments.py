@@ -11,7 +11,7 @@ from backoffice.finance.models.accounts import Account
 from backoffice.finance.models.invoices import Invoice
 from core import clock
 from core.db import AmountField, CurrencyField, Tracked
-from core.guards import ERROR, KEPT, POSTED, Guard
+from core.guards import KEPT, POSTED, Guard
 from core.parties.models import Party
 
 RECEIVED = Guard(
@@ -19,7 +19,7 @@ RECEIVED = Guard(
     when=pgtrigger.Before,
     operation=pgtrigger.Update,
     condition=pgtrigger.AnyChange(exclude=["unallocated", "version", "updated_at"]),
-    func=f"RAISE EXCEPTION '% is posted: only what it settles may change.', OLD.number USING ERRCODE = '{ERROR}';",
+    func="RAISE EXCEPTION '% is posted: only what it settles may change.', OLD.number USING ERRCODE = 'integrity_constraint_violation';",
 )
 
 USED_AS_ALLOCATED = Guard(
@@ -28,12 +28,12 @@ USED_AS_ALLOCATED = Guard(
     operation=pgtrigger.Insert | pgtrigger.Update,
     timing=pgtrigger.Deferred,
     declare=[("free_now", "numeric"), ("applied", "numeric")],
-    func=f"""
+    func="""
         SELECT unallocated INTO free_now FROM finance_payment WHERE id = NEW.id;
         SELECT COALESCE(sum(amount), 0) INTO applied FROM finance_allocation WHERE payment_id = NEW.id;
         IF free_now <> NEW.amount - applied THEN
             RAISE EXCEPTION '% has % left, but % less % is not that.', NEW.number, free_now, NEW.amount, applied
-                USING ERRCODE = '{ERROR}', CONSTRAINT = 'left_is_amount_less_allocated';
+                USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'left_is_amount_less_allocated';
         END IF;
         RETURN NULL;
     """,
@@ -45,7 +45,7 @@ ALLOCATED = Guard(
     operation=pgtrigger.Insert,
     timing=pgtrigger.Deferred,
     declare=[("wrong", "text")],
-    func=f"""
+    func="""
         SELECT i.number INTO wrong FROM finance_invoice AS i
         WHERE i.id IN (NEW.invoice_id, NEW.credit_note_id)
           AND i.residual <> i.total - (SELECT sum(a.amount) FROM finance_allocation AS a WHERE i.id IN (a.invoice_id, a.credit_note_id))
@@ -57,7 +57,7 @@ ALLOCATED = Guard(
         END IF;
         IF wrong IS NOT NULL THEN
             RAISE EXCEPTION 'What is open on % does not follow from its allocations.', wrong
-                USING ERRCODE = '{ERROR}', CONSTRAINT = 'open_is_total_less_allocated';
+                USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'open_is_total_less_allocated';
         END IF;
         RETURN NULL;
     """,

@@ -89,7 +89,7 @@ def create_tax(*, code: str, name: str, rate: Decimal, account: Account, by: Use
     """Know a new tax. ``rate`` is a fraction; what we collect of it is owed on ``account``."""
     with locked(by=by):
         if not 0 <= rate <= 1:
-            raise BadTax(_("A rate lies between 0 and 1: 11 %% is 0.11."), field="rate")
+            raise BadTax(_("A rate lies between 0 and 1: 11 % is 0.11."), field="rate")
         if account.kind != Account.Kind.LIABILITY:
             raise BadTax(_("Tax we collect is a debt: choose a liability account."), field="account")
         if Tax.objects.filter(code=code).exists():

@@ -1,6 +1,7 @@
 """Fiscal years and periods: opened, closed, reopened."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -44,7 +45,7 @@ def open_fiscal_year(start: date, *, by: User) -> FiscalYear:
         year = FiscalYear.objects.create(name=str(start.year), starts_on=start, ends_on=_day_before(starts[12]))
         Period.objects.bulk_create(
             Period(fiscal_year=year, name=f"{first:%Y-%m}", starts_on=first, ends_on=_day_before(following))
-            for first, following in zip(starts, starts[1:], strict=False)
+            for first, following in pairwise(starts)
         )
         publish(FiscalYearOpened(fiscal_year_id=year.pk, name=year.name, starts_on=year.starts_on, ends_on=year.ends_on))
     return year
