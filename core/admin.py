@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.contrib.admin.options import InlineModelAdmin
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -80,7 +79,7 @@ class ClerkInline(_Seen, TabularInline):  # type: ignore[misc]
     can_delete = False
 
 
-def lines(shown: type[models.Model], *columns: str, through: str | None = None) -> type[InlineModelAdmin[Any, Any]]:
+def lines(shown: type[models.Model], *columns: str, through: str | None = None) -> type[Any]:
     """An inline that shows these columns of a record's lines."""
     return type(
         f"{shown.__name__}Inline", (ClerkInline,), {"model": shown, "fields": columns, "readonly_fields": columns, "fk_name": through}
