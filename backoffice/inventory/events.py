@@ -63,7 +63,9 @@ class GoodsDelivered(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class DeliveryCancelled(Event):
-    """Nothing more will be delivered of an order; what was set aside for it is free. ``product_ids`` names those goods."""
+    """The warehouse was asked to stop an order. Nothing of it had left: its deliveries are cancelled and ``product_ids`` are free
+    again. Or something had (``delivered_anything``): then nothing is cancelled.
+    """
 
     KEY = "order_id"
     PARTY = "customer_id"

@@ -1,7 +1,7 @@
 """Places, stock, and the documents that move it."""
 
 from backoffice.inventory.models.adjustments import Adjustment
-from backoffice.inventory.models.deliveries import DeliveryLine, DeliveryOrder
+from backoffice.inventory.models.deliveries import DeliveryLine, DeliveryOrder, Fulfilment
 from backoffice.inventory.models.places import Location, Warehouse
 from backoffice.inventory.models.receipts import Receipt, ReceiptLine
 from backoffice.inventory.models.returns import ReturnLine, ReturnReceipt
@@ -11,6 +11,7 @@ __all__ = [
     "Adjustment",
     "DeliveryLine",
     "DeliveryOrder",
+    "Fulfilment",
     "Location",
     "Receipt",
     "ReceiptLine",

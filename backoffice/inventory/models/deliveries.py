@@ -14,6 +14,23 @@ from core.db import QuantityField, Stateful, Tracked
 from core.parties.models import Address, Party
 
 
+class Fulfilment(Tracked):
+    """One row per order the warehouse has heard of, to be held by whoever begins or ends its deliveries.
+
+    News of an order and of its cancellation travel apart: an order that ``is_stopped`` before it came stays undelivered.
+    """
+
+    order_id = models.BigIntegerField(_("order id"), unique=True)
+    is_stopped = models.BooleanField(_("nothing more is delivered"), default=False)
+
+    class Meta(Tracked.Meta):
+        verbose_name = _("fulfilment")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.order_id)
+
+
 class DeliveryOrderQuerySet(models.QuerySet["DeliveryOrder"]):
     """Delivery orders by where they stand."""
 

@@ -1,4 +1,4 @@
-"""How much there is, what it is worth, and every move that made it so. Only ``backoffice.inventory.stock`` writes here."""
+"""How much there is, what it is worth, and every move that made it so. Only ``operations.stock`` writes here."""
 
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal

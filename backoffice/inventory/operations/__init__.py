@@ -9,7 +9,7 @@ The signatures, for whoever calls them (all raise ``core.errors.Refused`` subcla
     pick_delivery(delivery, quantities=None, *, by) -> DeliveryOrder                       {line id: quantity}, None = all reserved
     deliver(delivery, *, by, on=None, quantities=None) -> DeliveryOrder                    what is picked, or the given quantities
     deliver_all(delivery, *, by, on=None) -> DeliveryOrder                                 everything reserved
-    cancel_deliveries(order_id, *, by) -> list[DeliveryOrder]
+    cancel_deliveries(order_id, *, order_number, customer_id, by) -> list[DeliveryOrder]   all or nothing
     cancel_backorder(delivery, *, reason, by) -> DeliveryOrder
     receive_goods(*, lines: Sequence[ReceivedLine], by, supplier=None, on=None, opening=False, note="") -> Receipt
     plan_receipt(*, lines, by, supplier=None, expected_on=None, note="") -> Receipt

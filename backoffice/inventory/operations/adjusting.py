@@ -10,7 +10,7 @@ from backoffice.inventory.models import Adjustment, Location, StockLevel, StockM
 from backoffice.inventory.operations.cancelling import ReasonMissing
 from backoffice.inventory.operations.documents import document_of, move, stock_rows, tell_the_ledger
 from backoffice.inventory.operations.lines import BadQuantity, check_countable, the_goods
-from backoffice.inventory.stock import Movement, NotInStock, open_rows
+from backoffice.inventory.operations.stock import Movement, NotInStock, open_rows
 from core import clock
 from core.catalog.models import Product
 from core.db import locked

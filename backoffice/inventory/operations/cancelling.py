@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from backoffice.inventory.events import BackorderCancelled, DeliveredLine, DeliveryCancelled
 from backoffice.inventory.models import DeliveryLine, DeliveryOrder, StockLevel
-from backoffice.inventory.stock import change_reservations
+from backoffice.inventory.operations.reserving import fulfilment_of
+from backoffice.inventory.operations.stock import change_reservations
 from core.db import locked
 from core.errors import IllegalMove, Refused
 from core.events.publishing import publish
@@ -25,22 +26,36 @@ class ReasonMissing(Refused):
     """Whoever reads this later wants to know why."""
 
 
-def cancel_deliveries(order_id: int, *, by: User) -> list[DeliveryOrder]:
-    """Deliver nothing more of an order: free what is set aside for it. What was delivered stays delivered.
+def cancel_deliveries(order_id: int, *, order_number: str, customer_id: int, by: User) -> list[DeliveryOrder]:
+    """Deliver nothing of an order after all, and free what is set aside for it; gives back the deliveries it cancelled.
 
-    Gives back the deliveries it cancelled. An order the warehouse does not know has none, and nothing is published.
+    All or nothing: when something has left already, the order's deliveries stay as they are, and DeliveryCancelled says so.
+    An order nothing is known of yet stays undelivered when it comes.
     """
+    fulfilment = fulfilment_of(order_id)
     while True:
         deliveries = DeliveryOrder.objects.of_order(order_id)
         lines = DeliveryLine.objects.filter(delivery__in=deliveries.open())
         places = StockLevel.objects.filter(product__in=lines.values("product"), location__in=deliveries.values("location"))
-        with locked(deliveries, lines, places, by=by) as (held, held_lines, _levels):
-            if set(DeliveryOrder.objects.of_order(order_id).values_list("pk", flat=True)) - {row.pk for row in held}:
+        with locked(fulfilment, deliveries, lines, places, by=by) as (held_fulfilment, held, held_lines, _levels):
+            if deliveries.exclude(pk__in=[row.pk for row in held]).exists():
                 continue  # a backorder was opened while we waited for its delivery: begin again and hold it too
-            cancelled = [delivery for delivery in held if delivery.is_open]
-            if held:
-                _release(cancelled, held_lines)
-                _publish_cancelled(held, cancelled, held_lines)
+            delivered_anything = any(delivery.status == DeliveryOrder.Status.DELIVERED for delivery in held)
+            cancelled = [] if delivered_anything else [delivery for delivery in held if delivery.is_open]
+            _release(cancelled, held_lines)
+            if not delivered_anything:
+                held_fulfilment.is_stopped = True
+                held_fulfilment.save(update_fields=["is_stopped"])
+            publish(
+                DeliveryCancelled(
+                    order_id=order_id,
+                    order_number=order_number,
+                    customer_id=customer_id,
+                    delivery_ids=tuple(delivery.pk for delivery in cancelled),
+                    delivered_anything=delivered_anything,
+                    product_ids=_products(held_lines) if cancelled else (),
+                )
+            )
         return cancelled
 
 
@@ -57,9 +72,7 @@ def cancel_backorder(delivery: DeliveryOrder, *, reason: str, by: User) -> Deliv
             )
         if not delivery.is_open:
             raise IllegalMove(_("%(number)s is closed already.") % {"number": delivery.number}, fix=_("Load the page again."))
-        delivery.cancelled_because = reason.strip()
-        delivery.save(update_fields=["cancelled_because"])
-        _release([delivery], lines)
+        _release([delivery], lines, because=reason.strip())
         publish(
             BackorderCancelled(
                 delivery_id=delivery.pk,
@@ -75,7 +88,7 @@ def cancel_backorder(delivery: DeliveryOrder, *, reason: str, by: User) -> Deliv
     return delivery
 
 
-def _release(deliveries: Sequence[DeliveryOrder], lines: Sequence[DeliveryLine]) -> None:
+def _release(deliveries: Sequence[DeliveryOrder], lines: Sequence[DeliveryLine], *, because: str = "") -> None:
     location_of = {delivery.pk: delivery.location_id for delivery in deliveries}
     freed: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
     released = [line for line in lines if line.delivery_id in location_of]
@@ -85,21 +98,7 @@ def _release(deliveries: Sequence[DeliveryOrder], lines: Sequence[DeliveryLine])
     change_reservations(freed)
     DeliveryLine.objects.bulk_update(released, ["reserved_quantity", "picked_quantity"])
     for delivery in deliveries:
-        delivery.move_to(DeliveryOrder.Status.CANCELLED)
-
-
-def _publish_cancelled(held: Sequence[DeliveryOrder], cancelled: Sequence[DeliveryOrder], lines: Iterable[DeliveryLine]) -> None:
-    ids = tuple(delivery.pk for delivery in cancelled)
-    publish(
-        DeliveryCancelled(
-            order_id=held[0].order_id,
-            order_number=held[0].order_number,
-            customer_id=held[0].customer_id,
-            delivery_ids=ids,
-            delivered_anything=any(delivery.status == DeliveryOrder.Status.DELIVERED for delivery in held),
-            product_ids=_products(line for line in lines if line.delivery_id in ids),
-        )
-    )
+        delivery.move_to(DeliveryOrder.Status.CANCELLED, cancelled_because=because)
 
 
 def _products(lines: Iterable[DeliveryLine]) -> tuple[int, ...]:

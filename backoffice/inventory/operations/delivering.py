@@ -10,7 +10,7 @@ from backoffice.inventory.events import DeliveredLine, GoodsDelivered
 from backoffice.inventory.models import DeliveryLine, DeliveryOrder, Location
 from backoffice.inventory.operations.documents import document_of, move, stock_rows, tell_the_ledger
 from backoffice.inventory.operations.lines import NothingToMove, check_countable, check_lines_exist, goods_of
-from backoffice.inventory.stock import Document, Movement, NotInStock, Written
+from backoffice.inventory.operations.stock import Document, Movement, NotInStock, Written
 from core import clock
 from core.catalog.models import Product
 from core.db import locked
@@ -65,7 +65,8 @@ def _deliver(
     levels, valuations = stock_rows(delivery.lines.values_list("product", flat=True), delivery.location)
     with locked(delivery, delivery.lines.all(), levels, valuations, by=by) as (delivery, lines, _levels, _valuations):
         _check_open(delivery)
-        leaving = {line: quantity for line in lines if (quantity := choose(lines).get(line.pk, ZERO))}
+        chosen = choose(lines)
+        leaving = {line: chosen[line.pk] for line in lines if chosen.get(line.pk)}
         if not leaving:
             raise NothingToMove(_("Nothing is picked for %(number)s.") % {"number": delivery.number}, fix=_("Pick what leaves first."))
         rest = _rest(lines, leaving)
@@ -75,9 +76,7 @@ def _deliver(
             line.reserved_quantity = ZERO
             line.picked_quantity = line.delivered_quantity = leaving.get(line, ZERO)
         DeliveryLine.objects.bulk_update(lines, ["reserved_quantity", "picked_quantity", "delivered_quantity"])
-        delivery.delivered_on = day
-        delivery.save(update_fields=["delivered_on"])
-        delivery.move_to(DeliveryOrder.Status.DELIVERED)
+        delivery.move_to(DeliveryOrder.Status.DELIVERED, delivered_on=day)
         backorder = _open_backorder(delivery, rest) if rest else None
         publish(
             GoodsDelivered(

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from backoffice.inventory.events import StockValued
 from backoffice.inventory.models import Location, StockLevel, Valuation
-from backoffice.inventory.stock import Document, Movement, Written, write_moves
+from backoffice.inventory.operations.stock import Document, Movement, Written, write_moves
 from core.events.publishing import publish
 from core.parties.models import Company
 from core.people.models import User

@@ -19,7 +19,7 @@ from backoffice.inventory.operations.lines import (
     check_quantity,
     the_goods,
 )
-from backoffice.inventory.stock import Movement, open_rows
+from backoffice.inventory.operations.stock import Movement, open_rows
 from core import clock
 from core.db import locked
 from core.docflow.flow import link
@@ -99,9 +99,7 @@ def cancel_receipt(receipt: Receipt, *, reason: str, by: User) -> Receipt:
         raise ReasonMissing(_("Say why the goods will not come."), field="reason")
     with locked(receipt, by=by) as receipt:
         _check_planned(receipt)
-        receipt.note = reason.strip()
-        receipt.save(update_fields=["note"])
-        receipt.move_to(Receipt.Status.CANCELLED)
+        receipt.move_to(Receipt.Status.CANCELLED, note=reason.strip())
         publish(
             ReceiptCancelled(receipt_id=receipt.pk, receipt_number=receipt.number, supplier_id=receipt.supplier_id, reason=receipt.note)
         )
@@ -162,9 +160,7 @@ def _receive(receipt: Receipt, rows: Sequence[ReceiptLine], arrived: Mapping[int
     for row in rows:
         row.received_quantity = arrived[row.pk]
     ReceiptLine.objects.bulk_update(rows, ["received_quantity"])
-    receipt.received_on = on
-    receipt.save(update_fields=["received_on"])
-    receipt.move_to(Receipt.Status.RECEIVED)
+    receipt.move_to(Receipt.Status.RECEIVED, received_on=on)
     publish(
         GoodsReceived(
             receipt_id=receipt.pk,

@@ -6,11 +6,12 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from backoffice.inventory.events import ShortLine, StockReserved
-from backoffice.inventory.models import DeliveryLine, DeliveryOrder, Location, StockLevel
+from backoffice.inventory.models import DeliveryLine, DeliveryOrder, Fulfilment, Location, StockLevel
 from backoffice.inventory.operations.lines import NothingToMove, WantedLine, check_quantity, goods_of
-from backoffice.inventory.stock import change_reservations, open_rows
+from backoffice.inventory.operations.stock import Place, change_reservations, open_rows
 from core import clock
 from core.db import locked
 from core.docflow.flow import link
@@ -18,7 +19,6 @@ from core.events.publishing import publish
 from core.numbering import next_number
 from core.parties.models import Address
 from core.people.models import User
-from django.utils.translation import gettext as _
 
 ZERO = Decimal(0)
 
@@ -36,7 +36,7 @@ def reserve_stock(
     """Set aside for an order what is there, and open its delivery; what is short waits for the next receipt.
 
     Asking again for the same order gives back the delivery it has. Lines of services are left out; an order without any
-    goods raises NothingToMove.
+    goods raises NothingToMove. An order whose cancellation overtook it gets a delivery that is cancelled from the start.
     """
     goods = goods_of(line.product_id for line in lines)
     wanted = [line for line in lines if line.product_id in goods]
@@ -46,17 +46,18 @@ def reserve_stock(
         raise NothingToMove(_("Order %(number)s has no goods to deliver.") % {"number": order_number})
     location = Location.objects.main()
     address = Address.objects.filter(pk=ship_to_address_id).first()
+    fulfilment = fulfilment_of(order_id)
     open_rows(goods, location)
-    with locked(StockLevel.objects.at(location, goods), by=by) as levels:
+    with locked(fulfilment, StockLevel.objects.at(location, goods), by=by) as (fulfilment, levels):
         known = DeliveryOrder.objects.of_order(order_id).filter(backorder_of=None).first()
         if known is not None:
             return known
-        taken = _share_out([(line.product_id, line.quantity) for line in wanted], levels)
-        change_reservations(_per_place(((line.product_id, quantity) for line, quantity in zip(wanted, taken, strict=True)), location))
+        taken = _share_out(wanted, [] if fulfilment.is_stopped else levels)
+        change_reservations(_per_place(wanted, taken, location))
         is_short = any(quantity < line.quantity for line, quantity in zip(wanted, taken, strict=True))
         delivery = DeliveryOrder.objects.create(
             number=next_number("inventory.deliveryorder", prefix="DO", on=clock.today()),
-            status=DeliveryOrder.Status.WAITING if is_short else DeliveryOrder.Status.READY,
+            status=_status(is_stopped=fulfilment.is_stopped, is_short=is_short),
             order_id=order_id,
             order_number=order_number,
             customer_id=customer_id,
@@ -76,7 +77,8 @@ def reserve_stock(
             for line, quantity in zip(wanted, taken, strict=True)
         )
         link("sales.order", order_id, order_number, "inventory.deliveryorder", delivery.pk, delivery.number, relation="delivered by")
-        _publish_reserved(delivery, rows, sum(taken, ZERO))
+        if delivery.is_open:
+            _publish_reserved(delivery, rows, sum(taken, ZERO))
     return delivery
 
 
@@ -110,7 +112,7 @@ def _help(deliveries: list[DeliveryOrder], lines: list[DeliveryLine], levels: li
     by_delivery: dict[int, list[DeliveryLine]] = defaultdict(list)
     for line in lines:
         by_delivery[line.delivery_id].append(line)
-    changes: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
+    changes: dict[Place, Decimal] = defaultdict(Decimal)
     helped: dict[DeliveryOrder, Decimal] = {}
     changed = []
     for delivery in sorted(deliveries, key=lambda each: (each.wanted_since, each.pk)):
@@ -134,21 +136,33 @@ def _help(deliveries: list[DeliveryOrder], lines: list[DeliveryLine], levels: li
     return list(helped)
 
 
-def _share_out(wanted: Sequence[tuple[int, Decimal]], levels: Iterable[StockLevel]) -> list[Decimal]:
-    """What each (product, quantity) gets of what is free; the first in the list first."""
+def fulfilment_of(order_id: int) -> Fulfilment:
+    """The row to hold while an order's deliveries begin or end. Call it before ``locked``."""
+    Fulfilment.objects.bulk_create([Fulfilment(order_id=order_id)], ignore_conflicts=True)
+    return Fulfilment.objects.get(order_id=order_id)
+
+
+def _status(*, is_stopped: bool, is_short: bool) -> str:
+    if is_stopped:
+        return DeliveryOrder.Status.CANCELLED
+    return DeliveryOrder.Status.WAITING if is_short else DeliveryOrder.Status.READY
+
+
+def _share_out(wanted: Sequence[WantedLine], levels: Iterable[StockLevel]) -> list[Decimal]:
+    """What each line gets of what is free; the first in the list first."""
     available = {level.product_id: level.available for level in levels}
     taken = []
-    for product_id, quantity in wanted:
-        share = min(quantity, available[product_id])
-        available[product_id] -= share
+    for line in wanted:
+        share = min(line.quantity, available.get(line.product_id, ZERO))
+        available[line.product_id] = available.get(line.product_id, ZERO) - share
         taken.append(share)
     return taken
 
 
-def _per_place(quantities: Iterable[tuple[int, Decimal]], location: Location) -> Mapping[tuple[int, int], Decimal]:
-    changes: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
-    for product_id, quantity in quantities:
-        changes[product_id, location.pk] += quantity
+def _per_place(wanted: Sequence[WantedLine], taken: Sequence[Decimal], location: Location) -> Mapping[Place, Decimal]:
+    changes: dict[Place, Decimal] = defaultdict(Decimal)
+    for line, quantity in zip(wanted, taken, strict=True):
+        changes[line.product_id, location.pk] += quantity
     return changes
 
 

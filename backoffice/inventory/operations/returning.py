@@ -21,7 +21,7 @@ from backoffice.inventory.operations.lines import (
     goods_of,
     the_goods,
 )
-from backoffice.inventory.stock import Movement, open_rows
+from backoffice.inventory.operations.stock import Movement, open_rows
 from core import clock
 from core.db import locked
 from core.docflow.flow import link
@@ -116,9 +116,7 @@ def receive_return(
         for row in rows:
             row.received_quantity = came.get(row, ZERO)
         ReturnLine.objects.bulk_update(rows, ["received_quantity"])
-        receipt.received_on = day
-        receipt.save(update_fields=["received_on"])
-        receipt.move_to(ReturnReceipt.Status.RECEIVED)
+        receipt.move_to(ReturnReceipt.Status.RECEIVED, received_on=day)
         publish(
             ReturnReceived(
                 return_receipt_id=receipt.pk,
