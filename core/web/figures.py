@@ -110,18 +110,21 @@ def read_number(text: str) -> Decimal:
     if point not in cleaned and cleaned.count(".") == 1 and group == "." and len(cleaned.rpartition(".")[2]) != 3:
         return _plain(cleaned)
     try:
-        return Decimal(parse_decimal(cleaned, locale=locale()))
+        return _finite(Decimal(parse_decimal(cleaned, locale=locale())))
     except (NumberFormatError, InvalidOperation):
         return _plain(cleaned)
 
 
 def _plain(text: str) -> Decimal:
     try:
-        number = Decimal(text)
+        return _finite(Decimal(text))
     except InvalidOperation as unreadable:
         raise ValueError(text) from unreadable
+
+
+def _finite(number: Decimal) -> Decimal:
     if not number.is_finite():
-        raise ValueError(text)
+        raise ValueError(str(number))
     return number
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import Refused
 from core.web import refusals
-from core.web.cells import Cell, Status
+from core.web.cells import Cell, Status, value_at
 from core.web.registry import OFFICES, list_url_of, may_open, url_of
 from core.web.screen import Action, Crumb, Screen
 from core.web.sections import MAIN, Section
@@ -128,7 +128,7 @@ class RecordScreen(Screen):
             "tucked": [button for button in buttons if button.verb.tucked],
             "links": self.links(),
             "edit_url": self.edit_url(),
-            "state": self.status.html(self.record) if self.status and getattr(self.record, "status", None) else "",
+            "state": self.status.html(self.record) if self.status and value_at(self.record, self.status.key) else "",
             "remarks": [(cell, cell.html(self.record)) for cell in self.remarks],
             "tabs": tabs,
             "tab": tab,

@@ -1,5 +1,7 @@
 """How a refusal reaches the person: at the field, at the top of the form, or as a message where they are."""
 
+from urllib.parse import urlsplit, urlunsplit
+
 from django.contrib import messages
 from django.forms import BaseForm, BaseFormSet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -46,7 +48,8 @@ def way_back(request: HttpRequest) -> str:
     """The page the person came from, if it is one of ours; else home."""
     came_from = request.headers.get("Referer", "")
     safe = url_has_allowed_host_and_scheme(came_from, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return came_from if safe else reverse("web:home")
+    parts = urlsplit(came_from)
+    return urlunsplit(("", "", parts.path, parts.query, "")) if safe and parts.path else reverse("web:home")
 
 
 def answer(request: HttpRequest, refusal: Refused) -> HttpResponseBase:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.functional import SimpleLazyObject
 from django.views.generic import View
 from django_htmx.middleware import HtmxDetails
 
@@ -23,6 +24,12 @@ class StaffRequest(HttpRequest):
 
     user: User
     htmx: HtmxDetails
+
+
+def the_person(user: Any) -> User:
+    """The user behind Django's lazy stand-in: operations take a real one."""
+    person: User = user._wrapped if isinstance(user, SimpleLazyObject) else user
+    return person
 
 
 @dataclass(frozen=True)
@@ -138,6 +145,7 @@ class Screen(View):
         """Let in whoever may come in; send the others to sign in or tell them which permission is missing."""
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
+        request.user = the_person(request.user)
         if not self.may_open(request.user):
             raise PermissionDenied(self.needed_permission())
         return super().dispatch(request, *args, **kwargs)

@@ -4,9 +4,8 @@ from django.urls import include, path
 
 from config.urls import handler400, handler403, handler404, handler500
 from config.urls import urlpatterns as real
-from core.web.registry import routes
-from tests.core.web.trial import views
+from tests.core.web.trial.views import SCREENS
 
-trial = routes(views.Things, views.Thing, views.Board, views.Wishing, views.Sums)
+trial = [pattern for screen in SCREENS for pattern in screen.url_patterns()]
 urlpatterns = [path("trial/", include((trial, "trial"))), *real]
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]

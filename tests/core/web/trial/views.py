@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,6 @@ from django import forms
 
 from core.catalog.models import Product
 from core.catalog.operations import update_product
-from core.clock import now
 from core.errors import Refused
 from core.parties.models import Party
 from core.parties.operations import update_party
@@ -223,7 +223,6 @@ class Sums(ui.ReportScreen):
         )
 
 
-@ui.kpi("catalog.view_product", order=1)
 def revenue(user: User) -> ui.Kpi:
     """A figure."""
     return ui.Kpi(
@@ -231,7 +230,6 @@ def revenue(user: User) -> ui.Kpi:
     )
 
 
-@ui.card("catalog.view_product", order=1)
 def revenue_chart(user: User) -> ui.HomeCard:
     """A chart."""
     months = ["Dec", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan"]
@@ -256,22 +254,36 @@ def revenue_chart(user: User) -> ui.HomeCard:
     )
 
 
-@ui.card("catalog.view_product", order=1, place="side")
 def funnel(user: User) -> ui.HomeCard:
     """A funnel."""
     parts = [ui.charts.Part("Qualified", 178, "Rp 1,78 M", "7"), ui.charts.Part("Demo", 63, "Rp 635 jt", "3")]
     return ui.HomeCard("Pipeline by stage", "components/card_chart.html", {"chart": ui.charts.funnel(parts)})
 
 
-@ui.tasks("catalog.view_product")
 def waiting(user: User) -> list[ui.Task]:
     """Things that wait."""
     return [ui.Task("Confirm SO/2026/00012", "PT Hasta Karya", url="/parties/", when="today", badge="Sales")]
 
 
+STORY_AT = datetime(2026, 11, 18, 8, 12, tzinfo=UTC)
+
+
 def story(kind: str, pk: int, party_id: int | None, user: User, limit: int) -> list[ui.Entry]:
     """A timeline."""
     return [
-        ui.Entry("Order SO/2026/00012 confirmed", now(), "Dewi Lestari", "check", "Order", "Rp 148.500.000", "/parties/", "/why/"),
-        ui.Entry("Discovery call, 24 min", now(), "Andi Saputra", "phone", "Call", "Decision by 12 December."),
+        ui.Entry("Order SO/2026/00012 confirmed", STORY_AT, "Dewi Lestari", "check", "Order", "Rp 148.500.000", "/parties/", "/why/"),
+        ui.Entry("Discovery call, 24 min", STORY_AT, "Andi Saputra", "phone", "Call", "Decision by 12 December."),
     ]
+
+
+SCREENS = (Things, Thing, Board, Wishing, Sums)
+
+
+def install() -> None:
+    """Register the trial module, as its URLs would if it were real."""
+    ui.routes(*SCREENS)
+    ui.kpi("catalog.view_product", order=1)(revenue)
+    ui.card("catalog.view_product", order=1)(revenue_chart)
+    ui.card("catalog.view_product", order=1, place="side")(funnel)
+    ui.tasks("catalog.view_product")(waiting)
+    ui.provide_timeline(story)
