@@ -75,7 +75,7 @@ def _organisations(role: str, id_column: str) -> Callable[[User], Importer]:
                     country=facts["country"],
                     by=by,
                 )
-            if facts.get("fax"):
+            if facts.get("fax") and facts["fax"] != facts["phone"]:
                 add_contact_point(party, kind=ContactPoint.Kind.PHONE, value=facts["fax"], label="Fax", by=by)
             if facts.get("contact"):
                 add_contact(party, name=facts["contact"], job_title=facts["job_title"], by=by)
