@@ -100,6 +100,7 @@ STATIC_ROOT = env.path("STATIC_ROOT", embedded.DATA / "static")
 # Production serves what `collectstatic` made; elsewhere files are served from where they lie.
 COLLECTED = env.bool("SATU_STATIC_COLLECTED", False)
 WHITENOISE_USE_FINDERS = not COLLECTED
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
