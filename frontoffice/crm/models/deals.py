@@ -15,6 +15,9 @@ from core.parties.models import Contact, Party
 from core.people.models import User
 from frontoffice.crm.models.pipelines import LostReason, Stage
 
+STALLED_AFTER = 14
+"""Days in one stage after which an open deal counts as stalled."""
+
 
 class DealQuerySet(models.QuerySet["Deal"]):
     """Deals by where they stand."""
@@ -35,7 +38,7 @@ class DealQuerySet(models.QuerySet["Deal"]):
         """The customer said no."""
         return self.filter(status=Deal.Status.LOST)
 
-    def stalled(self, days: int = 14) -> "DealQuerySet":
+    def stalled(self, days: int = STALLED_AFTER) -> "DealQuerySet":
         """Open, and in the same stage for more than so many days."""
         return self.open().filter(stage_since__lt=clock.now() - timedelta(days=days))
 
@@ -51,6 +54,8 @@ class Deal(Stateful):
         OPEN = "open", _("Open")
         WON = "won", _("Won")
         LOST = "lost", _("Lost")
+
+    STALLED_AFTER: ClassVar[int] = STALLED_AFTER
 
     MOVES: ClassVar[dict[str, tuple[str, ...]]] = {
         Status.OPEN: (Status.WON, Status.LOST),

@@ -24,8 +24,8 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         return self.filter(status__in=[Lead.Status.NEW, Lead.Status.WORKING])
 
     def unowned(self) -> "LeadQuerySet":
-        """Nobody's yet."""
-        return self.filter(owner__isnull=True)
+        """Open, and nobody's yet."""
+        return self.open().filter(owner__isnull=True)
 
 
 class Lead(Stateful):

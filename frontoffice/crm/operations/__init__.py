@@ -5,16 +5,18 @@ from frontoffice.crm.operations.closing import lose_deal, reopen_deal, win_deal
 from frontoffice.crm.operations.deals import move_deal, open_deal, update_deal
 from frontoffice.crm.operations.leads import convert_lead, create_lead, lose_lead, take_lead, update_lead
 from frontoffice.crm.operations.lines import add_line, change_line, remove_line
-from frontoffice.crm.operations.offering import OfferedLine
+from frontoffice.crm.operations.offering import DealFigures, OfferedLine, figures_for
 from frontoffice.crm.operations.pipelines import install_pipeline
 
 __all__ = [
+    "DealFigures",
     "OfferedLine",
     "add_line",
     "change_line",
     "complete_activity",
     "convert_lead",
     "create_lead",
+    "figures_for",
     "install_pipeline",
     "log_activity",
     "lose_deal",

@@ -11,6 +11,7 @@ from core.catalog.models import Product
 from core.errors import Refused
 from core.events import ask
 from core.money import ZERO, line_amount
+from core.parties.models import Company, Party
 from frontoffice.crm.models import Deal, DealLine
 from frontoffice.crm.questions import PriceFor
 
@@ -35,6 +36,20 @@ class OfferedLine:
     quantity: Decimal = Decimal(1)
     unit_price: Decimal | None = None
     discount: Decimal = ZERO
+
+
+@dataclass(frozen=True)
+class DealFigures:
+    """What a deal with these lines would come to: one amount per line, then the whole."""
+
+    amounts: tuple[Decimal, ...]
+    amount: Decimal
+
+
+def figures_for(lines: Sequence[OfferedLine], *, party: Party | None) -> DealFigures:
+    """What these lines would come to for this customer, without writing anything: for the form while somebody types."""
+    amounts = tuple(line.amount for line in make_lines(Deal(party=party, currency=Company.objects.current().currency), lines))
+    return DealFigures(amounts=amounts, amount=sum(amounts, ZERO))
 
 
 def make_lines(deal: Deal, offered: Sequence[OfferedLine], *, first_position: int = 1) -> list[DealLine]:

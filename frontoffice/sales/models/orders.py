@@ -60,21 +60,22 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
     def with_states(self) -> "OrderQuerySet":
         """Each order with ``delivery_state`` and ``invoice_state``, derived from its lines."""
-        return self.annotate(
-            delivery_state=Case(
+        states = {
+            "delivery_state": Case(
                 When(~Exists(_lines(is_goods=True)), then=Value(DeliveryState.NOTHING)),
                 When(~Exists(_lines(is_goods=True, delivered_quantity__lt=F("quantity"))), then=Value(DeliveryState.FULL)),
                 When(Exists(_lines(is_goods=True, delivered_quantity__gt=0)), then=Value(DeliveryState.PARTIAL)),
                 default=Value(DeliveryState.NONE),
                 output_field=models.CharField(choices=DeliveryState.choices),
             ),
-            invoice_state=Case(
+            "invoice_state": Case(
                 When(~Exists(_lines(invoiced_quantity__gt=0)), then=Value(InvoiceState.NONE)),
                 When(Exists(_lines(invoiced_quantity__lt=F("quantity"))), then=Value(InvoiceState.PARTIAL)),
                 default=Value(InvoiceState.FULL),
                 output_field=models.CharField(choices=InvoiceState.choices),
             ),
-        )
+        }
+        return self.annotate(**states)
 
 
 class Order(Stateful):
@@ -115,6 +116,9 @@ class Order(Stateful):
     tax = AmountField(_("tax"), default=0)
     total = AmountField(_("total"), default=0)
 
+    delivery_state: str
+    invoice_state: str
+
     objects = OrderQuerySet.as_manager()
 
     class Meta(Stateful.Meta):
@@ -145,6 +149,14 @@ class Order(Stateful):
 
     def __str__(self) -> str:
         return self.number
+
+    def get_delivery_state_display(self) -> str:
+        """The delivery state in words; needs ``with_states``."""
+        return str(DeliveryState(self.delivery_state).label)
+
+    def get_invoice_state_display(self) -> str:
+        """The invoice state in words; needs ``with_states``."""
+        return str(InvoiceState(self.invoice_state).label)
 
     @property
     def is_draft(self) -> bool:

@@ -84,10 +84,12 @@ def set_price(price_list: PriceList, *, product: Product, unit_price: Decimal, m
     return rule
 
 
-def remove_price(rule: PriceRule, *, by: User) -> None:
-    """Take a price off its list."""
+def remove_price(rule: PriceRule, *, by: User) -> PriceList:
+    """Take a price off its list; gives back the list."""
     with locked(rule, by=by) as rule:
+        price_list: PriceList = rule.price_list
         rule.delete()
+    return price_list
 
 
 def _save(price_list: PriceList) -> None:

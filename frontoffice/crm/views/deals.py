@@ -1,0 +1,299 @@
+"""The screens of deals: list, board, record, form."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet, Sum
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.catalog.models import Product
+from core.catalog.views import stock_hints
+from core.parties.models import Contact
+from core.people.models import User
+from core.web import ui
+from core.web.promises import credit_notes, stock_notes
+from frontoffice.crm import forms
+from frontoffice.crm.models import Deal, Stage
+from frontoffice.crm.operations import (
+    OfferedLine,
+    figures_for,
+    lose_deal,
+    move_deal,
+    open_deal,
+    reopen_deal,
+    update_deal,
+    win_deal,
+)
+from frontoffice.crm.views.activities import LOG, PLAN, TABLE
+
+
+def sellers() -> list[tuple[int, str]]:
+    """The people who own deals."""
+    return list(User.objects.filter(deals__isnull=False).distinct().order_by("name").values_list("pk", "name"))
+
+
+def days_in_stage(deal: Deal) -> int:
+    """For how many days a deal has stood where it stands."""
+    return (clock.now() - deal.stage_since).days
+
+
+def is_late(deal: Deal) -> bool:
+    """Whether it should have been decided by now."""
+    return deal.is_open and deal.expected_close_date is not None and deal.expected_close_date < clock.today()
+
+
+def why_not_won(deal: Deal) -> str:
+    """What is missing before it can be won."""
+    if deal.party_id is None:
+        return _now("Choose the customer first.")
+    return "" if deal.lines.all() else _now("Add what the customer buys first.")
+
+
+class Deals(ui.ListScreen):
+    """All deals."""
+
+    model = Deal
+    route = "deals"
+    title = _("Deals")
+    nav = ui.Nav(_("Deals"), icon="handshake", order=30, key="d")
+    columns = (
+        ui.Text("name", _("Deal"), sort="name"),
+        ui.Party("party", _("Customer"), sort="party__name", link=False),
+        ui.Status("status", _("Status")),
+        ui.Text("stage.name", _("Stage"), sort="stage__position", muted=True),
+        ui.Person("owner", _("Owner"), sort="owner__name"),
+        ui.Moment("next_due_at", _("Next step"), muted=True),
+        ui.Day("expected_close_date", _("Expected"), sort="expected_close_date", late=is_late),
+        ui.Money("amount", _("Amount"), sort="amount", total=True),
+    )
+    related = ("party", "stage", "owner")
+    search = ("name", "party__name")
+    search_hint = _("Deal or customer")
+    segments = (
+        ui.Segment("open", _("Open"), "open"),
+        ui.Segment("stalled", _("Stalled"), "stalled"),
+        ui.Segment("won", _("Won"), "won"),
+        ui.Segment("lost", _("Lost"), "lost"),
+    )
+    start_segment = "open"
+    filters = (
+        ui.Select("owner", _("Anyone"), sellers, icon="user-round"),
+        ui.Select("stage", _("Any stage"), ui.choices_of(Stage.objects.order_by("pipeline", "position")), icon="square-kanban"),
+        ui.Period("expected_close_date"),
+    )
+    order = ("-created_at", "-pk")
+    create = "crm:deal-new"
+    empty = ui.Empty(_("A deal is a sale you work for. Open the first one, or convert a lead."), "handshake")
+
+    def queryset(self) -> QuerySet[Deal]:
+        """With the next step of each."""
+        return Deal.objects.visible_to(self.user).select_related(*self.related).with_next_step()
+
+
+class DealBoard(ui.BoardScreen):
+    """Open deals by stage."""
+
+    model = Deal
+    route = "deals"
+    title = _("Pipeline")
+    hint = _("Open deals by stage. Drag a card, or use its menu.")
+    nav = ui.Nav(_("Pipeline"), icon="square-kanban", order=20, key="b")
+    lane_field = "stage_id"
+    card_title = "name"
+    card_note = ui.Party("party", link=False)
+    card_foot = (ui.Person("owner"), ui.Day("expected_close_date"))
+    amount = ui.Money("amount", short=True)
+    move = move_deal
+    related = ("party", "owner", "stage")
+    search = ("name", "party__name")
+    search_hint = _("Deal or customer")
+    filters = (ui.Select("owner", _("Anyone"), sellers, icon="user-round"),)
+    order = ("-amount", "-pk")
+    create = "crm:deal-new"
+
+    def queryset(self) -> QuerySet[Deal]:
+        """The open ones."""
+        return Deal.objects.visible_to(self.user).open().select_related(*self.related)
+
+    def lanes(self) -> list[ui.Lane]:
+        """The stages."""
+        return [ui.Lane(str(stage.pk), stage.name, stage) for stage in Stage.objects.order_by("pipeline", "position", "pk")]
+
+    def signal(self, record: Any) -> ui.Signal | None:
+        """A deal that stands still says so."""
+        days = days_in_stage(record)
+        return ui.Signal(_now("Stalled %(days)s d") % {"days": days}) if days > Deal.STALLED_AFTER else None
+
+
+class DealRecord(ui.RecordScreen):
+    """One deal: what is offered, what was done, and what comes next."""
+
+    model = Deal
+    route = "deals"
+    related = ("party", "contact__person", "stage", "owner", "lost_reason")
+    edit = "crm:deal-edit"
+    remarks = (ui.Party("party"), ui.Text("stage.name"), ui.Money("amount"), ui.Day("expected_close_date"))
+    verbs = (
+        ui.Verb(
+            win_deal,
+            _("Won"),
+            to=Deal.Status.WON,
+            primary=True,
+            icon="trophy",
+            why_not=why_not_won,
+            confirm=_("The customer said yes: an order follows."),
+            done=_("An order follows within a second."),
+        ),
+        ui.Verb(
+            move_deal,
+            _("Move"),
+            form=forms.MoveForm,
+            when=lambda deal: deal.is_open,
+            icon="square-kanban",
+            initial=lambda deal: {"stage": deal.stage_id},
+        ),
+        LOG,
+        PLAN,
+        ui.Verb(lose_deal, _("Lost"), form=forms.LoseDealForm, to=Deal.Status.LOST, danger=True, icon="x"),
+        ui.Verb(reopen_deal, _("Reopen"), to=Deal.Status.OPEN, icon="rotate-ccw"),
+    )
+    sections = (
+        ui.Facts(
+            cells=(
+                ui.Party("party", _("Customer")),
+                ui.Party("contact.person", _("Contact")),
+                ui.Person("owner", _("Owner")),
+                ui.Text("stage.name", _("Stage")),
+                ui.Percent("stage.probability", _("Probability")),
+                ui.Moment("stage_since", _("In this stage since")),
+                ui.Day("expected_close_date", _("Expected to close")),
+                ui.Money("estimate", _("Estimate")),
+                ui.Moment("closed_at", _("Decided")),
+                ui.Text("lost_reason", _("Lost because")),
+                ui.Text("lost_note", _("Remark")),
+            )
+        ),
+        ui.Panel(
+            title=_("Can we deliver?"),
+            place="side",
+            body="crm/promises.html",
+            values=lambda deal, _user: {"notes": promises(deal)},
+            when=lambda deal: deal.is_open and deal.party_id is not None,
+        ),
+        ui.Related(),
+        ui.Files(),
+        ui.Lines(
+            title=_("Lines"),
+            rows=lambda deal: deal.lines.all(),
+            empty=_("Nothing is offered yet. Edit the deal to add lines."),
+            cells=(
+                ui.Text("description", _("Product")),
+                ui.Quantity("quantity", _("Quantity"), unit="product.unit.code"),
+                ui.Money("unit_price", _("Unit price"), currency=lambda _line: ui.currency()),
+                ui.Percent("discount", _("Discount")),
+                ui.Money("amount", _("Amount"), currency=lambda _line: ui.currency()),
+            ),
+            totals=(ui.Money("amount", _("Amount")),),
+        ),
+        ui.Facts(title=_("Note"), place="main", cells=(ui.Text("note", ""),), when=lambda deal: bool(deal.note)),
+        TABLE,
+        ui.Timeline(),
+        ui.History(),
+    )
+
+    def queryset(self) -> QuerySet[Deal]:
+        """With the lines."""
+        rows: QuerySet[Deal] = super().queryset().prefetch_related("lines__product__unit")
+        return rows
+
+    def edit_url(self) -> str:
+        """Only an open deal is edited."""
+        return super().edit_url() if self.record.is_open else ""
+
+
+class DealFormScreen(ui.FormScreen):
+    """What opening and editing a deal show while somebody types: amounts, stock and credit."""
+
+    model = Deal
+    route = "deals"
+    grid = ui.Grid(forms.OfferedLineForm, make=OfferedLine, total=_("Amount"), least=0)
+    wide = ("note",)
+
+    def preview(self, data: dict[str, Any], lines: list[tuple[int, dict[str, Any]]]) -> ui.Preview:
+        """What the lines come to, whether they can be promised, and whether the customer is good for it."""
+        party = data.get("party")
+        figures = figures_for([OfferedLine(**row) for _number, row in lines], party=party)
+        currency = ui.currency()
+        return ui.Preview(
+            lines={number: ui.figures.money(amount, currency) for (number, _row), amount in zip(lines, figures.amounts, strict=True)},
+            totals=[(_("Amount"), ui.figures.money(figures.amount, currency))],
+            notes=[
+                *stock_notes((row["product"], row["quantity"]) for _number, row in lines if row.get("product")),
+                *credit_notes(party.pk if party else None, figures.amount),
+            ],
+        )
+
+
+class NewDeal(DealFormScreen, ui.CreateScreen):
+    """Open a deal."""
+
+    form_class = forms.NewDealForm
+    operation = open_deal
+
+
+class EditDeal(DealFormScreen, ui.EditScreen):
+    """Change an open deal and its lines."""
+
+    form_class = forms.DealForm
+    operation = update_deal
+    related = ("party", "contact__person", "contact__company", "owner")
+
+    def initial_lines(self) -> list[dict[str, Any]]:
+        """The lines as they are."""
+        return [forms.line_as_typed(line) for line in self.record.lines.select_related("product__unit")]
+
+
+def promises(deal: Deal) -> list[ui.Note]:
+    """Stock and credit for an open deal, as they stand now."""
+    wanted = [(line.product, line.quantity) for line in deal.lines.all() if line.product is not None]
+    return [*stock_notes(wanted), *credit_notes(deal.party_id, deal.amount)]
+
+
+ui.provide_lookup(
+    ui.Lookup(
+        "crm.contact",
+        rows=lambda: Contact.objects.select_related("person", "company"),
+        search=("person__name", "company__name"),
+        permission="parties.view_contact",
+        label=lambda contact: contact.person.name,
+        note=lambda contact: " · ".join(filter(None, (contact.job_title, contact.company.name))),
+        order="person__name",
+    )
+)
+ui.provide_lookup(
+    ui.Lookup(
+        "crm.product",
+        rows=lambda: Product.objects.active().select_related("unit"),
+        search=("name", "sku"),
+        permission="catalog.view_product",
+        note=lambda product: product.sku,
+        hint=stock_hints,
+        fill=lambda product: {"description": product.name},
+    )
+)
+
+
+@ui.kpi("crm.view_deal", order=20)
+def open_pipeline(user: User) -> ui.Kpi:
+    """What open deals may bring."""
+    rows = Deal.objects.visible_to(user).open()
+    total = rows.aggregate(total=Sum("amount"))["total"]
+    stalled = rows.stalled().count()
+    return ui.Kpi(
+        _("Open pipeline"),
+        ui.figures.short_money(total or Decimal(0), ui.currency()),
+        note=_now("%(open)s open, %(stalled)s stalled") % {"open": rows.count(), "stalled": stalled},
+        url=DealBoard.url(),
+    )
