@@ -40,7 +40,10 @@ def _order_lines_tell_what_happened() -> Iterator[Violation]:
     on_the_way = set(Delivery.objects.unfinished().values_list("record__payload__order_id", flat=True))
     undecided = set(OrderLine.objects.filter(order__in=on_the_way - {None}).values_list("pk", flat=True))
     for field, happened in facts:
-        said = dict(OrderLine.objects.filter(~Q(**{field: 0})).values_list("pk", field))
+        lines = OrderLine.objects.filter(~Q(**{field: 0}))
+        if field == "delivered_quantity":
+            lines = lines.filter(is_goods=True)  # a service counts as delivered when it is billed, without a delivery
+        said = dict(lines.values_list("pk", field))
         for pk in sorted((said.keys() | happened.keys()) - undecided):
             if said.get(pk, ZERO) != happened.get(pk, ZERO):
                 yield Violation(
