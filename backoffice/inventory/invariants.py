@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from django.db import models
 from django.db.models import Q, QuerySet, Sum
 
 from backoffice.inventory.models import (
@@ -22,7 +23,7 @@ from core.invariants import Violation
 from core.numbering import Counter
 
 ZERO = Decimal(0)
-NUMBERED = {
+NUMBERED: dict[str, type[models.Model]] = {
     "inventory.deliveryorder": DeliveryOrder,
     "inventory.receipt": Receipt,
     "inventory.returnreceipt": ReturnReceipt,
@@ -132,7 +133,8 @@ def stock_lies_in_the_warehouse() -> Iterator[Violation]:
 def numbers_have_no_gaps() -> Iterator[Violation]:
     """Every number a counter gave out stands on one document."""
     for counter in Counter.objects.filter(sequence__in=NUMBERED).order_by("sequence", "year"):
-        rows: QuerySet[Any] = NUMBERED[counter.sequence]._default_manager.filter(number__contains=f"/{counter.year}/")
+        documents: QuerySet[Any] = NUMBERED[counter.sequence]._default_manager.all()
+        rows = documents.filter(number__contains=f"/{counter.year}/")
         used = {int(number.rpartition("/")[2]) for number in rows.values_list("number", flat=True)}
         missing = set(range(1, counter.last + 1)) - used
         if missing or len(used) != counter.last:

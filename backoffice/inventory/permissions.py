@@ -10,7 +10,6 @@ GRANTS: dict[str, tuple[str, ...]] = {
         "pick_delivery",
         "deliver",
         "cancel_backorder",
-        "reserve_waiting",
         "receive_goods",
         "plan_receipt",
         "receive_receipt",

@@ -106,7 +106,6 @@ class DeliveryOrder(Stateful):
             ("pick_delivery", "Can pick deliveries"),
             ("deliver", "Can deliver"),
             ("cancel_backorder", "Can cancel what is left to deliver"),
-            ("reserve_waiting", "Can reserve stock for waiting deliveries"),
         ]
 
     def __str__(self) -> str:
@@ -158,4 +157,5 @@ class DeliveryLine(Tracked):
     @property
     def short_quantity(self) -> Decimal:
         """What is still missing for an open delivery."""
-        return self.quantity - self.delivered_quantity - self.reserved_quantity
+        missing: Decimal = self.quantity - self.delivered_quantity - self.reserved_quantity
+        return missing

@@ -58,7 +58,8 @@ class StockLevel(Tracked):
     @property
     def available(self) -> Decimal:
         """What can still be set aside."""
-        return self.on_hand - self.reserved
+        free: Decimal = self.on_hand - self.reserved
+        return free
 
 
 class Valuation(Tracked):
@@ -86,7 +87,8 @@ class Valuation(Tracked):
         """What one unit is worth, to six places; zero when there is none."""
         if not self.quantity:
             return Decimal(0)
-        return (self.value / self.quantity).quantize(Decimal("0.000001"), rounding=ROUND_HALF_UP)
+        exact: Decimal = self.value / self.quantity
+        return exact.quantize(Decimal("0.000001"), rounding=ROUND_HALF_UP)
 
 
 class StockMove(models.Model):

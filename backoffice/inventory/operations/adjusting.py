@@ -92,7 +92,7 @@ def adjust_stock(
 
 
 def _change(product: Product, level: StockLevel, counted: Decimal | None, difference: Decimal | None) -> Decimal:
-    change = difference if difference is not None else (counted or ZERO) - level.on_hand
+    change: Decimal = difference if difference is not None else (counted or ZERO) - level.on_hand
     check_countable(product, change)
     if not change:
         raise NothingToAdjust(
@@ -117,7 +117,8 @@ def _cost(product: Product, valuation: Valuation, unit_cost: Decimal | None) -> 
             raise BadQuantity(_("A cost cannot be negative."), field="unit_cost")
         return unit_cost
     if valuation.quantity:
-        return valuation.value / valuation.quantity
+        average: Decimal = valuation.value / valuation.quantity
+        return average
     last = StockMove.objects.filter(product=product).order_by("-pk").first()
     if last is None:
         raise WorthUnknown(
@@ -125,4 +126,5 @@ def _cost(product: Product, valuation: Valuation, unit_cost: Decimal | None) -> 
             fix=_("Give the cost of one."),
             field="unit_cost",
         )
-    return last.unit_cost
+    cost: Decimal = last.unit_cost
+    return cost

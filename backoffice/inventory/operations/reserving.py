@@ -45,7 +45,7 @@ def reserve_stock(
     if not wanted:
         raise NothingToMove(_("Order %(number)s has no goods to deliver.") % {"number": order_number})
     location = Location.objects.main()
-    address = Address.objects.filter(pk=ship_to_address_id).first()
+    address = Address.objects.filter(pk=ship_to_address_id).first() if ship_to_address_id else None
     fulfilment = fulfilment_of(order_id)
     open_rows(goods, location)
     with locked(fulfilment, StockLevel.objects.at(location, goods), by=by) as (fulfilment, levels):

@@ -194,4 +194,4 @@ def _outside(order_line_ids: Iterable[int], customers: Location) -> dict[int, _O
         )
         .order_by("order_line_id")
     )
-    return {row["order_line_id"]: _Outside(row["went"] - row["back"], -row["worth"]) for row in sums}
+    return {row["order_line_id"] or 0: _Outside(row["went"] - row["back"], -row["worth"]) for row in sums}
