@@ -1,6 +1,9 @@
 """The application that holds the others together."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.conf import settings
+
+from config.modules import INSTALLED
 
 
 class ConfigConfig(AppConfig):
@@ -9,3 +12,25 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         """Give `shared_task` its Celery application: `config/__init__.py` cannot, it is read before anything is installed."""
         from config import celery  # noqa: F401
+
+        settings.SPECTACULAR_SETTINGS["ENUM_NAME_OVERRIDES"] = names_of_choices()
+
+
+def names_of_choices() -> dict[str, list[tuple[str, str]]]:
+    """What the API's description calls each set of choices: after the model they belong to, e.g. ``OrderStatus``.
+
+    Left alone, the generator names them after the field, and two models with a ``kind`` get names that change with every release.
+    """
+    from core.people.roles import Role  # not before the applications are loaded
+
+    names = {"Role": [(value, str(label)) for value, label in Role.choices]}
+    known: list[list[str]] = [list(Role.values)]
+    for model in apps.get_models():
+        for field in model._meta.local_fields:
+            if not field.choices or not model.__module__.startswith(INSTALLED):
+                continue
+            choices = [(str(value), str(label)) for value, label in field.flatchoices]
+            if [value for value, _label in choices] not in known:
+                known.append([value for value, _label in choices])
+                names[f"{model.__name__}{field.name.title().replace('_', '')}"] = choices
+    return names

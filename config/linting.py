@@ -10,11 +10,15 @@ import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 
 from config import embedded
 from config.bootstrap import DEVELOPMENT, ROOT
+from config.modules import INSTALLED
 
 CODE = ("config", "core", "integration", "frontoffice", "backoffice", "tests", "benchmarks", "manage.py")
+VENV_PROGRAMS = Path(sys.executable).parent
+LABELS = [package.rpartition(".")[2] for package in INSTALLED]
 UNREACHABLE = re.compile(r"ConnectionError|Max retries|timed out|resolve|ServiceError|HTTPError|JSONDecodeError", re.IGNORECASE)
 
 
@@ -61,12 +65,12 @@ def checks() -> list[Check]:
             "who imports whom",
         ),
         Check("types", python("mypy"), "types, strictly"),
-        Check("djade", [*python("djade"), "--target-version", "5.2", "--check", *templates()], "template formatting"),
+        Check("djade", [str(VENV_PROGRAMS / "djade"), "--target-version", "5.2", "--check", *templates()], "template formatting"),
         Check("djlint", python("djlint", "--lint", "--quiet", *templates()), "HTML in templates"),
         Check("migrations", manage("makemigrations", "--check", "--dry-run"), "models and migrations agree"),
         Check(
             "migration-safety",
-            manage("lintmigrations", "--warnings-as-errors", "--quiet", "ok"),
+            manage("lintmigrations", "--warnings-as-errors", "--ignore-initial-migrations", "--quiet", "ok", "--include-apps", *LABELS),
             "migrations do not break a running version",
             {"SATU_EXTRA_APPS": "django_migration_linter"},
         ),

@@ -1,5 +1,7 @@
 """What an import linter cannot see in the models."""
 
+from typing import Any
+
 import pytest
 from django.apps import apps
 from django.db import models
@@ -42,7 +44,7 @@ def references() -> list[tuple[type[models.Model], "models.ForeignKey[models.Mod
     ]
 
 
-def label(model: type[models.Model], field: "models.Field[object, object] | None" = None) -> str:
+def label(model: type[models.Model], field: "models.Field[Any, Any] | None" = None) -> str:
     return f"{model._meta.app_label}.{model.__name__}" + (f".{field.name}" if field else "")
 
 

@@ -75,7 +75,7 @@ def test_without_network_it_says_so_and_leaves_nothing_that_looks_installed(fres
 
 
 def test_a_full_disk_is_said_before_anything_is_written(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(10**9, 10**9, 5 * 2**20))  # type: ignore[attr-defined]
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(10**9, 10**9, 5 * 2**20))
     with pytest.raises(bootstrap.CannotPrepare, match="has 5 MB free and the installation needs about 900 MB"):
         bootstrap.install(bootstrap.RUN_TIME)
 
