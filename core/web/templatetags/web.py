@@ -1,6 +1,7 @@
 """The tags every template may use: icons, figures, moments, pills, charts. Built in, no ``load`` needed."""
 
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -107,8 +108,16 @@ def querystring_with(context: dict[str, Any], **changes: object) -> str:
     return f"?{params.urlencode()}"
 
 
+@lru_cache
+def _fresh(name: str) -> bool:
+    """Whether the built file is there and newer than all it was built from; asked once per process."""
+    built = STATIC / "build" / name
+    sources = [STATIC / "css" / one for one in style_files()] if name.endswith(".css") else [STATIC / "js" / one for one in script_files()]
+    return built.exists() and built.stat().st_mtime >= max(source.stat().st_mtime for source in sources)
+
+
 def _built(name: str) -> bool:
-    return not settings.DEBUG and (STATIC / "build" / name).exists()
+    return not settings.DEBUG and _fresh(name)
 
 
 @register.simple_tag

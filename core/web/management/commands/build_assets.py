@@ -68,6 +68,7 @@ def subset(source: Path, made: Path) -> None:
 def write(path: Path, text: str) -> bool:
     """Write a file unless it says the same already."""
     if path.exists() and path.read_text() == text:
+        path.touch()
         return False
     path.write_text(text)
     return True

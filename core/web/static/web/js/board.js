@@ -34,21 +34,36 @@ document.addEventListener("submit", (event) => {
   event.target.hidePopover?.();
   move(card, document.querySelector(`[data-lane="${CSS.escape(chosen.value)}"]`), true);
 });
-async function move(card, lane, byKey = false) {
+let moves = Promise.resolve();
+function move(card, lane, byKey = false) {
   const home = card.parentElement;
   const after = card.nextElementSibling;
   if (!lane || lane === home) return;
   lane.querySelector("header").after(card);
+  moves = moves.then(() => send(card, lane, home, after, byKey));
+}
+async function send(card, lane, home, after, byKey) {
   const name = lane.querySelector("h2").textContent;
   const id = card.dataset.card;
-  let refused = false;
-  const watch = (event) => { if (event.detail.xhr.status >= 400) refused = true; };
-  document.addEventListener("htmx:beforeSwap", watch);
-  await window.htmx.ajax("POST", board().dataset.move, { target: "#board", swap: "innerHTML", values: { card: id, lane: lane.dataset.lane } });
-  document.removeEventListener("htmx:beforeSwap", watch);
-  if (refused && card.isConnected) home.insertBefore(card, after);
-  if (!refused) {
-    document.getElementById("announce").textContent = name;
-    if (byKey) document.querySelector(`[data-card="${CSS.escape(id)}"] .more`)?.focus();
+  const token = JSON.parse(document.body.getAttribute("hx-headers") || "{}")["X-CSRFToken"];
+  const putBack = () => { if (card.isConnected && home.isConnected) home.insertBefore(card, after?.isConnected ? after : null); };
+  try {
+    const answer = await fetch(board().dataset.move + location.search, {
+      method: "POST",
+      headers: { "HX-Request": "true", "X-CSRFToken": token },
+      body: new URLSearchParams({ card: id, lane: lane.dataset.lane }),
+    });
+    const html = await answer.text();
+    if (answer.ok) {
+      board().innerHTML = html;
+      window.htmx?.process(board());
+      document.getElementById("announce").textContent = name;
+      if (byKey) document.querySelector(`[data-card="${CSS.escape(id)}"] .more`)?.focus();
+      return;
+    }
+    putBack();
+    if (answer.status < 500) document.getElementById("toasts").insertAdjacentHTML("beforeend", html);
+  } catch {
+    putBack();
   }
 }

@@ -1,6 +1,6 @@
 // The one dialog verbs ask in, and everything that opens or closes another.
 const verbDialog = () => document.getElementById("dialog");
-document.addEventListener("htmx:afterSwap", (event) => {
+document.addEventListener("htmx:afterSettle", (event) => {
   const dialog = verbDialog();
   if (event.detail.target !== dialog || !dialog.innerHTML.trim()) return;
   if (!dialog.open) dialog.showModal();

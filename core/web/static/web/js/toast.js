@@ -17,7 +17,9 @@ const toastText = (text) => {
   document.getElementById("toasts").append(toast);
   setTimeout(() => toast.remove(), 8000);
 };
-document.addEventListener("htmx:sendError", () => toastText(document.documentElement.lang === "id" ? "Tidak ada sambungan. Coba lagi." : "No connection. Try again."));
+let leaving = false;
+addEventListener("beforeunload", () => { leaving = true; });
+document.addEventListener("htmx:sendError", () => leaving || toastText(document.documentElement.lang === "id" ? "Tidak ada sambungan. Coba lagi." : "No connection. Try again."));
 document.addEventListener("htmx:responseError", (event) => {
   if (event.detail.xhr.status >= 500) toastText(document.documentElement.lang === "id" ? "Ada yang rusak. Coba lagi sebentar." : "Something broke. Try again in a moment.");
 });
