@@ -1,8 +1,7 @@
 """What each role may do in the warehouse."""
 
-_see_goods = ("view_warehouse", "view_location", "view_stocklevel", "view_stockmove")
-_see = (*_see_goods, "view_deliveryorder", "view_receipt", "view_returnreceipt")
-_see_all = (*_see, "view_valuation", "view_adjustment")
+_see = ("view_warehouse", "view_location", "view_stocklevel", "view_deliveryorder", "view_returnreceipt")
+_see_all = (*_see, "view_receipt", "view_stockmove", "view_valuation", "view_adjustment")  # with what goods cost
 
 GRANTS: dict[str, tuple[str, ...]] = {
     "storekeeper": (

@@ -1,0 +1,30 @@
+"""The screens of the warehouse."""
+
+from backoffice.inventory.views.deliveries import Deliveries, DeliverPart, DeliveryRecord, PickPart
+from backoffice.inventory.views.receipts import NewReceipt, PlanReceipt, ReceiptRecord, Receipts, ReceivePart
+from backoffice.inventory.views.returns import ReceiveReturnPart, ReturnRecord, Returns
+from backoffice.inventory.views.stock import AdjustmentRecord, Adjustments, Moves, NewAdjustment, Stock, StockCard, StockValue
+from backoffice.inventory.views.today import stock_value
+
+__all__ = [
+    "AdjustmentRecord",
+    "Adjustments",
+    "DeliverPart",
+    "Deliveries",
+    "DeliveryRecord",
+    "Moves",
+    "NewAdjustment",
+    "NewReceipt",
+    "PickPart",
+    "PlanReceipt",
+    "ReceiptRecord",
+    "Receipts",
+    "ReceivePart",
+    "ReceiveReturnPart",
+    "ReturnRecord",
+    "Returns",
+    "Stock",
+    "StockCard",
+    "StockValue",
+    "stock_value",
+]
