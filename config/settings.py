@@ -1,5 +1,6 @@
 """Every setting of Satu, read once from the environment with a type. Nothing else in the code reads ``os.environ``."""
 
+import warnings
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
@@ -100,6 +101,7 @@ STATIC_ROOT = env.path("STATIC_ROOT", embedded.DATA / "static")
 # Production serves what `collectstatic` made; elsewhere files are served from where they lie.
 COLLECTED = env.bool("SATU_STATIC_COLLECTED", False)
 WHITENOISE_USE_FINDERS = not COLLECTED
+warnings.filterwarnings("ignore", message="No directory at: ")  # whitenoise misses the folder that only production fills
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -57,7 +57,8 @@ class Supervisor:
             text=True,
             errors="replace",
             start_new_session=True,
-            preexec_fn=dies_with_parent(signal.SIGTERM),
+            # When we are killed there is nobody left to insist: a worker told to end politely would wait for a Redis that is gone too.
+            preexec_fn=dies_with_parent(signal.SIGKILL),
         )
         assert program.process.stdout
         threading.Thread(target=self.relay, args=(program.name, program.process.stdout), daemon=True).start()

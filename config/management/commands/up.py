@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import io
 import ipaddress
 import json
 import os
@@ -83,6 +84,8 @@ class Command(BaseCommand):
                 self.welcome(f"http://{host}:{port}")
                 supervisor.run()
             finally:
+                for impatience in (signal.SIGINT, signal.SIGTERM):  # a second Ctrl-C must not leave half of it running
+                    signal.signal(impatience, signal.SIG_IGN)
                 self.say("\n  Stopping")
                 supervisor.stop()
 
@@ -94,8 +97,9 @@ class Command(BaseCommand):
         self.say("  Bringing the database up to date")
         call_command("migrate", verbosity=0, interactive=False)
         if "build_assets" in get_commands():
-            call_command("build_assets", verbosity=0)
+            call_command("build_assets", verbosity=0, stdout=io.StringIO())
         if settings.DEMO and "load_demo" in get_commands() and not Company.objects.exists():
+            self.say("  Loading the demo company: a year of business, lived through the real operations (some minutes, this once)")
             load_demo()
         connection.close()
 
