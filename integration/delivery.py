@@ -24,7 +24,7 @@ from core.db import locked, tell_the_database
 from core.errors import Refused
 from core.events.cause import acting
 from core.events.codec import UnknownEvent, from_json
-from core.events.listening import HANDLERS
+from core.events.listening import HANDLERS, Handler
 from core.events.models import PARKED, Delivery, DeliveryQuerySet, Record
 from core.people.models import User
 
@@ -124,16 +124,13 @@ def run(delivery_id: int, token: UUID) -> Outcome:
             if delivery is None:
                 return Outcome.LOST
             record = delivery.record
-            handler = HANDLERS.get(delivery.handler)
-            if handler is None:
-                raise UnknownEvent(f"No handler is called {delivery.handler} in this release.")
+            handler = _handler_of(delivery)
             event = from_json(record.type, record.schema_version, record.payload)
             actor = record.actor or User.objects.service()
             with acting(by=actor, correlation_id=record.correlation_id, causation_id=record.event_id):
                 tell_the_database()
                 handler.run(event)
             _finish(delivery)
-        return Outcome.DONE
     except UnknownEvent as error:
         _put_back(delivery_id, token, str(error), wait=timedelta(minutes=1), count=False)
         return Outcome.WAITS
@@ -143,6 +140,7 @@ def run(delivery_id: int, token: UUID) -> Outcome:
     except Exception:  # whatever a handler raises must not stop the others
         log.exception("Delivery %s failed", delivery_id)
         return _retry_later(delivery_id, token, traceback.format_exc())
+    return Outcome.DONE
 
 
 def retry_delivery(delivery: Delivery, *, by: User) -> Delivery:
@@ -192,6 +190,13 @@ def _mine(delivery_id: int, token: UUID) -> Delivery | None:
         .filter(pk=delivery_id, lease_token=token, status=Delivery.Status.LEASED)
         .first()
     )
+
+
+def _handler_of(delivery: Delivery) -> Handler:
+    handler = HANDLERS.get(delivery.handler)
+    if handler is None:
+        raise UnknownEvent(f"No handler is called {delivery.handler} in this release.")
+    return handler
 
 
 def _finish(delivery: Delivery) -> None:

@@ -26,7 +26,19 @@ class DeliverySerializer(serializers.ModelSerializer[Delivery]):
 
     class Meta:
         model = Delivery
-        fields = ("id", "record", "event", "handler", "key", "status", "attempts", "available_at", "last_error", "done_at", "skipped_because")
+        fields = (
+            "id",
+            "record",
+            "event",
+            "handler",
+            "key",
+            "status",
+            "attempts",
+            "available_at",
+            "last_error",
+            "done_at",
+            "skipped_because",
+        )
         read_only_fields = fields
 
 

@@ -1,7 +1,7 @@
 """API tokens: hashed in the database, shown once, revocable."""
 
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib.auth import authenticate
 from django.utils.translation import gettext as _
@@ -49,7 +49,7 @@ class TokenViewSet(mixins.ListModelMixin, mixins.DestroyModelMixin, viewsets.Gen
     serializer_class = TokenSerializer
     lookup_field = "token_key"
     pagination_class = None
-    filter_backends: ClassVar[list[Any]] = []
+    filter_backends = ()
     throttle_scope = "sign-in"
 
     def get_queryset(self) -> Any:
@@ -64,7 +64,7 @@ class TokenViewSet(mixins.ListModelMixin, mixins.DestroyModelMixin, viewsets.Gen
 
     def get_authenticators(self) -> list[BaseAuthentication]:
         """Signing in needs no credentials but the ones in the body."""
-        return [] if self.request is not None and self.request.method == "POST" else super().get_authenticators()
+        return [] if getattr(self.request, "method", None) == "POST" else super().get_authenticators()
 
     def get_throttles(self) -> list[Any]:
         """Guessing is slowed down."""

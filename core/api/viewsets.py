@@ -72,7 +72,7 @@ class ReportViewSet(VerbViewSet):
 
     permission: ClassVar[str]
     pagination_class = None
-    filter_backends: ClassVar[list[Any]] = []
+    filter_backends = ()
 
     def permission_for_action(self) -> str | None:
         """The one permission of the report."""

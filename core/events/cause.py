@@ -25,7 +25,8 @@ class Cause:
         return self.actor.pk if self.actor is not None else None
 
 
-_cause: ContextVar[Cause] = ContextVar("cause", default=Cause())
+_NOBODY = Cause()
+_cause: ContextVar[Cause] = ContextVar("cause", default=_NOBODY)
 
 
 def current_cause() -> Cause:

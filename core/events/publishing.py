@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from uuid import uuid4
 
 from django.db import connection, transaction
 
@@ -45,7 +46,7 @@ def publish(event: Event) -> Record:
         payload=to_json(event),
         party_id=event.about_party_id,
         actor=cause.actor,
-        correlation_id=cause.correlation_id,
+        correlation_id=cause.correlation_id or uuid4(),
         causation_id=cause.causation_id,
         occurred_at=clock.now(),
     )
@@ -53,7 +54,7 @@ def publish(event: Event) -> Record:
     _deliver_in_this_commit(event, record)
     later = [handler for handler in handlers if not handler.same_commit]
     Delivery.objects.bulk_create(Delivery(record=record, handler=handler.name, key=record.key) for handler in later)
-    if later and not _quiet.get() and not any(run is _wake for _, run, _ in connection.run_on_commit):
+    if later and not _quiet.get() and not any(waiting[1] is _wake for waiting in connection.run_on_commit):
         transaction.on_commit(_wake)
     return record
 

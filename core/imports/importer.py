@@ -15,10 +15,6 @@ Write = Callable[[Facts, int | None], models.Model]
 """Makes (second argument None) or changes (the record's id) the record of a row, through operations."""
 
 
-class _OnlyTried(Exception):
-    """Takes a dry run's row back."""
-
-
 @dataclass
 class Report:
     """What an import did, in rows."""
@@ -70,10 +66,7 @@ class Importer:
             with transaction.atomic():
                 record = self.write(facts, known.object_id if known else None)
                 remember(self.source, self.kind, external_id, record.pk, mark)
-                if dry:
-                    raise _OnlyTried
-        except _OnlyTried:
-            pass
+                transaction.set_rollback(dry)
         except Refused as refusal:
             return [Problem(row.file, row.line, "", str(refusal))]
         if known is None:

@@ -159,14 +159,13 @@ def found_company(
                 fix=_("Use another database for another company."),
             )
         party = Party.objects.create(name=name, kind=Party.Kind.COMPANY, time_zone=time_zone)
-        company = Company.objects.create(
+        return Company.objects.create(
             party=party,
             country=country,
             currency=currency,
             fiscal_year_start_month=fiscal_year_start_month,
             time_zone=time_zone,
         )
-    return company
 
 
 def _known_fields(changes: dict[str, Any]) -> None:

@@ -66,7 +66,9 @@ class DeliveryRecord(ui.RecordScreen):
     remarks = (ui.Text("record.type"), ui.Text("key"))
     verbs = (
         ui.Verb(retry_delivery, _("Retry"), primary=True, icon="rotate-ccw", when=lambda row: row.status == Delivery.Status.DEAD),
-        ui.Verb(skip_delivery, _("Skip"), form=SkipForm, danger=True, icon="skip-forward", when=lambda row: row.status == Delivery.Status.DEAD),
+        ui.Verb(
+            skip_delivery, _("Skip"), form=SkipForm, danger=True, icon="skip-forward", when=lambda row: row.status == Delivery.Status.DEAD
+        ),
     )
     sections = (
         ui.Facts(

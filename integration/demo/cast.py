@@ -7,7 +7,7 @@ from core.catalog.models import Product
 from core.people.roles import Role
 
 COMPANY = "PT Nusantara Maju"
-PASSWORD = "satu-demo-2026"
+PASSWORD = "satu-demo-2026"  # noqa: S105 - everybody may know it
 """The password of every demo sign-in. Demo mode refuses to be reached from another machine."""
 
 

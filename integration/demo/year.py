@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
@@ -12,20 +12,15 @@ from backoffice.finance.models import Invoice
 from backoffice.inventory import operations as inventory
 from backoffice.inventory.models import DeliveryOrder, ReturnReceipt, StockLevel
 from core import clock
-from core.catalog.models import Product, Unit
-from core.catalog.operations import create_category, create_product
-from core.parties.models import Address, Party, PartyRole
-from core.parties.operations import add_address, add_contact, create_party
+from core.catalog.models import Product
 from core.people.models import User
-from core.people.operations import create_user
 from core.people.roles import Role
 from frontoffice.crm import operations as crm
 from frontoffice.crm.models import Activity, Deal, Lead, LostReason, Stage
 from frontoffice.sales import operations as sales
 from frontoffice.sales.models import Order, Return
 from integration.demo.agenda import Agenda
-from integration.demo.cast import ARTICLES, CLIENTS, COLLEAGUES, COMPANY, PASSWORD, Client
-from integration.founding import found
+from integration.demo.opening import House, domain_of, lot_of, open_house
 
 SEED = 17081945
 DAYS = 365
@@ -62,8 +57,6 @@ SUBJECTS = (
 )
 
 
-
-
 class Year:
     """The story: who does what when. Every step is one operation by the person whose work it is."""
 
@@ -72,84 +65,16 @@ class Year:
         self.end = end or timezone.now()
         self.start = self.end - timedelta(days=DAYS)
         self.agenda = Agenda()
-        self.people: dict[Role, list[User]] = {}
-        self.goods: list[Product] = []
-        self.services: list[Product] = []
-        self.customers: list[Party] = []
-        self.costs: dict[int, Decimal] = {}
+        self.house: House
 
     def live(self, *, after_each: Callable[[datetime], None] = lambda _moment: None) -> None:
         """Let the whole year happen. ``after_each`` is told how far it is."""
-        self.agenda.add(self.start - timedelta(days=1), self._found)
+        self.agenda.add(self.start - timedelta(days=1), self._begin)
         self.agenda.live_until(self.end, after_each=after_each)
 
-    # -- The first day ------------------------------------------------------------------------------------------------
-
-    def _found(self) -> None:
-        by = User.objects.service()
-        first_day = timezone.localdate(self.start - timedelta(days=1))
-        found(name=COMPANY, country="ID", currency="IDR", chart="indonesia", first_year=date(first_day.year, 1, 1), by=by)
-        for year in range(first_day.year + 1, timezone.localdate(self.end).year + 1):
-            finance.open_fiscal_year(date(year, 1, 1), by=by)
-        for colleague in COLLEAGUES:
-            user = create_user(
-                email=colleague.email,
-                name=colleague.name,
-                job_title=colleague.job_title,
-                roles=[colleague.role],
-                password=PASSWORD,
-                by=by,
-            )
-            self.people.setdefault(colleague.role, []).append(user)
-        self._stock_the_catalogue()
-        for client in CLIENTS:
-            self.customers.append(self._meet(client))
-        inventory.receive_goods(
-            lines=[
-                inventory.ReceivedLine(product_id=product.pk, quantity=Decimal(self._lot(product) * 3), unit_cost=self.costs[product.pk])
-                for product in self.goods
-            ],
-            on=first_day,
-            opening=True,
-            by=self._one(Role.STOREKEEPER),
-        )
+    def _begin(self) -> None:
+        self.house = open_house(timezone.localdate(self.start - timedelta(days=1)), timezone.localdate(self.end), self.chance)
         self._plan_the_year()
-
-    def _stock_the_catalogue(self) -> None:
-        owner = self._one(Role.OWNER)
-        units = {unit.code: unit for unit in Unit.objects.all()}
-        for article in ARTICLES:
-            product = create_product(
-                sku=article.sku,
-                name=article.name,
-                kind=article.kind,
-                unit=units[article.unit],
-                category=create_category(name=article.category, by=owner),
-                list_price=article.price,
-                by=owner,
-            )
-            self.costs[product.pk] = article.cost
-            (self.goods if product.is_goods else self.services).append(product)
-
-    def _meet(self, client: Client) -> Party:
-        seller = self._seller()
-        party = create_party(
-            name=client.name,
-            roles=[PartyRole.Role.CUSTOMER],
-            industry=client.industry,
-            language="id",
-            owner=seller,
-            email=f"office@{_domain(client.name)}",
-            phone=f"+62 21 555 {self.chance.randrange(1000, 9999)}",
-            by=seller,
-        )
-        street = f"Jl. {self.chance.choice(('Sudirman', 'Merdeka', 'Diponegoro', 'Gatot Subroto', 'Pahlawan'))} {self.chance.randrange(1, 180)}"
-        for kind in (Address.Kind.OFFICE, Address.Kind.SHIPPING):
-            add_address(party, kind=kind, street=street, city=client.city, country="Indonesia", by=seller)
-        mail = f"{client.contact.lower().replace(' ', '.')}@{_domain(client.name)}"
-        add_contact(party, name=client.contact, job_title=client.job_title, email=mail, by=seller)
-        finance.set_credit_terms(party, credit_limit=client.credit_limit, payment_days=30, by=self._one(Role.ACCOUNTANT))
-        return party
 
     # -- The plan -----------------------------------------------------------------------------------------------------
 
@@ -160,14 +85,17 @@ class Year:
                 growth = 0.7 + 0.6 * (day - self.start) / (self.end - self.start)
                 if self.chance.random() < ORDERS_A_WEEK / 5 * growth:
                     self._at(day, self._an_order_comes_in)
-                if self.chance.random() < 0.16:
+                if self.chance.random() < (0.28 if day < self.end - timedelta(days=30) else 0.8):
                     self._at(day, self._a_deal_begins)
-                if self.chance.random() < 0.07:
+                if self.chance.random() < (0.08 if day < self.end - timedelta(days=14) else 0.5):
                     self._at(day, self._a_lead_comes_in)
             if timezone.localtime(day).day in {3, 17}:
                 self._at(day, self._stock_is_replenished)
             day += timedelta(days=1)
-        self._at(self.end - timedelta(days=2), self._a_truck_is_on_its_way)
+        for hours in (3, 9, 22, 30, 47):
+            self.agenda.add(self.end - timedelta(hours=hours), self._an_order_comes_in)
+        self.agenda.add(self.end - timedelta(hours=26), self._more_is_ordered_than_there_is)
+        self.agenda.add(self.end - timedelta(hours=25), self._a_truck_is_on_its_way)
 
     def _at(self, day: datetime, deed: Callable[[], None], *, hour: int | None = None) -> None:
         local = timezone.localtime(day)
@@ -185,7 +113,7 @@ class Year:
         lead = crm.create_lead(
             name=name,
             company_name=company,
-            email=f"{name.lower().replace(' ', '.')}@{_domain(company)}",
+            email=f"{name.lower().replace(' ', '.')}@{domain_of(company)}",
             source=self.chance.choice(Lead.Source.values),
             owner=seller,
             note="Asked for prices of a complete office.",
@@ -203,7 +131,7 @@ class Year:
         self._later(3, lambda: self._work_on(deal.pk, seller))
 
     def _a_deal_begins(self) -> None:
-        customer = self.chance.choice(self.customers)
+        customer = self.chance.choice(self.house.customers)
         seller = customer.owner or self._seller()
         deal = crm.open_deal(
             name=self._deal_name(),
@@ -248,7 +176,7 @@ class Year:
         self._confirm(Order.objects.get(deal_id=deal_id), seller)
 
     def _an_order_comes_in(self) -> None:
-        customer = self.chance.choice(self.customers)
+        customer = self.chance.choice(self.house.customers)
         seller = customer.owner or self._seller()
         lines = [
             sales.NewLine(product_id=product.pk, quantity=quantity, discount=discount) for product, quantity, discount in self._basket(4)
@@ -259,6 +187,13 @@ class Year:
         if self.chance.random() < 0.04:
             return
         self._confirm(order, seller)
+
+    def _more_is_ordered_than_there_is(self) -> None:
+        customer = next(party for party in self.house.customers if party.name == "PT Indo Mitra Baja")
+        seller = customer.owner or self._seller()
+        lines = [sales.NewLine(product_id=self.house.goods[0].pk, quantity=Decimal(90))]
+        order = sales.place_order(customer_id=customer.pk, lines=lines, owner_id=seller.pk, by=seller)
+        sales.confirm_order(order, by=seller)
 
     def _confirm(self, order: Order, seller: User) -> None:
         order = sales.confirm_order(order, by=seller)
@@ -275,22 +210,27 @@ class Year:
 
     def _after_confirming(self, order_id: int, seller: User) -> None:
         if self.chance.random() < 0.03:
-            self._later(0.5, lambda: sales.cancel_order(Order.objects.get(pk=order_id), reason="The customer moved the project to next year.", by=seller) and None)
+            self._later(0.5, lambda: self._cancel(order_id, seller))
             return
         self._later(self.chance.randrange(1, 5), lambda: self._deliver(order_id))
         self._later(0.01, lambda: self._expect_payment_of_services(order_id))
+
+    def _cancel(self, order_id: int, seller: User) -> None:
+        sales.cancel_order(Order.objects.get(pk=order_id), reason="The customer moved the project to next year.", by=seller)
 
     # -- Delivering ---------------------------------------------------------------------------------------------------
 
     def _deliver(self, order_id: int) -> None:
         keeper = self._one(Role.STOREKEEPER)
-        goods = DeliveryOrder.objects.filter(order_id=order_id, status__in=[DeliveryOrder.Status.WAITING, DeliveryOrder.Status.READY]).first()
+        goods = DeliveryOrder.objects.filter(
+            order_id=order_id, status__in=[DeliveryOrder.Status.WAITING, DeliveryOrder.Status.READY]
+        ).first()
         if goods is None:
             return
-        if goods.status == DeliveryOrder.Status.WAITING:
-            if self.chance.random() < 0.6 or not any(line.reserved_quantity for line in goods.lines.all()):
-                self._later(4, lambda: self._deliver(order_id))
-                return
+        is_short = goods.status == DeliveryOrder.Status.WAITING
+        if is_short and (self.chance.random() < 0.6 or not any(line.reserved_quantity for line in goods.lines.all())):
+            self._later(4, lambda: self._deliver(order_id))
+            return
         inventory.deliver_all(goods, by=keeper)
         self._later(0.02, lambda: self._expect_payment(goods.pk, order_id))
         self._later(self.chance.randrange(4, 9), lambda: self._deliver(order_id))
@@ -352,47 +292,43 @@ class Year:
     def _stock_is_replenished(self) -> None:
         on_hand = {level.product_id: level.on_hand - level.reserved for level in StockLevel.objects.all()}
         lines = [
-            inventory.ReceivedLine(product_id=product.pk, quantity=Decimal(self._lot(product) * 2), unit_cost=self._cost(product))
-            for product in self.goods
-            if on_hand.get(product.pk, Decimal(0)) < self._lot(product)
+            inventory.ReceivedLine(product_id=product.pk, quantity=Decimal(lot_of(product) * 2), unit_cost=self._cost(product))
+            for product in self.house.goods
+            if on_hand.get(product.pk, Decimal(0)) < lot_of(product)
         ]
         if lines:
             inventory.receive_goods(lines=lines, by=self._one(Role.STOREKEEPER))
 
     def _a_truck_is_on_its_way(self) -> None:
         lines = [
-            inventory.ReceivedLine(product_id=product.pk, quantity=Decimal(self._lot(product)), unit_cost=self._cost(product))
-            for product in self.goods[:4]
+            inventory.ReceivedLine(product_id=product.pk, quantity=Decimal(lot_of(product)), unit_cost=self._cost(product))
+            for product in self.house.goods[:4]
         ]
-        inventory.plan_receipt(
-            lines=lines, expected_on=timezone.localdate(_now()) + timedelta(days=6), by=self._one(Role.STOREKEEPER)
-        )
+        inventory.plan_receipt(lines=lines, expected_on=timezone.localdate(_now()) + timedelta(days=6), by=self._one(Role.STOREKEEPER))
 
     # -- Choosing -----------------------------------------------------------------------------------------------------
 
     def _basket(self, most: int) -> list[tuple[Product, Decimal, Decimal]]:
-        chosen = self.chance.sample(self.goods, self.chance.randrange(1, most + 1))
+        chosen = self.chance.sample(self.house.goods, self.chance.randrange(1, most + 1))
         basket = [
-            (product, Decimal(self.chance.randrange(2, 16)), Decimal(self.chance.choice(("0", "0", "0", "0.05", "0.10")))) for product in chosen
+            (product, Decimal(self.chance.randrange(2, 16)), Decimal(self.chance.choice(("0", "0", "0", "0.05", "0.10"))))
+            for product in chosen
         ]
         if self.chance.random() < 0.25:
-            basket.append((self.chance.choice(self.services), Decimal(self.chance.randrange(1, 6)), Decimal(0)))
+            basket.append((self.chance.choice(self.house.services), Decimal(self.chance.randrange(1, 6)), Decimal(0)))
         return basket
 
-    def _lot(self, product: Product) -> int:
-        return 40 if product.list_price < 1_500_000 else 24
-
     def _cost(self, product: Product) -> Decimal:
-        return (self.costs[product.pk] * Decimal(self.chance.randrange(97, 106)) / 100).quantize(Decimal(1))
+        return (self.house.costs[product.pk] * Decimal(self.chance.randrange(97, 106)) / 100).quantize(Decimal(1))
 
     def _deal_name(self) -> str:
         return self.chance.choice(DEAL_NAMES).format(n=self.chance.randrange(2, 18))
 
     def _seller(self) -> User:
-        return self.chance.choice(self.people[Role.SALES])
+        return self.chance.choice(self.house.people[Role.SALES])
 
     def _one(self, role: Role) -> User:
-        return self.people[role][0]
+        return self.house.people[role][0]
 
 
 def _quietly_lose(lead: Lead, seller: User) -> None:
@@ -400,10 +336,4 @@ def _quietly_lose(lead: Lead, seller: User) -> None:
 
 
 def _now() -> datetime:
-
-
     return clock.now()
-
-
-def _domain(name: str) -> str:
-    return name.lower().removeprefix("pt ").removeprefix("cv ").replace(" ", "") + ".example"

@@ -52,7 +52,9 @@ def test_a_repeated_import_doubles_nothing_and_takes_only_what_changed(importer:
 
 
 def test_bad_rows_are_named_by_file_line_and_reason_and_leave_nothing(importer: Importer, tmp_path: Path) -> None:
-    content = 'Code,Company,Industry,Tax,Country\nA,"Alpha,\nLtd",Steel,,\nB,,Steel,,\n,Gamma,,,\nA,Alpha again,,,\nC,Fake,,12,ID\nD,Delta,,,\n'
+    content = (
+        'Code,Company,Industry,Tax,Country\nA,"Alpha,\nLtd",Steel,,\nB,,Steel,,\n,Gamma,,,\nA,Alpha again,,,\nC,Fake,,12,ID\nD,Delta,,,\n'
+    )
     report = importer.run(read_table(table(tmp_path, content)))
     assert [str(problem) for problem in report.problems[:3]] == [
         "parties.csv:4 Company: it is empty.",

@@ -12,6 +12,15 @@ from core.parties.models import Company
 from tests.factories.ground import make_company
 
 
+class ChangeOfMind(Exception):
+    """Rolls a transaction back."""
+
+
+def _sometimes_change_ones_mind(seed: int) -> None:
+    if random.Random(seed).random() < 0.2:
+        raise ChangeOfMind
+
+
 def number(on: date = date(2026, 3, 31)) -> str:
     with transaction.atomic():
         return next_number("test.paper", prefix="P", on=on)
@@ -37,15 +46,11 @@ def test_nothing_is_numbered_before_there_is_a_company() -> None:
 def test_concurrent_issues_with_rollbacks_leave_no_gap_and_no_double() -> None:
     make_company()
 
-    class ChangeOfMind(Exception):
-        pass
-
     def issue(seed: int) -> str | None:
         try:
             with transaction.atomic():
                 mine = next_number("test.paper", prefix="P", on=date(2026, 3, 31))
-                if random.Random(seed).random() < 0.2:
-                    raise ChangeOfMind
+                _sometimes_change_ones_mind(seed)
                 return mine
         except ChangeOfMind:
             return None

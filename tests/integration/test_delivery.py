@@ -8,13 +8,14 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import InternalError, connection, transaction
 from django.utils import timezone
 
 from core.audit.history import history
 from core.db import locked
 from core.errors import Refused
 from core.events import Event, on
+from core.events.cause import actor
 from core.events.listening import HANDLERS, handlers_of
 from core.events.models import PARKED, Delivery, Record
 from core.events.publishing import publish
@@ -88,8 +89,6 @@ def test_a_handler_acts_for_the_person_who_caused_it_in_the_same_story(listen: R
     party = make_customer()
 
     def rename(event: BellRang) -> None:
-        from core.events.cause import actor
-
         with locked(party, by=actor()) as row:
             row.industry = "Bells"
             row.save(update_fields=["industry"])
@@ -272,8 +271,6 @@ def test_a_handler_added_later_hears_of_the_past_once(listen: Register) -> None:
 
 @pytest.mark.django_db
 def test_a_record_is_never_changed_or_removed(listen: Register) -> None:
-    from django.db import InternalError, transaction
-
     make_company()
     record = ring("door")
     for statement in ("UPDATE events_record SET key = 'x'", "DELETE FROM events_record"):

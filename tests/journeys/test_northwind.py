@@ -1,6 +1,5 @@
 """Northwind's three years, lived through again, come out to the cent."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from shutil import copytree
@@ -18,7 +17,7 @@ from core.imports.models import ExternalId
 from core.parties.models import Company, Party
 from core.people.models import User
 from frontoffice.sales.models import Order, OrderLine
-from integration.importing.northwind.run import Outcome, OtherBooks, import_northwind
+from integration.importing.northwind.run import OtherBooks, Outcome, import_northwind
 from integration.verification import violations
 from tests.factories.ground import make_company
 
@@ -108,7 +107,7 @@ def census() -> dict[str, int]:
 
 
 @pytest.fixture
-def dirty(tmp_path: Path) -> Iterator[Path]:
+def dirty(tmp_path: Path) -> Path:
     """Northwind's files, cut to three orders, with one fault of each sort."""
     folder = tmp_path / "northwind"
     copytree(FOLDER, folder)
@@ -126,7 +125,7 @@ def dirty(tmp_path: Path) -> Iterator[Path]:
     kept = [line for line in details[1:] if line.split(",")[0] in {"10248", "10249"}]
     faults = ["10250,41,7.70,-10,0", "10250,999,1.00,1,0", kept[0]]
     (folder / "order-details.csv").write_text("\n".join([details[0], *kept, *faults]) + "\n", encoding="utf-8")
-    yield folder
+    return folder
 
 
 def test_dirty_rows_are_named_and_leave_nothing_behind(by: User, dirty: Path) -> None:

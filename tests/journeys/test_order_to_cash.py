@@ -19,8 +19,8 @@ from core.events.models import Delivery, Record
 from core.parties.models import Party
 from core.parties.questions import CreditStanding
 from core.people.models import User
-from frontoffice.crm.operations import convert_lead, create_lead, win_deal
 from frontoffice.crm.operations import add_line as add_deal_line
+from frontoffice.crm.operations import convert_lead, create_lead, win_deal
 from frontoffice.sales.models import Order
 from frontoffice.sales.operations import (
     LineQuantity,
@@ -55,7 +55,9 @@ def drain() -> None:
 
 
 def confirmed(customer: Party, seller: User, quantity: int = 4, sku: str = "DESK-140") -> Order:
-    product = make_stocked(sku) if not StockLevel.objects.filter(product__sku=sku).exists() else StockLevel.objects.get(product__sku=sku).product
+    product = (
+        make_stocked(sku) if not StockLevel.objects.filter(product__sku=sku).exists() else StockLevel.objects.get(product__sku=sku).product
+    )
     order = place_order(customer_id=customer.pk, lines=[NewLine(product_id=product.pk, quantity=Decimal(quantity))], by=seller)
     order = confirm_order(order, by=seller)
     drain()
@@ -103,7 +105,7 @@ def test_a_lead_becomes_collected_cash(seller: User, storekeeper: User, accounta
     deliver(goods, by=storekeeper)
     drain()
     invoice = Invoice.objects.get(delivery_id=goods.pk)
-    assert (invoice.net, invoice.tax, invoice.total) == (Decimal(18_337_500), Decimal("2017125"), Decimal("20354625"))
+    assert (invoice.net, invoice.tax, invoice.total) == (Decimal(18_337_500), Decimal(2017125), Decimal(20354625))
     assert -balance(Purpose.REVENUE) == invoice.net
     assert -balance(Purpose.OUTPUT_TAX) == invoice.tax
     assert balance(Purpose.COST_OF_GOODS) == 3 * COST
@@ -130,7 +132,18 @@ def test_a_lead_becomes_collected_cash(seller: User, storekeeper: User, accounta
     told = timeline("parties.party", customer.pk, None, seller, 50)
     assert all(entry.who for entry in told)
     titles = [str(entry.title) for entry in reversed(told)]
-    milestones = ["Deal won", "drafted", "confirmed", "Goods set aside", "Delivered", "Invoice", "Delivered", "Invoice", "Payment", "is paid"]
+    milestones = [
+        "Deal won",
+        "drafted",
+        "confirmed",
+        "Goods set aside",
+        "Delivered",
+        "Invoice",
+        "Delivered",
+        "Invoice",
+        "Payment",
+        "is paid",
+    ]
     position = -1
     for milestone in milestones:
         position = next(i for i, title in enumerate(titles) if i > position and milestone in title)
@@ -161,9 +174,7 @@ def test_what_is_short_waits_and_is_served_by_the_next_receipt(seller: User, sto
     everything_holds()
 
 
-def test_an_order_beyond_the_credit_limit_is_held_until_somebody_answers_for_it(
-    seller: User, accountant: User, customer: Party
-) -> None:
+def test_an_order_beyond_the_credit_limit_is_held_until_somebody_answers_for_it(seller: User, accountant: User, customer: Party) -> None:
     set_credit_terms(customer, credit_limit=Decimal(20_000_000), payment_days=30, by=accountant)
     order = confirmed(customer, seller, 4)
     assert order.status == Order.Status.ON_HOLD
@@ -194,9 +205,7 @@ def test_an_order_is_cancelled_before_anything_leaves_and_its_goods_are_free(sel
     everything_holds()
 
 
-def test_goods_that_leave_while_an_order_is_being_cancelled_keep_it_alive(
-    seller: User, storekeeper: User, customer: Party
-) -> None:
+def test_goods_that_leave_while_an_order_is_being_cancelled_keep_it_alive(seller: User, storekeeper: User, customer: Party) -> None:
     order = confirmed(customer, seller, 4)
     cancel_order(order, reason="The project is off.", by=seller)
     deliver_all(goods_of(order), by=storekeeper)
@@ -255,9 +264,7 @@ def test_a_return_after_payment_is_the_customers_credit_for_the_next_invoice(
     everything_holds()
 
 
-def test_an_overpayment_stays_the_customers_credit(
-    seller: User, storekeeper: User, accountant: User, customer: Party
-) -> None:
+def test_an_overpayment_stays_the_customers_credit(seller: User, storekeeper: User, accountant: User, customer: Party) -> None:
     invoice = delivered(confirmed(customer, seller, 1), storekeeper)
     payment = register_payment(customer, invoice.total + Decimal(500_000), received_on=clock.today(), by=accountant)
     assert (payment.unallocated, -balance(Purpose.CUSTOMER_DEPOSITS), balance(Purpose.RECEIVABLE)) == (500_000, 500_000, 0)

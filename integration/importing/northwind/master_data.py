@@ -118,7 +118,7 @@ def _employees(by: User) -> Importer:
     return Importer(SOURCE, "employee", "employeeID", columns, write)
 
 
-_CODE_PREFIX = {PartyRole.Role.CUSTOMER: "", PartyRole.Role.SUPPLIER: "S-", PartyRole.Role.SHIPPER: "SH-"}
+_CODE_PREFIX: dict[str, str] = {PartyRole.Role.CUSTOMER: "", PartyRole.Role.SUPPLIER: "S-", PartyRole.Role.SHIPPER: "SH-"}
 
 _FILES: tuple[tuple[str, str, Callable[[User], Importer]], ...] = (
     ("categories", "categories.csv", _categories),

@@ -53,9 +53,7 @@ class Command(BaseCommand):
                     time_zone=options["time_zone"],
                     by=by,
                 )
-                create_user(
-                    email=options["owner_email"], name=options["owner_name"], roles=[Role.OWNER], password=password, by=by
-                )
+                create_user(email=options["owner_email"], name=options["owner_name"], roles=[Role.OWNER], password=password, by=by)
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(f"{options['name']} is founded. Sign in as {options['owner_email']}.")
