@@ -1,15 +1,17 @@
 """What is done with the books."""
 
 from backoffice.finance.operations.accounts import apply_tax, create_account, create_tax, end_tax, install_chart, update_account
+from backoffice.finance.operations.charts import CHARTS
 from backoffice.finance.operations.credit import credit_standing, set_credit_terms
 from backoffice.finance.operations.entries import Posting, post_entry, reverse_entry
 from backoffice.finance.operations.invoicing import BillLine, credit_invoice, issue_credit_note, issue_invoice
-from backoffice.finance.operations.payments import allocate_credit, deallocate, register_payment
+from backoffice.finance.operations.payments import allocate_credit, deallocate, pay_invoice, register_payment
 from backoffice.finance.operations.periods import close_period, open_fiscal_year, reopen_period
 from backoffice.finance.operations.stock import book_stock
 from backoffice.finance.operations.taxes import TaxableLine, TaxedLine, Taxes, compute_taxes
 
 __all__ = [
+    "CHARTS",
     "BillLine",
     "Posting",
     "TaxableLine",
@@ -30,6 +32,7 @@ __all__ = [
     "issue_credit_note",
     "issue_invoice",
     "open_fiscal_year",
+    "pay_invoice",
     "post_entry",
     "register_payment",
     "reopen_period",

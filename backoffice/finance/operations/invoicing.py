@@ -59,6 +59,11 @@ class BillLine:
     tax_category: str = Product.TaxCategory.STANDARD
     prices_include_tax: bool = False
 
+    @property
+    def amount(self) -> Decimal:
+        """What quantity, price and discount come to, not rounded yet."""
+        return self.quantity * self.unit_price * (1 - self.discount)
+
 
 def issue_invoice(
     *,
@@ -276,9 +281,7 @@ def _tax(on: date, currency: str, customers: Sequence[Party], lines: Sequence[Bi
         on=on,
         currency=currency,
         prices_include_tax=lines[0].prices_include_tax,
-        lines=[
-            TaxableLine(str(i), line.quantity * line.unit_price * (1 - line.discount), line.tax_category) for i, line in enumerate(lines)
-        ],
+        lines=[TaxableLine(str(i), line.amount, line.tax_category) for i, line in enumerate(lines)],
     )
 
 

@@ -116,6 +116,13 @@ def register_payment(
     return payment
 
 
+def pay_invoice(invoice: Invoice, amount: Decimal, *, received_on: date, method: str, reference: str = "", by: User) -> Payment:
+    """``register_payment`` for one invoice. What is paid beyond what is open on it stays the customer's credit."""
+    part = min(amount, invoice.residual)
+    told = [(invoice, part)] if part > 0 else []
+    return register_payment(invoice.customer, amount, received_on=received_on, invoices=told, method=method, reference=reference, by=by)
+
+
 def allocate_credit(credit: Payment | Invoice, invoice: Invoice, amount: Decimal, *, on: date | None = None, by: User) -> Allocation:
     """Settle (part of) an invoice with what is left of a payment or a credit note. Posted ``on``, today when not told."""
     day = on or clock.today()

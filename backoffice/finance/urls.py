@@ -1,0 +1,40 @@
+"""Addresses of the books' screens."""
+
+from backoffice.finance.views import invoices, ledger, payments, reports
+from core.web.registry import routes
+
+app_name = "finance"
+urlpatterns = routes(
+    invoices.Invoices,
+    invoices.NewInvoice,
+    invoices.InvoiceRecord,
+    invoices.CreditNotes,
+    invoices.NewCreditNote,
+    payments.Payments,
+    payments.NewPayment,
+    payments.PaymentRecord,
+    payments.AllocationRecord,
+    payments.CreditTerms,
+    payments.SetCreditTerms,
+    payments.CreditTermsRecord,
+    ledger.Entries,
+    ledger.NewEntry,
+    ledger.EntryRecord,
+    ledger.Accounts,
+    ledger.NewAccount,
+    ledger.InstallChart,
+    ledger.AccountRecord,
+    ledger.EditAccount,
+    ledger.Periods,
+    ledger.OpenFiscalYear,
+    ledger.PeriodRecord,
+    ledger.Taxes,
+    ledger.NewTax,
+    ledger.TaxRecord,
+    ledger.TaxRuleRecord,
+    reports.TrialBalance,
+    reports.GeneralLedger,
+    reports.ProfitAndLoss,
+    reports.BalanceSheet,
+    reports.AgedReceivables,
+)

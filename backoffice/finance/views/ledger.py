@@ -1,0 +1,441 @@
+"""Journal entries, accounts, periods and taxes on the screen."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.finance import forms
+from backoffice.finance.models import Account, FiscalYear, Journal, JournalEntry, JournalLine, Period, Tax, TaxRule
+from backoffice.finance.operations import (
+    Posting,
+    apply_tax,
+    close_period,
+    create_account,
+    create_tax,
+    end_tax,
+    install_chart,
+    open_fiscal_year,
+    post_entry,
+    reopen_period,
+    reverse_entry,
+    update_account,
+)
+from core import clock
+from core.money import ZERO
+from core.web import ui
+
+
+def books(_row: object) -> str:
+    """The currency of the books."""
+    return ui.currency()
+
+
+def source_link(entry: JournalEntry) -> SafeString:
+    """The document an entry comes from, linked when it has a page."""
+    url = ui.url_for(entry.source_kind, entry.source_id) if entry.source_id else ""
+    return format_html('<a href="{}">{}</a>', url, entry.source_number) if url else format_html("{}", entry.source_number)
+
+
+class Entries(ui.ListScreen):
+    """All journal entries."""
+
+    model = JournalEntry
+    route = "entries"
+    title = _("Journal entries")
+    nav = ui.Nav(_("Journal"), icon="book-open-text", order=40, key="j")
+    columns = (
+        ui.Text("number", _("Entry"), sort="number"),
+        ui.Day("entry_date", _("Date"), sort="entry_date"),
+        ui.Text("journal", _("Journal"), sort="journal__name", muted=True),
+        ui.Text("memo", _("Memo")),
+        ui.Text("source_number", _("Document"), muted=True),
+        ui.Money("debits", _("Amount"), currency=books),
+    )
+    search = ("number", "memo", "source_number")
+    search_hint = _("Number, memo or document")
+    segments = (
+        ui.Segment("by-hand", _("By hand"), lambda rows: rows.filter(source_kind="")),
+        ui.Segment("reversals", _("Reversals"), lambda rows: rows.filter(reverses__isnull=False)),
+    )
+    filters = (
+        ui.Select("journal", _("Any journal"), ui.choices_of(Journal.objects.order_by("code")), icon="book"),
+        ui.Period("entry_date"),
+    )
+    order = ("-entry_date", "-pk")
+    related = ("journal",)
+    create = "finance:journalentry-new"
+    create_label = _("Post entry")
+    empty = ui.Empty(_("Documents post by themselves. What no document knows, you post by hand."), "book-open-text")
+
+    def queryset(self) -> QuerySet[JournalEntry]:
+        """With what each moved."""
+        debits = JournalLine.objects.filter(entry=OuterRef("pk"), base_amount__gt=0).values("entry").annotate(whole=Sum("base_amount"))
+        return super().queryset().annotate(debits=Subquery(debits.values("whole")))
+
+
+class EntryRecord(ui.RecordScreen):
+    """One journal entry."""
+
+    model = JournalEntry
+    route = "entries"
+    related = ("journal", "period", "created_by", "reverses", "reversed_by")
+    status = None
+    remarks = (ui.Day("entry_date", exact=True), ui.Text("journal"), ui.Text("memo"))
+    verbs = (
+        ui.Verb(
+            reverse_entry,
+            _("Reverse"),
+            form=forms.TakeBackForm,
+            slug="reverse",
+            when=lambda entry: not entry.source_kind and entry.reverses_id is None and not hasattr(entry, "reversed_by"),
+            danger=True,
+            icon="undo-2",
+            initial=lambda _entry: {"on": clock.today()},
+        ),
+    )
+    sections = (
+        ui.Facts(
+            cells=(
+                ui.Text("journal", _("Journal")),
+                ui.Text("period", _("Period")),
+                ui.Custom("source_number", _("Document"), draw=source_link),
+                ui.Link("reverses", _("Reverses")),
+                ui.Link(lambda entry: getattr(entry, "reversed_by", None), _("Reversed by")),
+                ui.Person("created_by", _("Posted by")),
+                ui.Moment("created_at", _("Posted")),
+            )
+        ),
+        ui.Files(),
+        ui.Lines(
+            title=_("Lines"),
+            rows=lambda entry: entry.lines.order_by("pk"),
+            related=("account", "party", "product"),
+            cells=(
+                ui.Link("account", _("Account")),
+                ui.Party("party", _("Party")),
+                ui.Text("memo", _("Memo"), muted=True),
+                ui.Money("debit", _("Debit"), currency=books),
+                ui.Money("credit", _("Credit"), currency=books),
+            ),
+        ),
+        ui.Timeline(),
+    )
+
+
+class NewEntry(ui.CreateScreen):
+    """Post an entry by hand."""
+
+    model = JournalEntry
+    route = "entries"
+    title = _("Post entry")
+    form_class = forms.EntryForm
+    operation = post_entry
+    grid = ui.Grid(forms.PostingForm, spare=2, least=2)
+    submit = _("Post")
+
+    def initial(self) -> dict[str, Any]:
+        """Today."""
+        return {"on": clock.today(), **super().initial()}
+
+    def make_line(self, row: dict[str, Any]) -> Posting:
+        """A row of the grid as the operation takes it: a debit is positive, a credit negative."""
+        return Posting(account_id=row["account"].pk, amount=signed(row), memo=row.get("memo", ""))
+
+    def preview(self, data: dict[str, Any], lines: list[tuple[int, dict[str, Any]]]) -> ui.Preview:
+        """Whether it balances."""
+        amounts = [signed(row) for _number, row in lines]
+        off = sum(amounts, ZERO)
+        debits = sum((amount for amount in amounts if amount > 0), ZERO)
+        currency = ui.currency()
+        note = (
+            ui.Note(gettext("Balances"), "good")
+            if not off
+            else ui.Note(gettext("Off by %(off)s") % {"off": ui.figures.money(off, currency)}, "bad")
+        )
+        return ui.Preview(totals=((_("Debits"), ui.figures.money(debits, currency)),), notes=(note,) if lines else ())
+
+
+def signed(row: dict[str, Any]) -> Decimal:
+    """The amount of a row: debit positive, credit negative."""
+    return (row.get("debit") or ZERO) - (row.get("credit") or ZERO)
+
+
+class Accounts(ui.ListScreen):
+    """The chart of accounts."""
+
+    model = Account
+    route = "accounts"
+    title = _("Chart of accounts")
+    nav = ui.Nav(_("Accounts"), icon="list-tree", order=50)
+    columns = (
+        ui.Text("code", _("Code"), sort="code"),
+        ui.Text("name", _("Account"), sort="name"),
+        ui.Text("get_kind_display", _("Kind"), muted=True),
+        ui.Text("get_purpose_display", _("Used for"), muted=True),
+        ui.YesNo("is_active", _("In use")),
+        ui.Money("balance", _("Balance"), currency=books),
+    )
+    search = ("code", "name")
+    search_hint = _("Code or name")
+    filters = (ui.Select("kind", _("Any kind"), lambda: Account.Kind.choices, icon="shapes"),)
+    order = ("code", "pk")
+    page_size = 100
+    create = "finance:account-new"
+    empty = ui.Empty(_("The books need accounts. Install a chart to start with."), "list-tree")
+
+    def queryset(self) -> QuerySet[Account]:
+        """With their balances."""
+        lines = JournalLine.objects.filter(account=OuterRef("pk")).values("account").annotate(whole=Sum("base_amount"))
+        return super().queryset().annotate(balance=Subquery(lines.values("whole")))
+
+    def actions(self) -> list[ui.Action]:
+        """Install a chart, where there are no journals yet; else open an account."""
+        if InstallChart.may_open(self.user) and not Journal.objects.exists():
+            return [ui.Action(gettext("Install a chart"), InstallChart.url(), "list-tree", primary=True)]
+        return super().actions()
+
+
+class AccountRecord(ui.RecordScreen):
+    """One account."""
+
+    model = Account
+    route = "accounts"
+    status = None
+    edit = "finance:account-edit"
+    remarks = (ui.Text("code"), ui.Text("get_kind_display"))
+    sections = (
+        ui.Facts(
+            cells=(
+                ui.Text("code", _("Code")),
+                ui.Text("get_kind_display", _("Kind")),
+                ui.Text("get_purpose_display", _("Used for")),
+                ui.Money(lambda account: account.lines.aggregate(whole=Sum("base_amount"))["whole"] or ZERO, _("Balance"), currency=books),
+                ui.YesNo("is_active", _("In use")),
+                ui.YesNo("is_kept_by_documents", _("Kept by documents only")),
+            )
+        ),
+        ui.Table(
+            title=_("Last lines"),
+            rows=lambda account: account.lines.order_by("-entry__entry_date", "-pk"),
+            related=("entry", "party"),
+            limit=20,
+            cells=(
+                ui.Link("entry", _("Entry")),
+                ui.Day("entry.entry_date", _("Date")),
+                ui.Text("entry.memo", _("Memo"), muted=True),
+                ui.Party("party", _("Party")),
+                ui.Money("debit", _("Debit"), currency=books),
+                ui.Money("credit", _("Credit"), currency=books),
+            ),
+        ),
+        ui.History(),
+    )
+
+    def links(self) -> list[ui.Action]:
+        """Its ledger."""
+        if not self.user.has_perm("finance.view_reports"):
+            return []
+        return [ui.Action(gettext("Ledger"), f"{reverse('finance:reports-general-ledger')}?account={self.record.pk}", "book-open-text")]
+
+
+class NewAccount(ui.CreateScreen):
+    """Open an account."""
+
+    model = Account
+    route = "accounts"
+    form_class = forms.NewAccountForm
+    operation = create_account
+
+
+class EditAccount(ui.EditScreen):
+    """Rename an account, or take it out of use."""
+
+    model = Account
+    route = "accounts"
+    form_class = forms.AccountForm
+    operation = update_account
+
+
+class InstallChart(ui.CreateScreen):
+    """Start the books."""
+
+    model = Account
+    route = "accounts/chart"
+    name = "chart-new"
+    title = _("Install a chart of accounts")
+    form_class = forms.ChartForm
+    operation = install_chart
+    submit = _("Install")
+
+
+class Periods(ui.ListScreen):
+    """The periods of the books."""
+
+    model = Period
+    route = "periods"
+    title = _("Periods")
+    nav = ui.Nav(_("Periods"), icon="calendar-range", order=60)
+    columns = (
+        ui.Text("name", _("Period"), sort="starts_on"),
+        ui.Status(tones={"open": "good"}),
+        ui.Text("fiscal_year", _("Fiscal year"), muted=True),
+        ui.Day("starts_on", _("From"), exact=True),
+        ui.Day("ends_on", _("Until"), exact=True),
+    )
+    segments = (ui.Segment("open", _("Open"), "open"),)
+    filters = (ui.Select("fiscal_year", _("Any year"), ui.choices_of(FiscalYear.objects.order_by("-starts_on")), icon="calendar"),)
+    order = ("-starts_on", "-pk")
+    related = ("fiscal_year",)
+    create = "finance:fiscalyear-new"
+    create_label = _("Open fiscal year")
+    empty = ui.Empty(_("Nothing can be posted before a fiscal year is open."), "calendar-range")
+
+
+class PeriodRecord(ui.RecordScreen):
+    """One period."""
+
+    model = Period
+    route = "periods"
+    related = ("fiscal_year",)
+    status = ui.Status(tones={"open": "good"})
+    verbs = (
+        ui.Verb(
+            close_period,
+            _("Close"),
+            to=Period.Status.CLOSED,
+            confirm=_("Nothing can be posted into it any more, until somebody reopens it."),
+            icon="lock",
+        ),
+        ui.Verb(reopen_period, _("Reopen"), to=Period.Status.OPEN, confirm=_("It takes postings again."), icon="lock-open"),
+    )
+    sections = (
+        ui.Facts(
+            cells=(
+                ui.Text("fiscal_year", _("Fiscal year")),
+                ui.Day("starts_on", _("From"), exact=True),
+                ui.Day("ends_on", _("Until"), exact=True),
+                ui.Number(lambda period: period.entries.count(), _("Entries")),
+            )
+        ),
+        ui.Timeline(),
+        ui.History(),
+    )
+
+
+class OpenFiscalYear(ui.CreateScreen):
+    """Open twelve months of books."""
+
+    model = FiscalYear
+    route = "periods"
+    title = _("Open fiscal year")
+    form_class = forms.FiscalYearForm
+    operation = open_fiscal_year
+    submit = _("Open")
+
+    def initial(self) -> dict[str, Any]:
+        """The day after the last year, when there is one."""
+        last = FiscalYear.objects.order_by("-ends_on").first()
+        return {"start": last.ends_on + timedelta(days=1) if last else clock.today().replace(month=1, day=1), **super().initial()}
+
+    def back(self) -> str:
+        """To the periods."""
+        return Periods.url()
+
+
+class Taxes(ui.ListScreen):
+    """The taxes we collect."""
+
+    model = Tax
+    route = "taxes"
+    title = _("Taxes")
+    nav = ui.Nav(_("Taxes"), icon="percent", order=65)
+    columns = (
+        ui.Text("code", _("Code"), sort="code"),
+        ui.Text("name", _("Tax"), sort="name"),
+        ui.Percent("rate", _("Rate"), sort="rate"),
+        ui.Text("account", _("Owed on"), muted=True),
+    )
+    search = ("code", "name")
+    order = ("code", "pk")
+    related = ("account",)
+    create = "finance:tax-new"
+    empty = ui.Empty(_("Without a tax here, invoices carry none."), "percent")
+
+
+class TaxRecord(ui.RecordScreen):
+    """One tax, and what carries it."""
+
+    model = Tax
+    route = "taxes"
+    related = ("account",)
+    status = None
+    verbs = (
+        ui.Verb(
+            apply_tax, _("Apply to a tax category"), form=forms.ApplyTaxForm, slug="apply", permission="finance.create_tax", icon="plus"
+        ),
+    )
+    sections = (
+        ui.Facts(cells=(ui.Text("code", _("Code")), ui.Percent("rate", _("Rate")), ui.Link("account", _("Owed on")))),
+        ui.Table(
+            title=_("Carried by"),
+            rows=lambda tax: tax.rules.order_by("tax_category", "starts_on"),
+            linked=True,
+            cells=(
+                ui.Text("get_tax_category_display", _("Tax category")),
+                ui.Day("starts_on", _("From"), exact=True),
+                ui.Day("ends_on", _("Until"), exact=True),
+            ),
+        ),
+        ui.History(),
+    )
+
+
+class NewTax(ui.CreateScreen):
+    """Know a new tax."""
+
+    model = Tax
+    route = "taxes"
+    form_class = forms.TaxForm
+    operation = create_tax
+
+
+class TaxRuleRecord(ui.RecordScreen):
+    """One tax category that carries one tax."""
+
+    model = TaxRule
+    route = "tax-rules"
+    related = ("tax",)
+    status = None
+    verbs = (
+        ui.Verb(
+            end_tax,
+            _("End"),
+            form=forms.EndTaxForm,
+            slug="end",
+            permission="finance.create_tax",
+            when=lambda rule: rule.ends_on is None,
+            danger=True,
+        ),
+    )
+    sections = (
+        ui.Facts(
+            place="main",
+            cells=(
+                ui.Text("get_tax_category_display", _("Tax category")),
+                ui.Link("tax", _("Tax")),
+                ui.Day("starts_on", _("From"), exact=True),
+                ui.Day("ends_on", _("Until"), exact=True),
+            ),
+        ),
+    )
+
+    def heading(self) -> str:
+        """What carries what."""
+        return f"{self.record.get_tax_category_display()}: {self.record.tax}"
