@@ -1,10 +1,14 @@
-"""Builds what the pages load: Inter subset to Latin, and one style sheet and one script instead of many."""
+"""Builds what the pages load: Inter subset to Latin, one style sheet and one script instead of many, the languages."""
 
 import json
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.management.base import BaseCommand
 from fontTools.subset import Options, Subsetter, load_font, save_font
@@ -19,13 +23,27 @@ SINGLES = (0x2122, 0x2212, 0x2260, 0x2264, 0x2265, 0x21B5, 0x2318)
 class Command(BaseCommand):
     """Skips whatever is up to date."""
 
-    help = "Build the fonts, the style sheet and the script of the staff pages."
+    help = "Build the fonts, the style sheet, the script and the languages of the staff pages."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Fonts first, then the bundles."""
+        """Fonts, bundles, languages."""
         self.fonts(STATIC / "fonts")
         self.bundle("app.css", [STATIC / "css" / name for name in style_files()], "/* {} */\n{}\n")
         self.bundle("app.js", [STATIC / "js" / name for name in script_files()], "// {}\n{{\n{}\n}}\n")
+        for folder in settings.LOCALE_PATHS:
+            self.languages(Path(folder))
+
+    def languages(self, folder: Path) -> None:
+        """Compile the translations; Babel does it where no gettext is installed."""
+        for source in folder.glob("*/LC_MESSAGES/*.po"):
+            made = source.with_suffix(".mo")
+            if made.exists() and made.stat().st_mtime >= source.stat().st_mtime:
+                continue
+            with source.open("rb") as words:
+                catalog = read_po(words, locale=source.parent.parent.name)
+            stream = BytesIO()
+            write_mo(stream, catalog)
+            made.write_bytes(stream.getvalue())
 
     def fonts(self, folder: Path) -> None:
         """Inter in three weights, only the letters European languages and Indonesian need."""
