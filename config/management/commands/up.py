@@ -214,7 +214,7 @@ def sign_ins() -> list[str]:
 def programs(host: str, port: int) -> list[Program]:
     """The processes of a running Satu; docker-compose.yml has the same ones."""
     web = ["--host", host, "--port", str(port), "--lifespan", "off", "--no-access-log", "--log-level", "warning", "--no-server-header"]
-    worker = {"CONN_MAX_AGE": "600", "PYTHONWARNINGS": "ignore::RuntimeWarning:celery.platforms"}  # it warns root of pickle, which is off
+    worker = {"CONN_MAX_AGE": "600", "PYTHONWARNINGS": "ignore:You're running the worker with superuser"}  # it fears pickle, which is off
     celery = python("celery", "--quiet", "--app", "config.celery")
     return [
         Program("web", python("uvicorn", "config.asgi:application", *web, "--timeout-graceful-shutdown", "3")),
