@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from knox.models import AuthToken
+from rest_framework.test import APIClient
 
 from core.catalog.models import Product
 from core.catalog.questions import Availability, AvailableToPromise
@@ -111,3 +113,16 @@ def told() -> Callable[..., list[Event]]:
         return [from_json(record.type, record.schema_version, record.payload) for record in found]
 
     return of
+
+
+@pytest.fixture
+def api(by: User) -> APIClient:
+    """A seller's program, with a token."""
+    return api_of(by)
+
+
+def api_of(user: User) -> APIClient:
+    """Somebody's program, with a token."""
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {AuthToken.objects.create(user)[1]}")
+    return client
