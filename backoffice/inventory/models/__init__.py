@@ -5,7 +5,7 @@ from backoffice.inventory.models.deliveries import DeliveryLine, DeliveryOrder, 
 from backoffice.inventory.models.places import Location, Warehouse
 from backoffice.inventory.models.receipts import Receipt, ReceiptLine
 from backoffice.inventory.models.returns import ReturnLine, ReturnReceipt
-from backoffice.inventory.models.stock import StockLevel, StockMove, Valuation
+from backoffice.inventory.models.stock import StockLevel, StockLevelQuerySet, StockMove, Valuation
 
 __all__ = [
     "Adjustment",
@@ -18,6 +18,7 @@ __all__ = [
     "ReturnLine",
     "ReturnReceipt",
     "StockLevel",
+    "StockLevelQuerySet",
     "StockMove",
     "Valuation",
     "Warehouse",

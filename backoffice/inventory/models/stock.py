@@ -6,10 +6,12 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import ExpressionWrapper, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.inventory.models.places import Location
+from backoffice.inventory.models.receipts import Receipt, ReceiptLine
 from core import clock
 from core.catalog.models import Product
 from core.db import APPEND_ONLY, STOCK, AmountField, PriceField, QuantityField, Tracked
@@ -27,8 +29,18 @@ class StockLevelQuerySet(models.QuerySet["StockLevel"]):
         return self.filter(on_hand__gt=0)
 
     def with_figures(self) -> "StockLevelQuerySet":
-        """Each level with ``available_now``: on hand less reserved."""
-        return self.annotate(available_now=F("on_hand") - F("reserved"))
+        """Each level with what is ``free`` and what is ``incoming`` (the product's planned receipts, over all places)."""
+        coming = (
+            ReceiptLine.objects.filter(product=OuterRef("product"), receipt__status=Receipt.Status.PLANNED)
+            .order_by()
+            .values("product")
+            .annotate(coming=Sum(F("quantity") - F("received_quantity")))
+            .values("coming")
+        )
+        return self.annotate(
+            free=ExpressionWrapper(F("on_hand") - F("reserved"), output_field=QuantityField()),
+            incoming=Coalesce(Subquery(coming, output_field=QuantityField()), Decimal(0), output_field=QuantityField()),
+        )
 
 
 class StockLevel(Tracked):

@@ -1,9 +1,9 @@
 """Stock: what lies where, what it is worth, how it came to be, and putting it right."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from typing import cast
 
-from django.db.models import ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -19,6 +19,7 @@ from backoffice.inventory.models import (
     Receipt,
     ReceiptLine,
     StockLevel,
+    StockLevelQuerySet,
     StockMove,
     Valuation,
 )
@@ -34,21 +35,6 @@ QUANTITY = QuantityField()
 def books(_row: object) -> str:
     """The currency of the books."""
     return ui.currency()
-
-
-def with_figures(levels: QuerySet[StockLevel]) -> QuerySet[StockLevel]:
-    """Each level with what is free, what is on its way (over all places), and what it is worth at the average."""
-    coming = (
-        ReceiptLine.objects.filter(product=OuterRef("product"), receipt__status=Receipt.Status.PLANNED)
-        .order_by()
-        .values("product")
-        .annotate(coming=Sum(F("quantity") - F("received_quantity")))
-        .values("coming")
-    )
-    return levels.annotate(
-        free=ExpressionWrapper(F("on_hand") - F("reserved"), output_field=QUANTITY),
-        incoming=Coalesce(Subquery(coming, output_field=QUANTITY), ZERO, output_field=QUANTITY),
-    )
 
 
 def value_of(level: StockLevel) -> Decimal:
@@ -107,7 +93,7 @@ class Stock(ui.ListScreen):
 
     def queryset(self) -> QuerySet[StockLevel]:
         """With what is free, coming and worth."""
-        return with_figures(super().queryset())
+        return cast("StockLevelQuerySet", super().queryset()).with_figures()
 
     def setup(self, request: HttpRequest, *args: object, **kwargs: object) -> None:
         """What goods cost is only for those who may see it, on the page and in the file."""
@@ -218,7 +204,7 @@ class StockCard(ui.RecordScreen):
 
     def queryset(self) -> QuerySet[StockLevel]:
         """With what is free and coming."""
-        return with_figures(super().queryset())
+        return cast("StockLevelQuerySet", super().queryset()).with_figures()
 
     def heading(self) -> str:
         """The product."""
