@@ -43,7 +43,7 @@ class GuardSql(compiler.UpsertTriggerSql):
 class Guard(pgtrigger.Trigger):
     """A trigger that holds for everybody but the owner of the table."""
 
-    def compile(self, model: type[models.Model]) -> compiler.Trigger:
+    def compile(self, model: models.Model) -> compiler.Trigger:
         """What goes into the migration."""
         given: dict[str, Any] = super().compile(model).sql.kwargs
         given.pop("ignore_func_name", None)

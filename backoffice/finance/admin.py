@@ -84,7 +84,7 @@ class Allocations(Rows):
 
     model = Allocation
     fk_name = "invoice"
-    fields = ("payment", "credit_note", "amount", "allocated_on", "reason")
+    fields: ClassVar[tuple[str, ...]] = ("payment", "credit_note", "amount", "allocated_on", "reason")
 
 
 class PaymentAllocations(Allocations):

@@ -103,8 +103,8 @@ class PostingForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Either, and not below zero: the side says the sign."""
         data = super().clean() or {}
-        given = [data.get(side) for side in ("debit", "credit") if data.get(side)]
-        if len(given) != 1 or given[0] < 0:
+        given = [data[side] for side in ("debit", "credit") if data.get(side)]
+        if len(given) != 1 or min(given) < 0:
             self.add_error("debit", _("Give either a debit or a credit, above zero."))
         return data
 

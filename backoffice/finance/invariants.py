@@ -1,8 +1,9 @@
 """What must always hold in the books. Each rule names the first row that breaks it; nothing is repaired."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
-from django.db.models import CharField, Count, F, Func, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value, Window
+from django.db.models import CharField, Count, F, Func, IntegerField, Max, OuterRef, QuerySet, Subquery, Sum, Value, Window
 from django.db.models.functions import Cast, Coalesce, Lag, RowNumber
 
 from backoffice.finance.models import Allocation, Invoice, InvoiceLine, JournalEntry, JournalLine, Payment, Purpose
@@ -27,9 +28,9 @@ def invariants() -> Iterator[Violation]:
 
 def entries_balance() -> Iterator[Violation]:
     """Every entry has two lines or more, and they add up to nothing in each currency and in the books."""
-    thin = JournalEntry.objects.annotate(how_many=Count("lines")).filter(how_many__lt=2).order_by("pk").first()
-    if thin:
-        yield Violation("entries balance", f"finance.journalentry {thin.number}", f"It has {thin.how_many} line(s), not two or more.")
+    thin = JournalEntry.objects.annotate(how_many=Count("lines")).filter(how_many__lt=2).order_by("pk")
+    for number, how_many in thin.values_list("number", "how_many")[:1]:
+        yield Violation("entries balance", f"finance.journalentry {number}", f"It has {how_many} line(s), not two or more.")
     in_currency = JournalLine.objects.values("entry__number", "currency").annotate(off=Sum("amount")).exclude(off=0).order_by("entry_id")
     in_books = JournalLine.objects.values("entry__number").annotate(off=Sum("base_amount")).exclude(off=0).order_by("entry_id")
     for row in (in_currency.first(), in_books.first()):
@@ -74,14 +75,11 @@ def open_follows_from_allocations() -> Iterator[Violation]:
         (Payment.objects.all(), "payment", "amount", "unallocated"),
     )
     for documents, source, whole, left in checks:
+        kind = documents.model._meta.label_lower
         used = Allocation.objects.filter(**{source: OuterRef("pk")}).values(source).annotate(used=Sum("amount")).values("used")
-        wrong = documents.annotate(follows=F(whole) - Coalesce(Subquery(used), NOTHING)).exclude(follows=F(left)).order_by("pk").first()
-        if wrong:
-            yield Violation(
-                "open is total less allocated",
-                f"{wrong._meta.label_lower} {wrong}",
-                f"It says {getattr(wrong, left)} is open; its allocations leave {wrong.follows}.",
-            )
+        wrong = documents.annotate(follows=F(whole) - Coalesce(Subquery(used), NOTHING)).exclude(follows=F(left)).order_by("pk")
+        for number, says, follows in wrong.values_list("number", left, "follows")[:1]:
+            yield Violation("open is total less allocated", f"{kind} {number}", f"It says {says} is open; its allocations leave {follows}.")
 
 
 def invoices_are_the_sum_of_their_lines() -> Iterator[Violation]:
@@ -91,11 +89,11 @@ def invoices_are_the_sum_of_their_lines() -> Iterator[Violation]:
         of_net=Coalesce(Subquery(lines.annotate(whole=Sum("net")).values("whole")), NOTHING),
         of_tax=Coalesce(Subquery(lines.annotate(whole=Sum("tax")).values("whole")), NOTHING),
     ).exclude(of_net=F("net"), of_tax=F("tax"))
-    for invoice in wrong.order_by("pk")[:1]:
+    for number, net, tax, of_net, of_tax in wrong.order_by("pk").values_list("number", "net", "tax", "of_net", "of_tax")[:1]:
         yield Violation(
             "an invoice is the sum of its lines",
-            f"finance.invoice {invoice.number}",
-            f"It says {invoice.net} + {invoice.tax}; its lines come to {invoice.of_net} + {invoice.of_tax}.",
+            f"finance.invoice {number}",
+            f"It says {net} + {tax}; its lines come to {of_net} + {of_tax}.",
         )
 
 
@@ -104,16 +102,16 @@ def receivable_is_what_invoices_leave_open() -> Iterator[Violation]:
     yield from _kept(
         "receivable is the sum of open invoices",
         Purpose.RECEIVABLE,
-        {row["customer_id"]: row["left"] for row in _open(Invoice.objects.invoices(), "residual")},
+        _left(Invoice.objects.invoices(), "residual"),
         sign=1,
     )
 
 
 def deposits_are_what_customers_have_left() -> Iterator[Violation]:
     """The deposits account is what is left of payments and credit notes, for each customer."""
-    left = {row["customer_id"]: row["left"] for row in _open(Payment.objects.all(), "unallocated")}
-    for row in _open(Invoice.objects.credit_notes(), "residual"):
-        left[row["customer_id"]] = left.get(row["customer_id"], ZERO) + row["left"]
+    left = _left(Payment.objects.all(), "unallocated")
+    for customer_id, amount in _left(Invoice.objects.credit_notes(), "residual").items():
+        left[customer_id] = left.get(customer_id, ZERO) + amount
     yield from _kept("customer deposits are what is left of payments and credit notes", Purpose.CUSTOMER_DEPOSITS, left, sign=-1)
 
 
@@ -133,41 +131,42 @@ def numbers_have_no_gaps() -> Iterator[Violation]:
             .annotate(nth=Window(RowNumber(), partition_by=F("year"), order_by=F("place").asc()))
             .exclude(place=F("nth"))
             .order_by("year", "place")
-            .first()
+            .values_list("number", "before")[:1]
         )
-        if gap:
+        for number, before in gap:
             yield Violation(
-                "numbers have no gaps", f"{documents.model._meta.label_lower} {gap.number}", f"The number before it is {gap.before:05d}."
+                "numbers have no gaps", f"{documents.model._meta.label_lower} {number}", f"The number before it is {before:05d}."
             )
-        counted = {row.year: row.last for row in Counter.objects.filter(sequence=sequence)}
-        for row in numbered.values("year").annotate(last=Max("place")).order_by("year"):
-            if counted.get(row["year"]) != row["last"]:
+        counted = dict(Counter.objects.filter(sequence=sequence).values_list("year", "last"))
+        given = dict(numbered.values_list("year").annotate(last=Max("place")).order_by("year"))
+        for year in sorted({*counted, *given}):
+            if counted.get(year) != given.get(year):
                 yield Violation(
                     "numbers have no gaps",
-                    f"core.counter {sequence} {row['year']}",
-                    f"The counter stands at {counted.get(row['year'])}, the last number is {row['last']}.",
+                    f"core.counter {sequence} {year}",
+                    f"The counter stands at {counted.get(year)}, the last number is {given.get(year)}.",
                 )
 
 
-def _kept(rule: str, purpose: str, documents: dict[int, object], *, sign: int) -> Iterator[Violation]:
+def _kept(rule: str, purpose: str, documents: dict[int, Decimal], *, sign: int) -> Iterator[Violation]:
     """Whether an account that documents keep equals them, in whole and for each customer."""
-    lines = JournalLine.objects.filter(account__purpose=purpose).values("party_id").annotate(amount=Sum("base_amount"))
-    books = {row["party_id"]: sign * row["amount"] for row in lines if row["amount"]}
-    for party_id in sorted({*books, *documents}, key=lambda pk: pk or 0):
+    lines = JournalLine.objects.filter(account__purpose=purpose).values_list("party_id").annotate(amount=Sum("base_amount"))
+    books = {party_id or 0: sign * amount for party_id, amount in lines}
+    for party_id in sorted({*books, *documents}):
         in_books, in_documents = books.get(party_id, ZERO), documents.get(party_id, ZERO)
         if in_books != in_documents:
+            where = f"parties.party {party_id}" if party_id else f"finance.account {purpose}"
             whole = sign * balance_of(purpose)
-            yield Violation(
-                rule,
-                f"parties.party {party_id}",
-                f"The books say {in_books}, the documents {in_documents} (the whole account: {whole}).",
-            )
+            yield Violation(rule, where, f"The books say {in_books}, the documents {in_documents} (the whole account: {whole}).")
             return
 
 
-def _open(documents: QuerySet[Invoice] | QuerySet[Payment], field: str) -> QuerySet[Invoice, dict[str, object]]:
-    found = documents.values("customer_id").annotate(left=Sum(field, filter=Q(**{f"{field}__gt": 0}))).filter(left__gt=0)
-    return found.order_by("customer_id")  # type: ignore[return-value]
+def _left(documents: QuerySet[Invoice] | QuerySet[Payment], field: str) -> dict[int, Decimal]:
+    """What is left of documents, by customer."""
+    found: dict[int, Decimal] = dict(
+        documents.filter(**{f"{field}__gt": 0}).values_list("customer_id").annotate(left=Sum(field)).order_by()
+    )
+    return found
 
 
 def _part(place: int) -> Cast:

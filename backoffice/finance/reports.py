@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import accumulate
+from typing import NamedTuple
 
 from django.db.models import DecimalField, Expression, F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
@@ -149,6 +150,17 @@ class AgedReceivables:
     total: Aged
 
 
+class Moved(NamedTuple):
+    """What moved on an account."""
+
+    account_id: int
+    code: str
+    name: str
+    kind: str
+    purpose: str
+    amount: Decimal
+
+
 def trial_balance(*, end: date, start: date | None = None) -> TrialBalance:
     """All accounts as of ``end``; with ``start``, what they came in with and what moved since."""
     moved = Q(entry__entry_date__gte=start) if start else Q()
@@ -157,8 +169,8 @@ def trial_balance(*, end: date, start: date | None = None) -> TrialBalance:
         .values("account_id", "account__code", "account__name", "account__kind")
         .annotate(
             closing=Sum("base_amount"),
-            debit=_sum("base_amount", moved & Q(base_amount__gt=0)),
-            credit=-_sum("base_amount", moved & Q(base_amount__lt=0)),
+            debits=_sum("base_amount", moved & Q(base_amount__gt=0)),
+            credits=-_sum("base_amount", moved & Q(base_amount__lt=0)),
         )
         .order_by("account__code")
     )
@@ -168,9 +180,9 @@ def trial_balance(*, end: date, start: date | None = None) -> TrialBalance:
             row["account__code"],
             row["account__name"],
             row["account__kind"],
-            row["closing"] - row["debit"] + row["credit"],
-            row["debit"],
-            row["credit"],
+            row["closing"] - row["debits"] + row["credits"],
+            row["debits"],
+            row["credits"],
             row["closing"],
         )
         for row in found
@@ -221,10 +233,10 @@ def general_ledger(account: Account, *, start: date, end: date) -> GeneralLedger
 def profit_and_loss(*, start: date, end: date) -> ProfitAndLoss:
     """Income less what it cost, between two days (both included)."""
     moved = _amounts(start=start, end=end)
-    goods = [row for row in moved if row["account__purpose"] in {Purpose.COST_OF_GOODS, Purpose.STOCK_ADJUSTMENT}]
-    income = _section((row for row in moved if row["account__kind"] == Account.Kind.INCOME), sign=-1)
+    goods = [row for row in moved if row.purpose in {Purpose.COST_OF_GOODS, Purpose.STOCK_ADJUSTMENT}]
+    income = _section((row for row in moved if row.kind == Account.Kind.INCOME), sign=-1)
     cost = _section(goods)
-    expenses = _section(row for row in moved if row["account__kind"] == Account.Kind.EXPENSE and row not in goods)
+    expenses = _section(row for row in moved if row.kind == Account.Kind.EXPENSE and row not in goods)
     gross = income.total - cost.total
     return ProfitAndLoss(start, end, _currency(), income, cost, gross, expenses, gross - expenses.total)
 
@@ -232,12 +244,12 @@ def profit_and_loss(*, start: date, end: date) -> ProfitAndLoss:
 def balance_sheet(*, on: date) -> BalanceSheet:
     """What we own, what we owe, and what is left for the owners, at the end of a day."""
     rows = _amounts(start=None, end=on)
-    of_kind = {kind: [row for row in rows if row["account__kind"] == kind] for kind in Account.Kind.values}
+    of_kind = {kind: [row for row in rows if row.kind == kind] for kind in Account.Kind.values}
     assets = _section(of_kind["asset"])
     liabilities = _section(of_kind["liability"], sign=-1)
     equity = _section(of_kind["equity"], sign=-1)
     current = profit_and_loss(start=fiscal_year_start(on), end=on).result
-    all_years = -_total(row["amount"] for row in [*of_kind["income"], *of_kind["expense"]])
+    all_years = -_total(row.amount for row in [*of_kind["income"], *of_kind["expense"]])
     whole = equity.total + all_years
     return BalanceSheet(
         on,
@@ -322,16 +334,16 @@ def fiscal_year_start(day: date) -> date:
     return date(day.year - (day.month < month), month, 1)
 
 
-def _amounts(*, start: date | None, end: date) -> list[dict[str, object]]:
+def _amounts(*, start: date | None, end: date) -> list[Moved]:
     lines = JournalLine.objects.filter(entry__entry_date__lte=end)
     if start is not None:
         lines = lines.filter(entry__entry_date__gte=start)
-    found = lines.values("account_id", "account__code", "account__name", "account__kind", "account__purpose")
-    return list(found.annotate(amount=Sum("base_amount")).exclude(amount=0).order_by("account__code"))
+    found = lines.values_list("account_id", "account__code", "account__name", "account__kind", "account__purpose")
+    return [Moved(*row) for row in found.annotate(amount=Sum("base_amount")).exclude(amount=0).order_by("account__code")]
 
 
-def _section(rows: Iterable[dict[str, object]], sign: int = 1) -> Section:
-    done = tuple(Amount(row["account_id"], row["account__code"], row["account__name"], sign * row["amount"]) for row in rows)  # type: ignore[arg-type,operator]
+def _section(rows: Iterable[Moved], sign: int = 1) -> Section:
+    done = tuple(Amount(row.account_id, row.code, row.name, sign * row.amount) for row in rows)
     return Section(done, _total(row.amount for row in done))
 
 
@@ -348,4 +360,5 @@ def _total(amounts: Iterable[Decimal]) -> Decimal:
 
 
 def _currency() -> str:
-    return Company.objects.current().currency
+    currency: str = Company.objects.current().currency
+    return currency

@@ -57,7 +57,8 @@ class AccountViewSet(OperationViewSet[Account]):
     @change("finance.update_account", takes=shapes.UpdateAccountSerializer)
     def partial_update(self, account: Account, facts: Facts, by: User) -> Account:
         """Rename an account, or take it out of use."""
-        return operations.update_account(account, by=by, **{"name": account.name, "is_active": account.is_active} | facts)
+        name, is_active = facts.get("name", account.name), facts.get("is_active", account.is_active)
+        return operations.update_account(account, name=name, is_active=is_active, by=by)
 
 
 class JournalViewSet(OperationViewSet[Journal]):

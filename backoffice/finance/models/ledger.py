@@ -17,7 +17,7 @@ from core.guards import POSTED, Guard
 from core.parties.models import Party
 
 
-class TransactionIdField(models.Field):
+class TransactionIdField(models.Field):  # type: ignore[type-arg]  # Django knows no parameters at run time
     """The transaction that wrote a row: xid8, never reused."""
 
     def db_type(self, connection: object) -> str:
@@ -82,7 +82,7 @@ WHOLE = Guard(
     level=pgtrigger.Statement,
     when=pgtrigger.After,
     operation=pgtrigger.Insert,
-    referencing=pgtrigger.Referencing(new="added"),
+    referencing=pgtrigger.Referencing(new="added"),  # type: ignore[no-untyped-call]
     declare=[("wrong", "text")],
     # Balance is looked at again here: SET CONSTRAINTS IMMEDIATE would use up the check of the header before further lines come.
     func="""

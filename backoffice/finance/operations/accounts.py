@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from backoffice.finance.models import Account, Journal, Tax, TaxRule
+from backoffice.finance.models import Account, Journal, Purpose, Tax, TaxRule
 from backoffice.finance.operations.charts import CHARTS
 from core.db import locked
 from core.errors import Refused
@@ -54,11 +54,10 @@ def install_chart(chart: str, *, by: User) -> list[Account]:
         for row in wanted.accounts:
             if row.purpose not in served:
                 Account.objects.get_or_create(code=row.code, defaults={"name": row.name, "kind": row.kind, "purpose": row.purpose})
-        for row in wanted.taxes:
-            tax, _is_new = Tax.objects.get_or_create(
-                code=row.code, defaults={"name": row.name, "rate": row.rate, "account": Account.objects.get(purpose="output_tax")}
-            )
-            for category in row.tax_categories:
+        for kept in wanted.taxes:
+            owed_on = Account.objects.get(purpose=Purpose.OUTPUT_TAX)
+            tax, _is_new = Tax.objects.get_or_create(code=kept.code, defaults={"name": kept.name, "rate": kept.rate, "account": owed_on})
+            for category in kept.tax_categories:
                 TaxRule.objects.get_or_create(tax_category=category, tax=tax)
         return list(Account.objects.order_by("code"))
 

@@ -173,7 +173,8 @@ def register_entry(
 
 def books_currency() -> str:
     """The currency of the books."""
-    return Company.objects.current().currency
+    currency: str = Company.objects.current().currency
+    return currency
 
 
 def check_currency(currency: str) -> None:

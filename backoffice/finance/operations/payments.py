@@ -269,7 +269,8 @@ def _held(credit: Payment | Invoice, invoice: Invoice, *, by: User) -> AbstractC
 
 
 def _left_of(credit: Payment | Invoice) -> Decimal:
-    return credit.unallocated if isinstance(credit, Payment) else credit.residual
+    left: Decimal = credit.unallocated if isinstance(credit, Payment) else credit.residual
+    return left
 
 
 def _date_of(credit: Payment | Invoice) -> date:

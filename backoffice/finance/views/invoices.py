@@ -1,7 +1,7 @@
 """Invoices and credit notes on the screen."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -52,6 +52,11 @@ def pill(invoice: Invoice) -> SafeString:
 STATE = ui.Custom(state, _("State"), draw=pill, phone="state")
 
 
+def overdue(rows: QuerySet[Invoice]) -> QuerySet[Invoice]:
+    """Those that should have been paid by now."""
+    return rows.filter(pk__in=Invoice.objects.overdue(clock.today()).values("pk"))
+
+
 class Invoices(ui.ListScreen):
     """All invoices."""
 
@@ -66,7 +71,7 @@ class Invoices(ui.ListScreen):
         counter=lambda _user: Invoice.objects.overdue(clock.today()).count(),
         hot=True,
     )
-    columns = (
+    columns: ClassVar[tuple[ui.Cell, ...]] = (
         ui.Text("number", _("Invoice"), sort="number"),
         ui.Party("customer", _("Customer"), sort="customer__name", link=False),
         STATE,
@@ -78,9 +83,9 @@ class Invoices(ui.ListScreen):
     )
     search = ("number", "customer__name", "order_number", "memo")
     search_hint = _("Number, customer or order")
-    segments = (
+    segments: ClassVar[tuple[ui.Segment, ...]] = (
         ui.Segment("open", _("Open"), "open"),
-        ui.Segment("overdue", _("Overdue"), lambda rows: rows.overdue(clock.today())),
+        ui.Segment("overdue", _("Overdue"), overdue),
         ui.Segment("paid", _("Paid"), lambda rows: rows.filter(status=Invoice.Status.PAID)),
     )
     filters = (ui.Period("issued_on"),)
@@ -279,7 +284,8 @@ class BillScreen(ui.CreateScreen):
             prices_include_tax=inclusive,
             lines=[TaxableLine(str(number), line.amount, line.tax_category) for number, line in rows.items()],
         )
-        totals = [(_("Net"), taxes.net), *((tax.name, tax.amount) for tax in taxes.by_tax if tax.amount), (_("Total"), taxes.total)]
+        each = [(tax.name, tax.amount) for tax in taxes.by_tax if tax.amount]
+        totals = [(gettext("Net"), taxes.net), *each, (gettext("Total"), taxes.total)]
         return ui.Preview(
             lines={int(line.key): ui.figures.money(line.total, currency) for line in taxes.lines},
             totals=[(label, ui.figures.money(amount, currency)) for label, amount in totals],

@@ -77,7 +77,8 @@ class Entries(ui.ListScreen):
     def queryset(self) -> QuerySet[JournalEntry]:
         """With what each moved."""
         debits = JournalLine.objects.filter(entry=OuterRef("pk"), base_amount__gt=0).values("entry").annotate(whole=Sum("base_amount"))
-        return super().queryset().annotate(debits=Subquery(debits.values("whole")))
+        rows: QuerySet[JournalEntry] = super().queryset()
+        return rows.annotate(debits=Subquery(debits.values("whole")))
 
 
 class EntryRecord(ui.RecordScreen):
@@ -193,7 +194,8 @@ class Accounts(ui.ListScreen):
     def queryset(self) -> QuerySet[Account]:
         """With their balances."""
         lines = JournalLine.objects.filter(account=OuterRef("pk")).values("account").annotate(whole=Sum("base_amount"))
-        return super().queryset().annotate(balance=Subquery(lines.values("whole")))
+        rows: QuerySet[Account] = super().queryset()
+        return rows.annotate(balance=Subquery(lines.values("whole")))
 
     def actions(self) -> list[ui.Action]:
         """Install a chart, where there are no journals yet; else open an account."""
