@@ -16,7 +16,7 @@ class DeliveryViewSet(OperationViewSet[DeliveryOrder]):
     """Deliveries: what has to leave, and what left."""
 
     queryset = DeliveryOrder.objects.prefetch_related("lines__product").order_by("-pk")
-    serializer_class = serializers.DeliverySerializer
+    serializer_class = serializers.DeliveryOrderSerializer
     filterset_fields = {
         "status": ["exact", "in"],
         "order_id": ["exact"],

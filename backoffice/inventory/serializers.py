@@ -36,7 +36,7 @@ class LocationSerializer(serializers.ModelSerializer[Location]):
         read_only_fields = fields
 
 
-class DeliveryLineSerializer(serializers.ModelSerializer[DeliveryLine]):
+class DeliveryOrderLineSerializer(serializers.ModelSerializer[DeliveryLine]):
     """So much of a product for one order line: wanted, set aside, picked, gone."""
 
     sku = serializers.CharField(source="product.sku", read_only=True)
@@ -56,10 +56,10 @@ class DeliveryLineSerializer(serializers.ModelSerializer[DeliveryLine]):
         read_only_fields = fields
 
 
-class DeliverySerializer(serializers.ModelSerializer[DeliveryOrder]):
+class DeliveryOrderSerializer(serializers.ModelSerializer[DeliveryOrder]):
     """Goods to hand to a customer for one order."""
 
-    lines = DeliveryLineSerializer(many=True, read_only=True)
+    lines = DeliveryOrderLineSerializer(many=True, read_only=True)
 
     class Meta:
         model = DeliveryOrder
@@ -119,7 +119,7 @@ class ReceiptSerializer(serializers.ModelSerializer[Receipt]):
         read_only_fields = fields
 
 
-class ReturnLineSerializer(serializers.ModelSerializer[ReturnLine]):
+class ReturnReceiptLineSerializer(serializers.ModelSerializer[ReturnLine]):
     """So much of a product back from one order line."""
 
     sku = serializers.CharField(source="product.sku", read_only=True)
@@ -133,7 +133,7 @@ class ReturnLineSerializer(serializers.ModelSerializer[ReturnLine]):
 class ReturnReceiptSerializer(serializers.ModelSerializer[ReturnReceipt]):
     """What a customer sends back."""
 
-    lines = ReturnLineSerializer(many=True, read_only=True)
+    lines = ReturnReceiptLineSerializer(many=True, read_only=True)
 
     class Meta:
         model = ReturnReceipt
