@@ -42,7 +42,7 @@ class LeadViewSet(OperationViewSet[Lead]):
         """Turn a lead into a deal; answers with the deal."""
         return operations.convert_lead(lead, by=by, **facts)
 
-    @verb("crm.lose_lead", takes=serializers.WhySerializer)
+    @verb("crm.lose_lead", takes=serializers.LoseLeadSerializer)
     def lose(self, lead: Lead, facts: Facts, by: User) -> Lead:
         """Give a lead up."""
         return operations.lose_lead(lead, by=by, **facts)

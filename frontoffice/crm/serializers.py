@@ -79,7 +79,7 @@ class ConvertLeadSerializer(serializers.Serializer[Any]):
     expected_close_date = serializers.DateField(required=False, allow_null=True)
 
 
-class WhySerializer(serializers.Serializer[Any]):
+class LoseLeadSerializer(serializers.Serializer[Any]):
     """Why, in words."""
 
     reason = serializers.CharField(max_length=300)

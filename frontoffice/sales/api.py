@@ -74,7 +74,7 @@ class OrderViewSet(OperationViewSet[Order]):
         """Let an order on hold go ahead."""
         return operations.release_order(order, by=by)
 
-    @verb("sales.cancel_order", takes=serializers.WhySerializer)
+    @verb("sales.cancel_order", takes=serializers.OrderReasonSerializer)
     def cancel(self, order: Order, facts: Facts, by: User) -> Order:
         """Call it off."""
         return operations.cancel_order(order, by=by, **facts)
@@ -95,7 +95,7 @@ class ReturnViewSet(OperationViewSet[Return]):
     search_fields = ("number", "order__number", "order__customer__name")
     ordering_fields = ("number", "requested_on")
 
-    @verb("sales.cancel_return", takes=serializers.WhySerializer)
+    @verb("sales.cancel_return", takes=serializers.OrderReasonSerializer)
     def cancel(self, goods_return: Return, facts: Facts, by: User) -> Return:
         """The customer keeps the goods."""
         return operations.cancel_return(goods_return, by=by, **facts)

@@ -86,7 +86,7 @@ class RemoveOrderLineSerializer(serializers.Serializer[Any]):
     line = serializers.PrimaryKeyRelatedField(queryset=OrderLine.objects.all())
 
 
-class WhySerializer(serializers.Serializer[Any]):
+class OrderReasonSerializer(serializers.Serializer[Any]):
     """Why, in words."""
 
     reason = serializers.CharField(max_length=300)
@@ -99,13 +99,13 @@ class ReturnedLineSerializer(serializers.Serializer[Any]):
     quantity = serializers.DecimalField(max_digits=20, decimal_places=6)
 
 
-class RequestReturnSerializer(WhySerializer):
+class RequestReturnSerializer(OrderReasonSerializer):
     """What comes back, and why."""
 
     lines = ReturnedLineSerializer(many=True)
 
 
-class ReturnLineSerializer(serializers.ModelSerializer[ReturnLine]):
+class ReturnedGoodsSerializer(serializers.ModelSerializer[ReturnLine]):
     """How many of an order line are to come back, and did."""
 
     class Meta:
@@ -117,7 +117,7 @@ class ReturnLineSerializer(serializers.ModelSerializer[ReturnLine]):
 class ReturnSerializer(serializers.ModelSerializer[Return]):
     """Goods of one order that come back."""
 
-    lines = ReturnLineSerializer(many=True, read_only=True)
+    lines = ReturnedGoodsSerializer(many=True, read_only=True)
 
     class Meta:
         model = Return
