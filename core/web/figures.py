@@ -50,13 +50,14 @@ def symbol(currency: str) -> str:
     return f"{sign}\N{NO-BREAK SPACE}" if sign and sign[-1].isalpha() else sign
 
 
-def money(amount: Decimal | None, currency: str = "", *, plain: bool = False) -> str:
-    """An amount in full. Rupiah show cents only when there are any. ``plain`` leaves the currency's sign away."""
+def money(amount: Decimal | None, currency: str = "", *, plain: bool = False, cents: bool = False) -> str:
+    """An amount in full. Rupiah show cents only when there are any, or when ``cents`` wants the figures of a column to line up.
+    ``plain`` leaves the currency's sign away."""
     if amount is None:
         return ""
     digits = get_currency_precision(currency) if currency else 2
     rounded = round(Decimal(amount), digits)
-    if currency == "IDR" and rounded == rounded.to_integral_value():
+    if currency == "IDR" and not cents and rounded == rounded.to_integral_value():
         digits = 0
     pattern = "#,##0." + "0" * digits if digits else "#,##0"
     text = format_decimal(abs(rounded), format=pattern, locale=locale())

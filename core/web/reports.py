@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django import forms
@@ -50,6 +51,11 @@ class Report:
     note: Text = ""
     chart: SafeString | str = ""
     figures: Sequence[tuple[Text, str]] = field(default=())
+
+    @cached_property
+    def has_cents(self) -> bool:
+        """Whether any figure has cents: then all show them, so that they line up."""
+        return any(isinstance(cell, Decimal) and cell != cell.to_integral_value() for row in self.rows for cell in row.cells)
 
 
 class NoQuestions(forms.Form):
@@ -104,14 +110,15 @@ def _entered(value: Any) -> Any:
 def drawn(report: Report, row: Row) -> list[tuple[Head, Any]]:
     """A row's cells as the page shows them; short rows are filled up."""
     cells = [*row.cells, *([None] * (len(report.heads) - len(row.cells)))]
-    return [(head, _cell(head, cell, report.currency)) for head, cell in zip(report.heads, cells, strict=False)]
+    cents = report.has_cents
+    return [(head, _cell(head, cell, report.currency, cents=cents)) for head, cell in zip(report.heads, cells, strict=False)]
 
 
-def _cell(head: Head, value: Any, currency: str) -> Any:
+def _cell(head: Head, value: Any, currency: str, *, cents: bool) -> Any:
     if value is None:
         return ""
     if head.kind == "money" and isinstance(value, (Decimal, int)):
-        return format_html('<span class="num">{}</span>', figures.money(Decimal(value), currency, plain=True))
+        return format_html('<span class="num">{}</span>', figures.money(Decimal(value), currency, plain=True, cents=cents))
     if head.kind == "number":
         return format_html('<span class="num">{}</span>', figures.quantity(value))
     if head.kind == "percent":
