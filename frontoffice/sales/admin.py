@@ -27,6 +27,7 @@ class OrderAdmin(ClerkAdmin):
             "discount",
             "total",
             "delivered_quantity",
+            "dropped_quantity",
             "invoiced_quantity",
             "returned_quantity",
         ),

@@ -129,6 +129,30 @@ class OrderKept(Event):
 
 
 @dataclass(frozen=True)
+class DroppedLine:
+    """How many of an order line will not follow."""
+
+    order_line_id: int
+    description: str
+    quantity: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderShortened(Event):
+    """After a partial delivery, the rest of an order will not follow."""
+
+    KEY = "order_id"
+    PARTY = "customer_id"
+    EXTERNAL = True
+
+    order_id: int
+    order_number: str
+    customer_id: int
+    reason: str
+    lines: tuple[DroppedLine, ...]
+
+
+@dataclass(frozen=True)
 class BillLine:
     """One line to bill or to credit, priced as ordered. ``unit_price`` is before discount, with tax if it says so."""
 

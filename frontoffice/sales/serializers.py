@@ -17,7 +17,7 @@ class OrderLineSerializer(serializers.ModelSerializer[OrderLine]):
         model = OrderLine
         fields = (
             "id", "position", "product", "description", "is_goods", "quantity", "unit_price", "discount", "tax_category", "amount", "net",
-            "tax", "total", "delivered_quantity", "invoiced_quantity", "returned_quantity",
+            "tax", "total", "delivered_quantity", "dropped_quantity", "invoiced_quantity", "returned_quantity",
         )  # fmt: skip
         read_only_fields = fields
 

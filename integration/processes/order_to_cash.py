@@ -116,6 +116,12 @@ def serve_others_with_what_is_free(event: DeliveryCancelled) -> None:
 
 
 @on(BackorderCancelled)
+def note_what_will_not_follow(event: BackorderCancelled) -> None:
+    """The order no longer waits for the rest of a partial delivery."""
+    sales.drop_rest(order_id=event.order_id, lines=_quantities(event.lines), reason=event.reason, by=actor())
+
+
+@on(BackorderCancelled)
 def serve_others_with_the_rest(event: BackorderCancelled) -> None:
     """Goods a backorder held go to the deliveries that wait for them."""
     inventory.reserve_waiting(event.product_ids, by=actor())

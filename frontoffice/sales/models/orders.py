@@ -31,6 +31,10 @@ class InvoiceState(models.TextChoices):
     FULL = "full", _("Invoiced")
 
 
+FOLLOWS = F("quantity") - F("dropped_quantity")
+"""How many of a line the customer gets: what was ordered, less what will not follow."""
+
+
 class OrderQuerySet(models.QuerySet["Order"]):
     """Orders by where they stand."""
 
@@ -52,7 +56,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
     def to_deliver(self) -> "OrderQuerySet":
         """Promised goods that have not all left."""
-        return self.confirmed().filter(Exists(_lines(is_goods=True, delivered_quantity__lt=F("quantity"))))
+        return self.confirmed().filter(Exists(_lines(is_goods=True, delivered_quantity__lt=FOLLOWS)))
 
     def to_invoice(self) -> "OrderQuerySet":
         """Delivered, or nothing to deliver, and not invoiced to the same extent."""
@@ -63,14 +67,14 @@ class OrderQuerySet(models.QuerySet["Order"]):
         states = {
             "delivery_state": Case(
                 When(~Exists(_lines(is_goods=True)), then=Value(DeliveryState.NOTHING)),
-                When(~Exists(_lines(is_goods=True, delivered_quantity__lt=F("quantity"))), then=Value(DeliveryState.FULL)),
+                When(~Exists(_lines(is_goods=True, delivered_quantity__lt=FOLLOWS)), then=Value(DeliveryState.FULL)),
                 When(Exists(_lines(is_goods=True, delivered_quantity__gt=0)), then=Value(DeliveryState.PARTIAL)),
                 default=Value(DeliveryState.NONE),
                 output_field=models.CharField(choices=DeliveryState.choices),
             ),
             "invoice_state": Case(
                 When(~Exists(_lines(invoiced_quantity__gt=0)), then=Value(InvoiceState.NONE)),
-                When(Exists(_lines(invoiced_quantity__lt=F("quantity"))), then=Value(InvoiceState.PARTIAL)),
+                When(Exists(_lines(invoiced_quantity__lt=FOLLOWS)), then=Value(InvoiceState.PARTIAL)),
                 default=Value(InvoiceState.FULL),
                 output_field=models.CharField(choices=InvoiceState.choices),
             ),
@@ -187,6 +191,7 @@ class OrderLine(Tracked):
     tax = AmountField(_("tax"), default=0)
     total = AmountField(_("total"), default=0)
     delivered_quantity = QuantityField(_("delivered"), default=0)
+    dropped_quantity = QuantityField(_("will not follow"), default=0)
     invoiced_quantity = QuantityField(_("invoiced"), default=0)
     returned_quantity = QuantityField(_("returned"), default=0)
 
@@ -207,7 +212,8 @@ class OrderLine(Tracked):
                 condition=Q(
                     returned_quantity__gte=0,
                     returned_quantity__lte=F("delivered_quantity"),
-                    delivered_quantity__lte=F("quantity"),
+                    dropped_quantity__gte=0,
+                    delivered_quantity__lte=F("quantity") - F("dropped_quantity"),
                 ),
             ),
             models.CheckConstraint(
@@ -221,8 +227,8 @@ class OrderLine(Tracked):
 
     @property
     def undelivered(self) -> Decimal:
-        """How many have not left yet."""
-        left: Decimal = self.quantity - self.delivered_quantity
+        """How many are still to leave."""
+        left: Decimal = self.quantity - self.dropped_quantity - self.delivered_quantity
         return left
 
     @property

@@ -3,7 +3,7 @@
 from frontoffice.sales.operations.cancelling import cancel_order, finish_cancellation
 from frontoffice.sales.operations.confirming import confirm_order, release_order
 from frontoffice.sales.operations.editing import add_line, change_line, remove_line, update_order
-from frontoffice.sales.operations.fulfilling import LineQuantity, committed_to, record_delivery, record_invoicing
+from frontoffice.sales.operations.fulfilling import LineQuantity, committed_to, drop_rest, record_delivery, record_invoicing
 from frontoffice.sales.operations.lines import NewLine, OrderFigures, figures_for
 from frontoffice.sales.operations.placing import place_order
 from frontoffice.sales.operations.prices import create_price_list, price_for, remove_price, set_price, update_price_list
@@ -20,6 +20,7 @@ __all__ = [
     "committed_to",
     "confirm_order",
     "create_price_list",
+    "drop_rest",
     "figures_for",
     "finish_cancellation",
     "place_order",

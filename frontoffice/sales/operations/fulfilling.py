@@ -14,7 +14,7 @@ from core.events.publishing import publish
 from core.money import ZERO, round_money
 from core.parties.models import Company
 from core.people.models import User
-from frontoffice.sales.events import InvoiceRequested
+from frontoffice.sales.events import DroppedLine, InvoiceRequested, OrderShortened
 from frontoffice.sales.models import Order, OrderLine
 from frontoffice.sales.operations.billing import bill_line, render_services
 
@@ -76,6 +76,28 @@ def record_delivery(
     return order
 
 
+def drop_rest(*, order_id: int, lines: Sequence[LineQuantity], reason: str, by: User) -> Order:
+    """Note what will not follow after a partial delivery, by agreement: it is neither delivered nor invoiced any more."""
+    order: Order
+    with locked(Order(pk=order_id), OrderLine.objects.filter(order=order_id), by=by) as (order, order_lines):
+        dropped = []
+        for line, quantity in matched(order, order_lines, lines):
+            if quantity > line.undelivered:
+                raise MoreThanOrdered(
+                    _("%(what)s: only %(left)s are still to leave.")
+                    % {"what": line.description, "left": f"{line.undelivered.normalize():f}"},
+                    fix=_("Drop at most that many."),
+                    field="quantity",
+                )
+            line.dropped_quantity += quantity
+            line.save(update_fields=["dropped_quantity"])
+            dropped.append(DroppedLine(order_line_id=line.pk, description=line.description, quantity=quantity))
+        publish(
+            OrderShortened(order_id=order.pk, order_number=order.number, customer_id=order.customer_id, reason=reason, lines=tuple(dropped))
+        )
+    return order
+
+
 def record_invoicing(*, order_id: int, lines: Sequence[LineQuantity], by: User) -> Order:
     """Note how much of the order is on an invoice."""
     order: Order
@@ -92,7 +114,7 @@ def committed_to(customer_id: int) -> Decimal:
     found = (
         OrderLine.objects.filter(order__customer=customer_id, order__status__in=[Order.Status.CONFIRMED, Order.Status.CANCELLING])
         .order_by()
-        .aggregate(open=Sum(F("total") * (F("quantity") - F("invoiced_quantity")) / F("quantity")))
+        .aggregate(open=Sum(F("total") * (F("quantity") - F("dropped_quantity") - F("invoiced_quantity")) / F("quantity")))
     )
     return round_money(found["open"] or ZERO, Company.objects.current().currency)
 
@@ -120,12 +142,13 @@ def matched(order: Order, order_lines: list[OrderLine], lines: Sequence[LineQuan
 
 
 def _within(order: Order, line: OrderLine, quantity: Decimal) -> None:
-    if quantity > line.quantity:
+    follows = line.quantity - line.dropped_quantity
+    if quantity > follows:
         raise MoreThanOrdered(
             _("%(order)s has %(ordered)s of %(what)s, not %(quantity)s.")
             % {
                 "order": order.number,
-                "ordered": f"{line.quantity.normalize():f}",
+                "ordered": f"{follows.normalize():f}",
                 "what": line.description,
                 "quantity": f"{quantity.normalize():f}",
             },

@@ -164,6 +164,7 @@ class OrderRecord(ui.RecordScreen):
                 ui.Text("description", _("Product")),
                 ui.Quantity("quantity", _("Quantity"), unit="product.unit.code"),
                 ui.Quantity("delivered_quantity", _("Delivered")),
+                ui.Custom("dropped_quantity", _("Will not follow"), draw=lambda line: ui.figures.quantity(line.dropped_quantity or None)),
                 ui.Quantity("invoiced_quantity", _("Invoiced")),
                 ui.Quantity("returned_quantity", _("Returned")),
                 ui.Money("unit_price", _("Unit price"), currency="order.currency"),

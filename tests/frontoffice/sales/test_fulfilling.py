@@ -7,9 +7,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from core.errors import Gone
-from frontoffice.sales.events import BillLine, InvoiceRequested
+from frontoffice.sales.events import BillLine, DroppedLine, InvoiceRequested, OrderShortened
 from frontoffice.sales.models import Order, OrderLine
-from frontoffice.sales.operations import LineQuantity, NewLine, cancel_order, record_delivery, record_invoicing
+from frontoffice.sales.operations import LineQuantity, NewLine, cancel_order, committed_to, drop_rest, record_delivery, record_invoicing
 from frontoffice.sales.operations.fulfilling import MoreThanOrdered, NotOrdered, NotPromised
 from tests.factories.sales import deliver, freight, make_confirmed_order, make_order
 
@@ -100,6 +100,38 @@ def test_more_than_ordered_is_never_invoiced(customer, desk, by):
     assert line.invoiced_quantity == 2
 
 
+def test_what_will_not_follow_is_neither_delivered_nor_invoiced_any_more(customer, desk, by, told):
+    order = make_confirmed_order(customer, [(desk, 5), freight()], by=by)
+    desks, charge = order.lines.all()
+    deliver(order, 3)
+    record_invoicing(order_id=order.pk, lines=[LineQuantity(desks.pk, Decimal(3)), LineQuantity(charge.pk, Decimal(1))], by=by)
+    assert (states(order), committed_to(customer.pk)) == (("partial", "partial"), Decimal("10545000.00"))
+
+    drop_rest(order_id=order.pk, lines=[LineQuantity(desks.pk, Decimal(2))], reason="Out of production", by=by)
+    assert (states(order), committed_to(customer.pk)) == (("full", "full"), Decimal(0))
+    assert list(Order.objects.to_deliver()) == []
+    assert told(OrderShortened) == [
+        OrderShortened(
+            order_id=order.pk,
+            order_number=order.number,
+            customer_id=customer.pk,
+            reason="Out of production",
+            lines=(DroppedLine(order_line_id=desks.pk, description="Standing desk 140", quantity=Decimal(2)),),
+        )
+    ]
+    with pytest.raises(MoreThanOrdered, match=r"SO/.* has 3 of Standing desk 140, not 4"):
+        deliver(order, 1, delivery_id=2)
+
+
+def test_no_more_is_dropped_than_is_still_to_leave(customer, desk, by, told):
+    order = make_confirmed_order(customer, [(desk, 5)], by=by)
+    deliver(order, 3)
+    with pytest.raises(MoreThanOrdered, match="only 2 are still to leave"):
+        drop_rest(order_id=order.pk, lines=[LineQuantity(order.lines.get().pk, Decimal(3))], reason="x", by=by)
+    assert order.lines.get().dropped_quantity == 0
+    assert told(OrderShortened) == []
+
+
 def test_nothing_leaves_for_a_draft(customer, desk, by, told):
     order = make_order(customer, [(desk, 2)], by=by)
     with pytest.raises(NotPromised, match="is draft: nothing should leave for it"):
@@ -132,6 +164,7 @@ def test_a_delivery_for_no_order_is_refused(by):
 @pytest.mark.parametrize(
     ("field", "value", "constraint"),
     [
+        ("dropped_quantity", 3, "returned_within_delivered_within_ordered"),
         ("delivered_quantity", 3, "returned_within_delivered_within_ordered"),
         ("returned_quantity", 1, "returned_within_delivered_within_ordered"),
         ("invoiced_quantity", 3, "invoiced_within_ordered"),
