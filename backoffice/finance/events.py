@@ -44,6 +44,7 @@ class CreditNoteIssued(Event):
 
     KEY = "credit_note_id"
     PARTY = "customer_id"
+    EXTERNAL = True
 
     credit_note_id: int
     number: str

@@ -1,6 +1,6 @@
 """Addresses of the books' screens."""
 
-from backoffice.finance.views import invoices, ledger, payments, reports
+from backoffice.finance.views import calendar, invoices, ledger, payments, reports
 from core.web.registry import routes
 
 app_name = "finance"
@@ -25,13 +25,13 @@ urlpatterns = routes(
     ledger.InstallChart,
     ledger.AccountRecord,
     ledger.EditAccount,
-    ledger.Periods,
-    ledger.OpenFiscalYear,
-    ledger.PeriodRecord,
-    ledger.Taxes,
-    ledger.NewTax,
-    ledger.TaxRecord,
-    ledger.TaxRuleRecord,
+    calendar.Periods,
+    calendar.OpenFiscalYear,
+    calendar.PeriodRecord,
+    calendar.Taxes,
+    calendar.NewTax,
+    calendar.TaxRecord,
+    calendar.TaxRuleRecord,
     reports.TrialBalance,
     reports.GeneralLedger,
     reports.ProfitAndLoss,

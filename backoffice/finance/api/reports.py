@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -16,6 +17,11 @@ from core.web import exports
 
 Table = tuple[Sequence[str], Iterable[Sequence[Any]]]
 ACCOUNT = ("section", "code", "name", "amount")
+
+
+def as_figures_or_file(shape: type[serializers.Serializer[Any]]) -> dict[Any, Any]:
+    """What a report answers with: figures, or the file that was asked for."""
+    return {(200, "application/json"): shape, (200, "text/csv"): OpenApiTypes.BINARY, (200, exports.XLSX): OpenApiTypes.BINARY}
 
 
 class FinancialReport(ReportViewSet):
@@ -52,7 +58,7 @@ class TrialBalanceView(FinancialReport):
     serializer_class = shapes.TrialBalanceSerializer
     asks = shapes.UntilSerializer
 
-    @extend_schema(parameters=[shapes.UntilSerializer], responses=shapes.TrialBalanceSerializer)
+    @extend_schema(parameters=[shapes.UntilSerializer], responses=as_figures_or_file(shapes.TrialBalanceSerializer))
     def list(self, request: Request) -> HttpResponseBase:
         """As of a day, or over a stretch of time."""
         return self.answered(request)
@@ -74,7 +80,7 @@ class GeneralLedgerView(FinancialReport):
     serializer_class = shapes.GeneralLedgerSerializer
     asks = shapes.LedgerSerializer
 
-    @extend_schema(parameters=[shapes.LedgerSerializer], responses=shapes.GeneralLedgerSerializer)
+    @extend_schema(parameters=[shapes.LedgerSerializer], responses=as_figures_or_file(shapes.GeneralLedgerSerializer))
     def list(self, request: Request) -> HttpResponseBase:
         """With the running balance."""
         return self.answered(request)
@@ -96,7 +102,7 @@ class ProfitAndLossView(FinancialReport):
     serializer_class = shapes.ProfitAndLossSerializer
     asks = shapes.RangeSerializer
 
-    @extend_schema(parameters=[shapes.RangeSerializer], responses=shapes.ProfitAndLossSerializer)
+    @extend_schema(parameters=[shapes.RangeSerializer], responses=as_figures_or_file(shapes.ProfitAndLossSerializer))
     def list(self, request: Request) -> HttpResponseBase:
         """Between two days, both included."""
         return self.answered(request)
@@ -118,7 +124,7 @@ class BalanceSheetView(FinancialReport):
     serializer_class = shapes.BalanceSheetSerializer
     asks = shapes.AsOfSerializer
 
-    @extend_schema(parameters=[shapes.AsOfSerializer], responses=shapes.BalanceSheetSerializer)
+    @extend_schema(parameters=[shapes.AsOfSerializer], responses=as_figures_or_file(shapes.BalanceSheetSerializer))
     def list(self, request: Request) -> HttpResponseBase:
         """At the end of a day."""
         return self.answered(request)
@@ -145,7 +151,7 @@ class AgedReceivablesView(FinancialReport):
     serializer_class = shapes.AgedReceivablesSerializer
     asks = shapes.AsOfSerializer
 
-    @extend_schema(parameters=[shapes.AsOfSerializer], responses=shapes.AgedReceivablesSerializer)
+    @extend_schema(parameters=[shapes.AsOfSerializer], responses=as_figures_or_file(shapes.AgedReceivablesSerializer))
     def list(self, request: Request) -> HttpResponseBase:
         """At the end of a day."""
         return self.answered(request)
