@@ -2,4 +2,8 @@
 
 from django.urls import include, path
 
+from integration.insights import home
+
 urlpatterns = [path("console/", include("integration.console.urls"))]
+
+__all__ = ["home", "urlpatterns"]  # home: importing it puts its cards on the first page

@@ -13,6 +13,7 @@ from backoffice.inventory import operations as inventory
 from backoffice.inventory.models import DeliveryOrder, ReturnReceipt, StockLevel
 from core import clock
 from core.catalog.models import Product
+from core.money import round_money
 from core.people.models import User
 from core.people.roles import Role
 from frontoffice.crm import operations as crm
@@ -154,9 +155,11 @@ class Year:
         stages = list(Stage.objects.filter(pipeline=deal.stage.pipeline).order_by("position"))
         onward = [stage for stage in stages if stage.position > deal.stage.position]
         luck = self.chance.random()
-        if luck < 0.16:
+        if luck < 0.12:
             reason = self.chance.choice(list(LostReason.objects.order_by("pk")))
             crm.lose_deal(deal, reason=reason, by=seller)
+        elif luck < 0.4:
+            self._later(self.chance.randrange(3, 9), lambda: self._work_on(deal_id, seller))
         elif onward:
             crm.move_deal(deal, stage=onward[0], by=seller)
             crm.plan_activity(
@@ -275,7 +278,7 @@ class Year:
 
     def _pay(self, invoice_id: int, share: Decimal) -> None:
         invoice = Invoice.objects.select_related("customer").get(pk=invoice_id)
-        amount = (invoice.residual * share).quantize(Decimal(1))
+        amount = round_money(invoice.residual * share, invoice.currency)
         if amount <= 0:
             return
         finance.register_payment(

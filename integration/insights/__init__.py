@@ -1,0 +1,1 @@
+"""How the company does, over all modules. Reads; writes nothing."""
