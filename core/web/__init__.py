@@ -71,7 +71,7 @@ A complete example
             ui.Verb(hold_order, _("Hold"), to=Order.Status.HELD, form=ReasonForm),  # asks in a dialog first; reason=... reaches the operation
             ui.Verb(cancel_order, _("Cancel order"), danger=True, confirm=_("Its reservations are released."),
                     when=lambda order: order.is_open),                              # `when` hides, `to` hides unless MOVES allow, `confirm` asks back
-            ui.Verb(request_return, _("Return goods"), form=ReturnForm, done=_("The warehouse will expect the goods.")),
+            ui.Verb(request_return, _("Return goods"), form=ReturnForm, tucked=True, done=_("The warehouse will expect the goods.")),  # under "…"
         )                                            # an operation that returns another record (a Return) leads to that record's page
         sections = (
             ui.Facts(cells=(ui.Money("net", _("Net")), ui.Person("owner", _("Owner")))),            # left
