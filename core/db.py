@@ -134,7 +134,7 @@ class Stateful(Tracked):
         self.save(update_fields=["status", *together])
 
     def _label(self, status: str) -> str:
-        choices = dict(self._meta.get_field("status").flatchoices)
+        choices: dict[str, object] = dict(getattr(self._meta.get_field("status"), "flatchoices", ()))
         return str(choices.get(status, status)).lower()
 
 
