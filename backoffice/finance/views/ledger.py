@@ -36,6 +36,11 @@ def source_link(entry: JournalEntry) -> SafeString:
     return format_html('<a href="{}">{}</a>', url, entry.source_number) if url else format_html("{}", entry.source_number)
 
 
+def remark(line: JournalLine) -> str:
+    """Whom and what a line is about."""
+    return " · ".join(filter(None, (line.party.name if line.party else "", line.product.name if line.product else "", line.memo)))
+
+
 class Entries(ui.ListScreen):
     """All journal entries."""
 
@@ -95,7 +100,19 @@ class EntryRecord(ui.RecordScreen):
         ),
     )
     sections = (
+        ui.Lines(
+            title=_("Lines"),
+            rows=lambda entry: entry.lines.order_by("pk"),
+            related=("account", "party", "product"),
+            cells=(
+                ui.Link("account", _("Account")),
+                ui.Text(remark, _("About"), muted=True),
+                ui.Money("debit", _("Debit"), currency=books),
+                ui.Money("credit", _("Credit"), currency=books),
+            ),
+        ),
         ui.Facts(
+            place="main",
             cells=(
                 ui.Text("journal", _("Journal")),
                 ui.Text("period", _("Period")),
@@ -104,22 +121,9 @@ class EntryRecord(ui.RecordScreen):
                 ui.Link(lambda entry: getattr(entry, "reversed_by", None), _("Reversed by")),
                 ui.Person("created_by", _("Posted by")),
                 ui.Moment("created_at", _("Posted")),
-            )
-        ),
-        ui.Files(),
-        ui.Lines(
-            title=_("Lines"),
-            rows=lambda entry: entry.lines.order_by("pk"),
-            related=("account", "party", "product"),
-            cells=(
-                ui.Link("account", _("Account")),
-                ui.Party("party", _("Party")),
-                ui.Text("memo", _("Memo"), muted=True),
-                ui.Money("debit", _("Debit"), currency=books),
-                ui.Money("credit", _("Credit"), currency=books),
             ),
         ),
-        ui.Timeline(),
+        ui.Files(place="main"),
     )
 
 
@@ -219,15 +223,13 @@ class AccountRecord(ui.RecordScreen):
         ui.Table(
             title=_("Last lines"),
             rows=lambda account: account.lines.order_by("-entry__entry_date", "-pk"),
-            related=("entry", "party"),
+            related=("entry",),
             limit=20,
             cells=(
                 ui.Link("entry", _("Entry")),
                 ui.Day("entry.entry_date", _("Date")),
                 ui.Text("entry.memo", _("Memo"), muted=True),
-                ui.Party("party", _("Party")),
-                ui.Money("debit", _("Debit"), currency=books),
-                ui.Money("credit", _("Credit"), currency=books),
+                ui.Money("base_amount", _("Amount"), currency=books),
             ),
         ),
         ui.History(),
