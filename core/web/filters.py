@@ -62,6 +62,8 @@ class Select:
 
     def apply(self, rows: QuerySet[Any], chosen: str) -> QuerySet[Any]:
         """The rows that match; a value that is no choice leaves none out."""
+        if not chosen:
+            return rows
         known = {str(value): value for value, _label in self.choices()}
         return rows.filter(**{self.field: known[chosen]}) if chosen in known else rows
 

@@ -34,7 +34,7 @@ class Palette(Screen):
         """The side bar's places whose label fits."""
         return [
             {"label": str(place.label), "note": str(group.label), "url": place.url, "key": f"g {place.key}" if place.key else ""}
-            for group in registry.navigation_places(self.user)
+            for group in registry.navigation(self.user)
             for place in group.places
             if words.casefold() in str(place.label).casefold()
         ][:12]

@@ -10,6 +10,7 @@ from core.people.models import User
 from core.people.operations import change_preferences
 from core.web.lookups import lookup_of
 from core.web.refusals import way_back
+from core.web.registry import waiting
 from core.web.screen import Screen
 
 
@@ -33,6 +34,18 @@ class Preferences(Screen):
         if request.headers.get("Accept", "").startswith("application/json"):
             return HttpResponse(status=204)
         return redirect(way_back(request))
+
+
+class Counters(Screen):
+    """What waits at each place of the side bar."""
+
+    name = "counters"
+    route = "counters"
+    title = "Counters"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The counts as JSON, by URL name."""
+        return JsonResponse(waiting(self.user))
 
 
 class LookupAnswers(Screen):

@@ -104,7 +104,7 @@ class Place:
     url: str
     name: str
     key: str
-    waiting: int
+    counts: bool
     hot: bool
 
 
@@ -116,12 +116,17 @@ class Group:
     places: tuple[Place, ...]
 
 
-def navigation_places(user: "User") -> tuple[Group, ...]:
-    """The side bar without its counters."""
-    return navigation(user, counted=False)
+def waiting(user: "User") -> dict[str, int]:
+    """What waits at each place of a person's side bar. Asked for after the page, so that no page waits for it."""
+    _loaded()
+    return {
+        name: screen.nav.counter(user)
+        for name, screen in _screens.items()
+        if screen.nav is not None and screen.nav.counter is not None and screen.may_open(user)
+    }
 
 
-def navigation(user: "User", *, counted: bool = True) -> tuple[Group, ...]:
+def navigation(user: "User") -> tuple[Group, ...]:
     """The side bar of a person: only what they may see, offices and modules in the order they are installed."""
     _loaded()
     modules = [config.label for config in apps.get_app_configs()]
@@ -133,8 +138,7 @@ def navigation(user: "User", *, counted: bool = True) -> tuple[Group, ...]:
         area = screen.area()
         office = nav.office or screen.office()
         position = (modules.index(area) if area in modules and office != "workspace" else -1, nav.order)
-        waiting = nav.counter(user) if nav.counter and counted else 0
-        place = Place(nav.label, nav.icon, reverse(name), name, nav.key, waiting, nav.hot and waiting > 0)
+        place = Place(nav.label, nav.icon, reverse(name), name, nav.key, nav.counter is not None, nav.hot)
         groups.setdefault(office, []).append((position, place))
     return tuple(
         Group(OFFICES.get(known, known), tuple(place for _position, place in sorted(places, key=lambda item: item[0])))

@@ -3,7 +3,7 @@
 from core.web.attachments import Attach, Download
 from core.web.home import Home
 from core.web.palette import Palette
-from core.web.preferences import LookupAnswers, Preferences
+from core.web.preferences import Counters, LookupAnswers, Preferences
 from core.web.signin import PasswordChange, SignIn, SignOut
 
-__all__ = ["Attach", "Download", "Home", "LookupAnswers", "Palette", "PasswordChange", "Preferences", "SignIn", "SignOut"]
+__all__ = ["Attach", "Counters", "Download", "Home", "LookupAnswers", "Palette", "PasswordChange", "Preferences", "SignIn", "SignOut"]

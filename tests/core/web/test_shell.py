@@ -191,3 +191,9 @@ def test_every_indonesian_sentence_is_there_with_its_placeholders(settings: Any)
         for text in texts:
             assert text, first
             assert not first or set(re.findall(r"%\(\w+\)s", text)) == set(re.findall(r"%\(\w+\)s", first)), first
+
+
+def test_what_waits_is_counted_after_the_page(as_seller: Client, client: Client) -> None:
+    assert as_seller.get("/counters/").json()["trial:things"] == 3
+    client.logout()
+    assert client.get("/counters/").status_code == 302
