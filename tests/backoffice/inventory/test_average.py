@@ -158,9 +158,10 @@ class Shelf(RuleBasedStateMachine):
         assert list(invariants()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_nothing_appears_disappears_or_changes_its_worth() -> None:
     checks = list(HealthCheck)
     run_state_machine_as_test(
-        Shelf, settings=settings(max_examples=15, stateful_step_count=15, deadline=None, suppress_health_check=checks, print_blob=True)
+        Shelf, settings=settings(max_examples=12, stateful_step_count=12, deadline=None, suppress_health_check=checks, print_blob=True)
     )

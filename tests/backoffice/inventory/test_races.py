@@ -24,6 +24,7 @@ D = Decimal
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.mark.slow
 def test_a_hundred_pieces_are_promised_a_hundred_times_to_320_buyers(desk, customer, by):
     stock_up(desk, 100)
     all_at_once([partial(order_goods, {desk: 1}, customer=customer, order_id=number, by=by) for number in range(1, 321)])
@@ -34,6 +35,7 @@ def test_a_hundred_pieces_are_promised_a_hundred_times_to_320_buyers(desk, custo
     assert list(invariants()) == []
 
 
+@pytest.mark.slow
 def test_480_transactions_over_four_shared_products_never_deadlock(warehouse, customer, by):
     products = [make_product(f"ART-{number}") for number in range(6)]
     for product in products:
