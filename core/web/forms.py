@@ -179,10 +179,14 @@ class FormScreen(Screen):
 
 
 def filled(lines: Any) -> list[tuple[int, dict[str, Any]]]:
-    """The rows that hold something readable, with their numbers, without the grid's own DELETE mark."""
+    """The rows that hold something readable, with their numbers, without the grid's own DELETE mark.
+
+    A row that stood in the grid from the start counts as it is, touched or not; a spare one only when something was typed.
+    """
     rows = []
     for number, form in enumerate(lines.forms):
-        if form.is_valid() and form.has_changed() and form.cleaned_data and not form.cleaned_data.get("DELETE"):
+        stood = number < lines.initial_form_count()
+        if form.is_valid() and (stood or form.has_changed()) and form.cleaned_data and not form.cleaned_data.get("DELETE"):
             rows.append((number, {name: value for name, value in form.cleaned_data.items() if name != "DELETE"}))
     return rows
 

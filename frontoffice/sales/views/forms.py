@@ -1,5 +1,6 @@
 """The screens that make and change orders, and agree to returns."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -110,11 +111,12 @@ class ReturnGoods(ui.EditScreen):
         return [{"order_line": line.pk, "description": line.description, "left": line.returnable} for line in lines]
 
     def make_line(self, row: dict[str, Any]) -> LineQuantity:
-        """So many of an order line."""
-        return LineQuantity(row["order_line"].pk, row["quantity"])
+        """So many of an order line; nothing typed is nothing."""
+        return LineQuantity(row["order_line"].pk, row["quantity"] or Decimal(0))
 
     def perform(self, data: dict[str, Any]) -> Return:
-        """Agree to it."""
+        """Agree to it, for the lines of which something comes back."""
+        data["lines"] = [line for line in data["lines"] if line.quantity]
         return request_return(self.record, by=self.user, **data)
 
 

@@ -13,7 +13,7 @@ from core.people.models import User
 from core.web import ui
 from core.web.promises import credit_notes, stock_notes
 from frontoffice.sales import forms
-from frontoffice.sales.models import Order
+from frontoffice.sales.models import Order, OrderLine
 from frontoffice.sales.operations import cancel_order, confirm_order, release_order
 
 DELIVERY_TONES = {"full": "good", "partial": "warn"}
@@ -33,6 +33,16 @@ def awaits_confirmation(order: Order) -> bool:
 def has_left(order: Order) -> bool:
     """Whether anything was delivered or billed."""
     return any(line.delivered_quantity > 0 for line in order.lines.all())
+
+
+def how_far(line: OrderLine) -> str:
+    """How many of a line have left, how many came back, and how many will not follow."""
+    parts = [ui.figures.quantity(line.delivered_quantity)]
+    if line.returned_quantity:
+        parts.append(_now("%(count)s came back") % {"count": ui.figures.quantity(line.returned_quantity)})
+    if line.dropped_quantity:
+        parts.append(_now("%(count)s will not follow") % {"count": ui.figures.quantity(line.dropped_quantity)})
+    return " · ".join(parts)
 
 
 def is_late(order: Order) -> bool:
@@ -63,7 +73,6 @@ class Orders(ui.ListScreen):
         ui.Status("invoice_state", _("Invoicing"), tones=INVOICE_TONES, phone="none"),
         ui.Day("order_date", _("Date"), sort="order_date"),
         ui.Day("requested_date", _("Wanted by"), sort="requested_date", late=is_late, muted=True),
-        ui.Person("owner", _("Owner"), sort="owner__name"),
         ui.Money("total", _("Total"), sort="total", total=True),
     )
     related = ("customer", "owner")
@@ -163,10 +172,8 @@ class OrderRecord(ui.RecordScreen):
             cells=(
                 ui.Text("description", _("Product")),
                 ui.Quantity("quantity", _("Quantity"), unit="product.unit.code"),
-                ui.Quantity("delivered_quantity", _("Delivered")),
-                ui.Custom("dropped_quantity", _("Will not follow"), draw=lambda line: ui.figures.quantity(line.dropped_quantity or None)),
+                ui.Custom("delivered_quantity", _("Delivered"), draw=how_far),
                 ui.Quantity("invoiced_quantity", _("Invoiced")),
-                ui.Quantity("returned_quantity", _("Returned")),
                 ui.Money("unit_price", _("Unit price"), currency="order.currency"),
                 ui.Percent("discount", _("Discount")),
                 ui.Money("net", _("Net"), currency="order.currency"),

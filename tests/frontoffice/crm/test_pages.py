@@ -73,6 +73,26 @@ def test_a_deal_is_opened_with_lines_and_edited(page, customer, desk):
     assert deal.amount == Decimal(1_500_000)
 
 
+def test_lines_nobody_touched_stay_on_the_deal(page, customer, desk, lamp):
+    deal = make_deal(customer, [(desk, 2), (lamp, 1)])
+    rows = [
+        {
+            "product": line.product_id,
+            "description": line.description,
+            "quantity": "2",
+            "unit_price": f"{line.unit_price:.0f}",
+            "discount": "0",
+        }
+        for line in deal.lines.all()
+    ]
+    address = f"/crm/deals/{deal.pk}/edit/"
+    sent = {"name": deal.name, "party": customer.pk} | grid(*rows) | {"lines-INITIAL_FORMS": 2}
+    shown = page.post(f"{address}?preview", sent).content.decode().replace(",", ".")
+    assert "9.500.000" in shown
+    assert page.post(address, sent).status_code == 302
+    assert [(line.description, line.quantity) for line in deal.lines.all()] == [("Standing desk 140", 2), ("LED desk lamp", 2)]
+
+
 def test_what_is_typed_is_kept_when_a_deal_is_refused(page, customer):
     answer = page.post(
         "/crm/deals/new/", {"name": "Meeting room", "party": customer.pk} | grid({"description": "Cable work", "quantity": "2"})

@@ -140,7 +140,9 @@ def test_a_row_of_the_return_left_empty_does_not_come_back(page, customer, desk,
     desks, lamps = order.lines.all()
     page.post(
         f"/sales/orders/{order.pk}/return/",
-        {"reason": "Wrong colour"} | grid({"order_line": desks.pk, "quantity": ""}, {"order_line": lamps.pk, "quantity": "1"}),
+        {"reason": "Wrong colour"}
+        | grid({"order_line": desks.pk, "quantity": ""}, {"order_line": lamps.pk, "quantity": "1"})
+        | {"lines-INITIAL_FORMS": 2},
     )
     assert [line.order_line for line in Return.objects.get().lines.all()] == [lamps]
 
