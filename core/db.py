@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.errors import Gone, IllegalMove
 from core.events.cause import acting, current_cause
+from core.guards import Guard
 
 if TYPE_CHECKING:
     from core.people.models import User
@@ -58,7 +59,7 @@ class CurrencyField(models.CharField):
         super().__init__(*args, **{"max_length": 3} | kwargs)
 
 
-TOUCH = pgtrigger.Trigger(
+TOUCH = Guard(
     name="touch",
     when=pgtrigger.Before,
     operation=pgtrigger.Update,
@@ -69,24 +70,12 @@ TOUCH = pgtrigger.Trigger(
         RETURN NEW;
     """,
 )
-AUDIT = pgtrigger.Trigger(
+AUDIT = Guard(
     name="audit",
     when=pgtrigger.After,
     operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
     func="PERFORM audit_write(TG_TABLE_NAME, TG_OP, to_jsonb(OLD), to_jsonb(NEW)); RETURN NULL;",
 )
-
-APPEND_ONLY = [
-    pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-    pgtrigger.Trigger(
-        name="no_truncate",
-        level=pgtrigger.Statement,
-        when=pgtrigger.Before,
-        operation=pgtrigger.Truncate,
-        func="RAISE EXCEPTION 'Rows of % are never removed.', TG_TABLE_NAME;",
-    ),
-]
-"""Triggers for a table whose rows, once written, stay as they are."""
 
 
 class Tracked(models.Model):

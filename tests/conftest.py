@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 from core.parties.models import Company
@@ -32,6 +33,12 @@ def _flush_past_the_guards() -> Iterator[None]:
     DatabaseOperations.execute_sql_flush = with_triggers_off  # type: ignore[method-assign]
     yield
     DatabaseOperations.sql_flush, DatabaseOperations.execute_sql_flush = sql_flush, execute  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_tried_to_sign_in_yet() -> None:
+    """How often somebody tried is kept in the cache, which outlives a test."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -66,6 +66,10 @@ class TokenViewSet(mixins.ListModelMixin, mixins.DestroyModelMixin, viewsets.Gen
         """Signing in needs no credentials but the ones in the body."""
         return [] if getattr(self.request, "method", None) == "POST" else super().get_authenticators()
 
+    def get_authenticate_header(self, request: Request) -> str:
+        """Says how to sign in: a wrong password is 401, not 403."""
+        return "Bearer"
+
     def get_throttles(self) -> list[Any]:
         """Guessing is slowed down."""
         return [ScopedRateThrottle()] if self.action == "create" else []

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.db import APPEND_ONLY
+from core.guards import POSTED
 from core.parties.models import Party
 
 PARKED = datetime(9999, 12, 31, tzinfo=UTC)
@@ -42,7 +42,7 @@ class Record(models.Model):
             models.Index(fields=["type", "id"], name="record_of_type"),
             GinIndex(fields=["payload"], opclasses=["jsonb_path_ops"], name="record_about_document"),
         ]
-        triggers: ClassVar = APPEND_ONLY
+        triggers: ClassVar = POSTED
         default_permissions = ("view",)
 
     def __str__(self) -> str:

@@ -184,6 +184,12 @@ def expect_the_goods_back(event: ReturnRequested) -> None:
 
 
 @on(ReturnReceived)
+def serve_others_with_what_came_back(event: ReturnReceived) -> None:
+    """Goods that came back go to the deliveries that wait for them."""
+    inventory.reserve_waiting({line.product_id for line in event.lines}, by=actor())
+
+
+@on(ReturnReceived)
 def note_what_came_back(event: ReturnReceived) -> None:
     """Sales knows what the customer paid for it, so it asks for the credit."""
     sales.record_return(return_id=event.return_id, lines=_quantities(event.lines), received_on=event.received_on, by=actor())

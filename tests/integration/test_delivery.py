@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import InternalError, connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from core.audit.history import history
@@ -274,7 +274,7 @@ def test_a_record_is_never_changed_or_removed(listen: Register) -> None:
     make_company()
     record = ring("door")
     for statement in ("UPDATE events_record SET key = 'x'", "DELETE FROM events_record"):
-        with pytest.raises(InternalError), transaction.atomic(), connection.cursor() as cursor:
+        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
     record.refresh_from_db()
     assert record.key == "door"

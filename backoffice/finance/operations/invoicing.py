@@ -100,7 +100,7 @@ def issue_invoice(
         if order_id is not None:
             link("sales.order", order_id, order_number, KIND, invoice.pk, invoice.number, relation=BILLED)
         if delivery_id is not None:
-            link("inventory.delivery", delivery_id, delivery_number, KIND, invoice.pk, invoice.number, relation=BILLED)
+            link("inventory.deliveryorder", delivery_id, delivery_number, KIND, invoice.pk, invoice.number, relation=BILLED)
         publish(
             InvoiceIssued(
                 invoice_id=invoice.pk,

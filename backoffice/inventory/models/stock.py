@@ -14,7 +14,8 @@ from backoffice.inventory.models.places import Location
 from backoffice.inventory.models.receipts import Receipt, ReceiptLine
 from core import clock
 from core.catalog.models import Product
-from core.db import APPEND_ONLY, STOCK, AmountField, PriceField, QuantityField, Tracked
+from core.db import STOCK, AmountField, PriceField, QuantityField, Tracked
+from core.guards import POSTED
 
 
 class StockLevelQuerySet(models.QuerySet["StockLevel"]):
@@ -133,7 +134,7 @@ class StockMove(models.Model):
             models.Index(fields=["document_kind", "document_id"], name="move_of_document"),
             models.Index(fields=["order_line_id"], name="move_of_order_line", condition=Q(order_line_id__isnull=False)),
         ]
-        triggers: ClassVar = APPEND_ONLY
+        triggers: ClassVar = POSTED
         default_permissions = ("view",)
 
     def __str__(self) -> str:

@@ -60,7 +60,7 @@ def test_a_delivery_is_billed_once(books: None, customer: Party) -> None:
     assert Invoice.objects.count() == JournalEntry.objects.count() == 1
     assert [(row.kind, row.number) for row in related("finance.invoice", invoice.pk)] == [
         ("sales.order", "SO/2026/00003"),
-        ("inventory.delivery", "DEL/2026/00007"),
+        ("inventory.deliveryorder", "DEL/2026/00007"),
     ]
 
 

@@ -96,7 +96,7 @@ def test_terms_nobody_could_buy_on_are_refused(books: None, customer: Party, acc
 
 
 def _book(reason: str, amount: int, by: User, **more: object) -> JournalEntry | None:
-    told = {"document_kind": "inventory.delivery", "document_id": 7, "document_number": "DEL/2026/00007", "party_id": None}
+    told = {"document_kind": "inventory.deliveryorder", "document_id": 7, "document_number": "DEL/2026/00007", "party_id": None}
     told |= {"on": TODAY, "currency": "IDR", "memo": "DEL/2026/00007"} | more
     return book_stock(reason=reason, amount=Decimal(amount), by=by, **told)  # type: ignore[arg-type]
 
@@ -114,7 +114,7 @@ def _book(reason: str, amount: int, by: User, **more: object) -> JournalEntry | 
 def test_the_stock_account_moves_with_the_stock(books: None, storekeeper: User, reason: str, amount: int, against: str) -> None:
     entry = _book(reason, amount, storekeeper)
     assert entry is not None
-    assert (entry.number, entry.source_kind, entry.source_number) == ("STK/2026/00001", "inventory.delivery", "DEL/2026/00007")
+    assert (entry.number, entry.source_kind, entry.source_number) == ("STK/2026/00001", "inventory.deliveryorder", "DEL/2026/00007")
     assert balances() == {"stock": amount, against: -amount}
 
 
