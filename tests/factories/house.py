@@ -18,9 +18,7 @@ COST = {article.sku: article.cost for article in ARTICLES}
 def make_house() -> Company:
     """PT Nusantara Maju with chart of accounts, open fiscal year, warehouse and pipeline."""
     year = clock.today().year
-    return found(
-        name=COMPANY, country="ID", currency="IDR", chart="indonesia", first_year=date(year, 1, 1), by=User.objects.service()
-    )
+    return found(name=COMPANY, country="ID", currency="IDR", chart="indonesia", first_year=date(year, 1, 1), by=User.objects.service())
 
 
 def make_stocked(sku: str = "DESK-140", quantity: int = 20) -> Product:
