@@ -56,7 +56,7 @@ def attach(kind: str, object_id: int, upload: UploadedFile, *, by: User) -> Atta
     if not head.startswith(beginnings) or (media_type.startswith("text/") and b"\0" in head):
         raise FileRefused(_("%(name)s is not what its name says.") % {"name": upload.name}, field="file")
     with locked(by=by):
-        attachment = Attachment.objects.create(
+        return Attachment.objects.create(
             kind=kind,
             object_id=object_id,
             file=upload,
@@ -65,7 +65,6 @@ def attach(kind: str, object_id: int, upload: UploadedFile, *, by: User) -> Atta
             size=size,
             uploaded_by=by,
         )
-    return attachment
 
 
 def remove_attachment(attachment: Attachment, *, by: User) -> None:
