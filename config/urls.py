@@ -12,17 +12,12 @@ from rest_framework.routers import DefaultRouter
 from config.modules import INSTALLED, MODULES
 
 
-def exists(name: str) -> bool:
-    """Whether there is such a module of code."""
-    return find_spec(name) is not None
-
-
 def api() -> DefaultRouter:
     """One router for all: `ROUTES` of every `api.py`, each a pair of prefix and viewset."""
     router = DefaultRouter()
     for package in INSTALLED:
-        if exists(f"{package}.api"):
-            routes: list[tuple[str, Any]] = getattr(import_module(f"{package}.api"), "ROUTES", [])
+        if package != "core" and find_spec(f"{package}.api"):  # core.api is what the others declare theirs with
+            routes: list[tuple[str, Any]] = import_module(f"{package}.api").ROUTES
             for prefix, viewset in routes:
                 router.register(prefix, viewset, basename=prefix.replace("/", "-"))
     return router
@@ -30,22 +25,19 @@ def api() -> DefaultRouter:
 
 def pages() -> list[URLPattern | URLResolver]:
     """The staff pages of every module, each under its own name space (`sales:order`)."""
-    return [
-        path(f"{module.slug}/", include((f"{module.package}.urls", module.label))) for module in MODULES if exists(f"{module.package}.urls")
-    ]
+    return [path(f"{module.slug}/", include((f"{module.package}.urls", module.label))) for module in MODULES]
 
 
 def shared() -> list[URLPattern | URLResolver]:
     """What stands above or below the modules and has pages of its own."""
     places = {
-        "core.api": "api/v1/",
         "core.parties": "parties/",
         "core.catalog": "catalog/",
         "core.people": "people/",
         "integration": "",
         "core.web": "",
     }
-    return [path(at, include(f"{package}.urls")) for package, at in places.items() if exists(f"{package}.urls")]
+    return [path(at, include(f"{package}.urls")) for package, at in places.items()]
 
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -29,6 +29,7 @@ PERSONAL = {  # addresses that every colleague may open, whatever their role, be
     "preferences/": "",
     "search/": "finds only what the person may see",
     "palette/": "likewise",
+    "counters/": "counts only what the person may see",
     "password/": "one's own",
     "people/me/": "one's own profile",
     "api/v1/": "the list of addresses",

@@ -62,8 +62,8 @@ def test_northwind_comes_out_to_the_cent_and_a_second_run_changes_nothing(by: Us
     assert goods.count() == 2155
     assert goods.aggregate(net=Sum("net"), units=Sum("quantity")) == {"net": Decimal("1265793.29"), "units": Decimal(51317)}
     assert freight.aggregate(net=Sum("net"))["net"] == Decimal("64942.69")
-    by_year = goods.values_list(year=ExtractYear("order__order_date")).annotate(net=Sum("net")).order_by("year")
-    assert dict(by_year.values_list("year", "net")) == {
+    by_year = goods.annotate(year=ExtractYear("order__order_date")).values("year").annotate(sum=Sum("net")).order_by("year")
+    assert dict(by_year.values_list("year", "sum")) == {
         1996: Decimal("208083.99"),
         1997: Decimal("617085.35"),
         1998: Decimal("440623.95"),
@@ -132,11 +132,10 @@ def test_dirty_rows_are_named_and_leave_nothing_behind(by: User, dirty: Path) ->
     outcome = import_northwind(dirty, by=by)
     said = [str(problem) for problem in outcome.problems]
     assert [line for line in said if line.startswith("orders.csv")] == [
+        "orders.csv:2: one of its lines cannot be used, so the order is left out whole.",
         "orders.csv:4: one of its lines cannot be used, so the order is left out whole.",
         "orders.csv:5 customerID: there is no customer NOBODY.",
-        "orders.csv:6 orderDate: '5 July 00:00:00.000' is not a date: write it like 2026-11-23."
-        if "5 July 00" in "".join(said)
-        else "orders.csv:6 orderDate: '5 July' is not a date: write it like 2026-11-23.",
+        "orders.csv:6 orderDate: '5 July' is not a date: write it like 2026-11-23.",
         "orders.csv:7 orderID: 10248 stands here a second time.",
         "orders.csv:8 orderDate: it is not written in UTF-8.",
     ]
@@ -151,7 +150,7 @@ def test_dirty_rows_are_named_and_leave_nothing_behind(by: User, dirty: Path) ->
 
 def test_a_dry_run_reports_and_writes_nothing(by: User, dirty: Path) -> None:
     outcome: Outcome = import_northwind(dirty, by=by, dry=True)
-    assert len(outcome.problems) == 8
+    assert len(outcome.problems) == 9
     assert not Company.objects.exists()
     assert not Order.objects.exists()
 

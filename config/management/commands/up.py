@@ -20,7 +20,7 @@ from typing import Any
 
 import psycopg2
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 
@@ -28,6 +28,7 @@ from config import embedded
 from config.bootstrap import ROOT
 from config.supervisor import Program, Supervisor, python
 from core.parties.models import Company
+from core.people.models import User
 from integration.demo import cast
 
 LASTING = ("postgres", "postgres.new", "media", "celerybeat-schedule", "demo-loading")
@@ -52,7 +53,8 @@ class Command(BaseCommand):
         parser.add_argument("--no-demo", action="store_true", help="an empty company instead of the demo")
 
     def handle(self, *, port: int, host: str, fresh: bool, **options: Any) -> None:
-        signal.signal(signal.SIGTERM, interrupt)
+        for wish in (signal.SIGINT, signal.SIGTERM):  # a shell's background job is born deaf to SIGINT
+            signal.signal(wish, interrupt)
         try:
             check_host(host)
             with the_only_one(f"http://{host}:{port}"):
@@ -96,9 +98,8 @@ class Command(BaseCommand):
             empty_database()
         self.say("  Bringing the database up to date")
         call_command("migrate", verbosity=0, interactive=False)
-        if "build_assets" in get_commands():
-            call_command("build_assets", verbosity=0, stdout=io.StringIO())
-        if settings.DEMO and "load_demo" in get_commands() and not Company.objects.exists():
+        call_command("build_assets", verbosity=0, stdout=io.StringIO())
+        if settings.DEMO and not Company.objects.exists():
             self.say("  Loading the demo company: a year of business, lived through the real operations (some minutes, this once)")
             load_demo()
         connection.close()
@@ -106,9 +107,11 @@ class Command(BaseCommand):
     def welcome(self, url: str) -> None:
         """Where to look, and who to be."""
         self.say(f"\n  Satu is ready: {url}\n")
-        if settings.DEMO:
-            for line in sign_ins():
-                self.say(f"    {line}")
+        for line in sign_ins():
+            self.say(f"    {line}")
+        if not Company.objects.exists():
+            self.say("    There is no company yet: python3 manage.py found_company --help says how to found one.")
+        connection.close()
         self.say("\n  Ctrl-C stops everything. The data stays; `python3 manage.py up --fresh` starts over.\n")
 
 
@@ -205,7 +208,8 @@ def load_demo() -> None:
 
 def sign_ins() -> list[str]:
     """One line per role: who, with which address and password."""
-    rows = cast.sign_ins()
+    known = set(User.objects.filter(is_active=True).values_list("email", flat=True)) if settings.DEMO else set()
+    rows = [row for row in cast.sign_ins() if row[1] in known]
     widths = [max(len(word) for word in column) for column in zip(*rows, strict=True)]
     return ["  ".join(word.ljust(width) for word, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 
