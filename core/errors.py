@@ -42,6 +42,10 @@ class Gone(Refused):
     status = 404
 
 
+class TooSoon(Exception):
+    """What this depends on has not arrived yet. A delivery that meets it is tried again later; no person ever sees it."""
+
+
 class IllegalMove(Refused):
     """The status asked for may not follow the status the record is in."""
 

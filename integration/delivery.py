@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.db import locked, tell_the_database
-from core.errors import Refused
+from core.errors import Refused, TooSoon
 from core.events.cause import acting
 from core.events.codec import UnknownEvent, from_json
 from core.events.listening import HANDLERS, Handler
@@ -137,6 +137,8 @@ def run(delivery_id: int, token: UUID) -> Outcome:
     except Refused as refusal:
         _bury(delivery_id, token, f"{type(refusal).__name__}: {refusal}")
         return Outcome.DEAD
+    except TooSoon as error:
+        return _retry_later(delivery_id, token, str(error))
     except Exception:  # whatever a handler raises must not stop the others
         log.exception("Delivery %s failed", delivery_id)
         return _retry_later(delivery_id, token, traceback.format_exc())

@@ -214,7 +214,6 @@ class ReturnCancelled(Event):
 
     KEY = "order_id"
     PARTY = "customer_id"
-    EXTERNAL = True
 
     return_id: int
     return_number: str

@@ -77,18 +77,18 @@ STORIES: dict[str, Story] = {
     "finance.CreditTermsSet": Story("scale", _("Credit terms: %(payment_days)s days"), "parties.party", "customer_id"),
 }
 
-ID_FIELDS: dict[str, str] = {
-    "crm.deal": "deal_id",
-    "crm.lead": "lead_id",
-    "sales.order": "order_id",
-    "sales.return": "return_id",
-    "inventory.deliveryorder": "delivery_id",
-    "inventory.receipt": "receipt_id",
-    "inventory.returnreceipt": "return_receipt_id",
-    "finance.invoice": "invoice_id",
-    "finance.payment": "payment_id",
+ID_FIELDS: dict[str, tuple[str, ...]] = {
+    "crm.deal": ("deal_id",),
+    "crm.lead": ("lead_id",),
+    "sales.order": ("order_id",),
+    "sales.return": ("return_id",),
+    "inventory.deliveryorder": ("delivery_id",),
+    "inventory.receipt": ("receipt_id",),
+    "inventory.returnreceipt": ("return_receipt_id",),
+    "finance.invoice": ("invoice_id", "credit_note_id"),
+    "finance.payment": ("payment_id",),
 }
-"""Which field of an event names a document of this kind."""
+"""Which fields of an event name a document of this kind. A credit note is an invoice the other way round."""
 
-NOT_TOLD = frozenset({"sales.InvoiceRequested", "sales.CreditRequested"})
-"""Facts between the offices that say nothing new to a person: the invoice and the credit note follow at once."""
+NOT_TOLD = frozenset({"sales.InvoiceRequested", "sales.CreditRequested", "sales.OrderShortened"})
+"""Facts between the offices that say nothing new to a person: the fact that is told comes at once before or after."""

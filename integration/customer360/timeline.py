@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from core.events.codec import from_json
 from core.events.event import Event
@@ -29,7 +31,8 @@ def records_of(kind: str, pk: int, party_id: int | None) -> QuerySet[Record]:
         return told.filter(party=pk)
     if kind not in ID_FIELDS:
         return told.none()
-    about = told.filter(payload__contains={ID_FIELDS[kind]: pk})
+    named = (Q(payload__contains={field: pk}) for field in ID_FIELDS[kind])
+    about = told.filter(reduce(or_, named))
     return about.filter(party=party_id) if party_id else about
 
 

@@ -39,7 +39,7 @@ def revenue_by_month(_user: User) -> ui.HomeCard:
         described=_("Net of invoices less credit notes; the last month is not over yet."),
     )
     return ui.HomeCard(
-        gettext_lazy("Revenue by month"),
+        _("Revenue by month, million %(currency)s") % {"currency": ui.currency()},
         "components/card_chart.html",
         {"chart": ui.charts.bars(chart)},
         url=ui.list_url_of("finance.invoice"),

@@ -36,6 +36,7 @@ from frontoffice.sales.events import (
     InvoiceRequested,
     OrderCancellationRequested,
     OrderConfirmed,
+    ReturnCancelled,
     ReturnRequested,
 )
 from frontoffice.sales.questions import TaxAnswer, TaxedLine, TaxesFor
@@ -181,6 +182,12 @@ def expect_the_goods_back(event: ReturnRequested) -> None:
         ],
         by=actor(),
     )
+
+
+@on(ReturnCancelled)
+def stop_expecting_the_goods(event: ReturnCancelled) -> None:
+    """The customer keeps them, so the storekeeper no longer waits."""
+    inventory.call_off_return(event.return_id, by=actor())
 
 
 @on(ReturnReceived)

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db.models import Sum
+from django.utils import timezone
 
 from backoffice.finance.models import Invoice, JournalEntry, JournalLine, Payment, Period, Purpose
 from backoffice.finance.operations import allocate_credit, close_period, register_payment, reopen_period, set_credit_terms
@@ -26,6 +27,7 @@ from frontoffice.sales.operations import (
     LineQuantity,
     NewLine,
     cancel_order,
+    cancel_return,
     confirm_order,
     place_order,
     release_order,
@@ -262,6 +264,19 @@ def test_a_return_after_payment_is_the_customers_credit_for_the_next_invoice(
     following.refresh_from_db()
     assert (balance(Purpose.CUSTOMER_DEPOSITS), following.residual) == (0, PRICE * (1 + TAX))
     everything_holds()
+
+
+def test_a_return_that_is_called_off_is_no_longer_expected(seller: User, storekeeper: User, customer: Party) -> None:
+    order = confirmed(customer, seller, 4)
+    delivered(order, storekeeper)
+    back = request_return(order, lines=[LineQuantity(order.lines.get().pk, Decimal(1))], reason="Scratched.", by=seller)
+    cancel_return(back, reason="They keep it.", by=seller)
+    for _ in range(2):
+        delivery.drain()
+        Delivery.objects.filter(status=Delivery.Status.PENDING).update(available_at=timezone.now())
+    drain()
+    assert ReturnReceipt.objects.get().status == ReturnReceipt.Status.CANCELLED
+    assert not Invoice.objects.filter(kind=Invoice.Kind.CREDIT_NOTE).exists()
 
 
 def test_an_overpayment_stays_the_customers_credit(seller: User, storekeeper: User, accountant: User, customer: Party) -> None:

@@ -13,13 +13,14 @@ from core.parties.models import Party
 
 
 class ReturnReceipt(Stateful):
-    """What a customer sends back, expected first and then here."""
+    """What a customer sends back, expected first and then here, or called off."""
 
     class Status(models.TextChoices):
         EXPECTED = "expected", _("Expected")
         RECEIVED = "received", _("Received")
+        CANCELLED = "cancelled", _("Called off")
 
-    MOVES: ClassVar = {Status.EXPECTED: (Status.RECEIVED,)}
+    MOVES: ClassVar = {Status.EXPECTED: (Status.RECEIVED, Status.CANCELLED), Status.CANCELLED: (Status.RECEIVED,)}
 
     number = models.CharField(_("number"), max_length=32, unique=True)
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.EXPECTED)
@@ -34,7 +35,9 @@ class ReturnReceipt(Stateful):
     class Meta(Stateful.Meta):
         verbose_name = _("return receipt")
         constraints: ClassVar = [
-            models.CheckConstraint(name="a_return_receipt_has_a_known_status", condition=Q(status__in=["expected", "received"])),
+            models.CheckConstraint(
+                name="a_return_receipt_has_a_known_status", condition=Q(status__in=["expected", "received", "cancelled"])
+            ),
             models.CheckConstraint(name="what_came_back_has_a_date", condition=~Q(status="received") | Q(received_on__isnull=False)),
         ]
         indexes: ClassVar = [models.Index(fields=["order_id"], name="return_receipt_of_order")]

@@ -18,6 +18,7 @@ The signatures, for whoever calls them (all raise ``core.errors.Refused`` subcla
     adjust_stock(product, *, location=None, counted=None | difference=None, reason, by, on=None, unit_cost=None) -> Adjustment
     expect_return(*, return_id, return_number, order_id, order_number, customer_id,
                   lines: Sequence[WantedLine], by) -> ReturnReceipt                        idempotent by return_id
+    call_off_return(return_id, *, by) -> ReturnReceipt
     receive_return(receipt, *, by, on=None, quantities=None) -> ReturnReceipt
     available_to_promise(product_ids) -> tuple[Availability, ...]
 
@@ -32,7 +33,7 @@ from backoffice.inventory.operations.lines import ReceivedLine, WantedLine
 from backoffice.inventory.operations.promising import available_to_promise
 from backoffice.inventory.operations.receiving import cancel_receipt, plan_receipt, receive_goods, receive_receipt
 from backoffice.inventory.operations.reserving import reserve_stock, reserve_waiting
-from backoffice.inventory.operations.returning import expect_return, receive_return
+from backoffice.inventory.operations.returning import call_off_return, expect_return, receive_return
 from backoffice.inventory.operations.warehouses import install_warehouse
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "WantedLine",
     "adjust_stock",
     "available_to_promise",
+    "call_off_return",
     "cancel_backorder",
     "cancel_deliveries",
     "cancel_receipt",

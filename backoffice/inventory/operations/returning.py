@@ -25,7 +25,7 @@ from backoffice.inventory.operations.stock import Movement, open_rows
 from core import clock
 from core.db import locked
 from core.docflow.flow import link
-from core.errors import IllegalMove, Refused
+from core.errors import IllegalMove, Refused, TooSoon
 from core.events.publishing import publish
 from core.money import round_money
 from core.numbering import next_number
@@ -93,6 +93,21 @@ def expect_return(
     return receipt
 
 
+def call_off_return(return_id: int, *, by: User) -> ReturnReceipt:
+    """The customer keeps the goods: nobody waits for them any more. Should they arrive all the same, they can still be received.
+
+    What has come back already stays. Raises TooSoon while the return itself has not been heard of.
+    """
+    receipt: ReturnReceipt
+    with locked(ReturnReceipt.objects.filter(return_id=return_id), by=by) as receipts:
+        if not receipts:
+            raise TooSoon(f"Return {return_id} is called off, but not expected yet.")
+        (receipt,) = receipts
+        if receipt.status == ReturnReceipt.Status.EXPECTED:
+            receipt.move_to(ReturnReceipt.Status.CANCELLED)
+    return receipt
+
+
 def receive_return(
     receipt: ReturnReceipt, *, by: User, on: date | None = None, quantities: Mapping[int, Decimal] | None = None
 ) -> ReturnReceipt:
@@ -106,7 +121,7 @@ def receive_return(
     open_rows(products, receipt.location)
     rows_to_lock = stock_rows(products, receipt.location)
     with locked(receipt, receipt.lines.all(), *rows_to_lock, by=by) as (receipt, rows, _levels, _valuations):
-        if receipt.status != ReturnReceipt.Status.EXPECTED:
+        if receipt.status == ReturnReceipt.Status.RECEIVED:
             raise IllegalMove(_("%(number)s is received already.") % {"number": receipt.number}, fix=_("Load the page again."))
         came = {row: quantity for row, quantity in _came(rows, quantities).items() if quantity}
         if not came:

@@ -100,7 +100,7 @@ class ReturnRecord(ui.RecordScreen):
 
     def links(self) -> list[ui.Action]:
         """Receiving only a part."""
-        if self.record.status != ReturnReceipt.Status.EXPECTED or not ReceiveReturnPart.may_open(self.user):
+        if self.record.status == ReturnReceipt.Status.RECEIVED or not ReceiveReturnPart.may_open(self.user):
             return []
         return [ui.Action(ReceiveReturnPart.title, ReceiveReturnPart.url(self.record.pk), "list-checks")]
 

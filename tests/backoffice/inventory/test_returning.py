@@ -7,11 +7,11 @@ import pytest
 
 from backoffice.inventory.events import DeliveredLine, ReturnReceived, StockValued
 from backoffice.inventory.models import ReturnReceipt
-from backoffice.inventory.operations import WantedLine, deliver_all, expect_return, receive_return
+from backoffice.inventory.operations import WantedLine, call_off_return, deliver_all, expect_return, receive_return
 from backoffice.inventory.operations.lines import BadQuantity, NothingToMove
 from backoffice.inventory.operations.returning import MoreThanDelivered
 from core.docflow.flow import related
-from core.errors import IllegalMove
+from core.errors import IllegalMove, TooSoon
 from tests.factories.inventory import on_shelf, order_goods, stock_up, worth
 
 D = Decimal
@@ -94,3 +94,16 @@ def test_the_return_leads_to_its_receipt(delivered, by):
     receipt = announce(delivered, 1, by, return_id=5)
     [found] = related("sales.return", 5)
     assert (found.kind, found.number, found.relation) == ("inventory.returnreceipt", receipt.number, "received by")
+
+
+def test_a_return_that_is_called_off_is_not_waited_for_and_still_taken_when_it_comes(delivered, by):
+    receipt = announce(delivered, 1, by)
+    assert call_off_return(1, by=by).status == ReturnReceipt.Status.CANCELLED
+    assert receive_return(receipt, by=by).status == ReturnReceipt.Status.RECEIVED
+    assert call_off_return(1, by=by).status == ReturnReceipt.Status.RECEIVED
+
+
+def test_a_return_is_called_off_only_once_it_is_known(by, delivered):
+    with pytest.raises(TooSoon):
+        call_off_return(99, by=by)
+    assert not ReturnReceipt.objects.exists()

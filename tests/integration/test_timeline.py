@@ -1,0 +1,47 @@
+"""Every fact about a customer reads as a sentence, and leads to the document it is about."""
+
+import re
+from dataclasses import fields
+
+import pytest
+
+from core.events.event import Event
+from core.events.models import Record
+from core.people.models import User
+from integration.customer360.stories import ID_FIELDS, NOT_TOLD, STORIES
+from integration.customer360.timeline import entry_of, timeline
+from tests.factories.ground import make_customer
+
+TOLD = {name: event for name, event in Event.registry.items() if not event.__module__.startswith("tests") and event.PARTY}
+
+
+@pytest.mark.parametrize("name", sorted(TOLD))
+def test_every_fact_about_a_party_has_a_story(name: str) -> None:
+    assert name in STORIES or name in NOT_TOLD, f"say in integration/customer360/stories.py how {name} reads"
+
+
+@pytest.mark.parametrize("name", sorted(STORIES))
+def test_a_story_names_only_what_the_event_carries(name: str) -> None:
+    story = STORIES[name]
+    carried = {field.name for field in fields(Event.registry[name])}  # type: ignore[arg-type]
+    named = set(re.findall(r"%\((\w+)\)s", str(story.sentence))) | ({story.id_field, story.body} - {""})
+    assert named <= carried
+
+
+@pytest.mark.parametrize("kind", sorted(ID_FIELDS))
+def test_a_document_is_named_by_some_event(kind: str) -> None:
+    assert any(set(ID_FIELDS[kind]) & set(event.field_names()) for event in TOLD.values())
+
+
+def test_a_new_customer_begins_a_timeline(seller: User) -> None:
+    party = make_customer("PT Fajar Teknologi")
+    (entry,) = timeline("parties.party", party.pk, None, seller, 10)
+    assert (str(entry.title), entry.who, entry.url) == ("PT Fajar Teknologi is known to us", "Satu", f"/parties/{party.pk}/")
+
+
+def test_a_fact_without_a_story_is_told_by_its_name(seller: User) -> None:
+    make_customer()
+    record = Record.objects.latest("pk")
+    record.type = "catalog.ProductCreated"
+    record.payload = {"product_id": 1, "sku": "A", "name": "B", "list_price": "1"}
+    assert entry_of(record).title == "catalog.ProductCreated"
