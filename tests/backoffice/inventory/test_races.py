@@ -16,9 +16,9 @@ from backoffice.inventory.operations import (
     reserve_waiting,
 )
 from core.errors import Refused
-from tests.backoffice.racing import all_at_once
 from tests.factories.ground import make_product
 from tests.factories.inventory import on_shelf, order_goods, stock_up
+from tests.racing import all_at_once
 
 D = Decimal
 pytestmark = pytest.mark.django_db(transaction=True)

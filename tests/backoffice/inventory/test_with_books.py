@@ -13,10 +13,10 @@ from backoffice.inventory.models import DeliveryOrder, StockMove, Valuation
 from backoffice.inventory.operations import adjust_stock, deliver_all, receive_return
 from core.errors import Refused
 from tests.backoffice.inventory.test_returning import announce
-from tests.backoffice.racing import all_at_once
 from tests.factories.finance import make_books
 from tests.factories.ground import make_product
 from tests.factories.inventory import on_shelf, order_goods, stock_up
+from tests.racing import all_at_once
 
 D = Decimal
 

@@ -15,7 +15,7 @@ from frontoffice.crm.operations import add_line, lose_deal, reopen_deal, win_dea
 from frontoffice.crm.operations.closing import NobodyToSellTo, NothingSold, StaysWon
 from frontoffice.crm.operations.leads import WhyLost
 from tests.factories.crm import lost_reason, make_deal
-from tests.frontoffice.racing import race, refusals
+from tests.racing import race, refusals
 
 MARCH = datetime(2026, 3, 2, 3, tzinfo=UTC)
 

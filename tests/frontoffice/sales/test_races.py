@@ -9,7 +9,7 @@ from frontoffice.sales.models import Order, Return
 from frontoffice.sales.operations import LineQuantity, NewLine, confirm_order, place_order, request_return
 from frontoffice.sales.operations.returns import MoreThanDelivered
 from tests.factories.sales import deliver, make_confirmed_order, make_order
-from tests.frontoffice.racing import race, refusals
+from tests.racing import race, refusals
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

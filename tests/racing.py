@@ -1,6 +1,7 @@
-"""Two people doing the same thing at the same moment, on real connections."""
+"""Many people doing things at the same moment, on real connections."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Thread
 
 from django.db import connection
@@ -29,6 +30,21 @@ def race(*attempts: Callable[[], object]) -> list[object]:
         thread.join(timeout=30)
     assert not any(thread.is_alive() for thread in threads), "Somebody still waits: a deadlock?"
     return results
+
+
+def all_at_once(attempts: Sequence[Callable[[], object]], *, threads: int = 8) -> list[object]:
+    """Run many attempts on a few threads; gives back, in their order, what each returned or the refusal it met."""
+
+    def run(attempt: Callable[[], object]) -> object:
+        try:
+            return attempt()
+        except Refused as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(run, attempts))
 
 
 def refusals(results: list[object]) -> list[Refused]:
