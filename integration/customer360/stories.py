@@ -8,13 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Story:
-    """One kind of event in words. ``kind`` and ``id_field`` name the document it leads to; ``body`` the field that is quoted."""
+    """One kind of event in words. ``kind`` and ``id_field`` name the document it leads to; ``body`` the field that is quoted.
+    When the field ``lacking`` names lines that are missing, ``lacks`` is the sentence, and they are listed below it."""
 
     icon: str
     sentence: str | Promise
     kind: str = ""
     id_field: str = ""
     body: str = ""
+    lacking: str = ""
+    lacks: str | Promise = ""
 
 
 def _party(sentence: str | Promise, icon: str = "building-2") -> Story:
@@ -60,7 +63,14 @@ STORIES: dict[str, Story] = {
     "sales.OrderKept": _order(_("Order %(order_number)s could not be cancelled: goods had left")),
     "sales.ReturnRequested": Story("undo-2", _("Return %(return_number)s agreed"), "sales.return", "return_id", "reason"),
     "sales.ReturnCancelled": Story("undo-2", _("Return %(return_number)s called off"), "sales.return", "return_id", "reason"),
-    "inventory.StockReserved": _delivery(_("Goods set aside for %(order_number)s, delivery %(delivery_number)s"), "package-check"),
+    "inventory.StockReserved": Story(
+        "package-check",
+        _("Goods set aside for %(order_number)s, delivery %(delivery_number)s"),
+        "inventory.deliveryorder",
+        "delivery_id",
+        lacking="short",
+        lacks=_("Stock is short for %(order_number)s: delivery %(delivery_number)s waits"),
+    ),
     "inventory.GoodsDelivered": _delivery(_("Delivered: %(delivery_number)s for %(order_number)s")),
     "inventory.DeliveryCancelled": _order(_("Deliveries of %(order_number)s cancelled"), "package-x"),
     "inventory.BackorderCancelled": _delivery(_("Rest of %(order_number)s will not follow"), "package-x", "reason"),

@@ -1,6 +1,7 @@
 """The timeline: the event records of a customer or a document, in words. There is no copy that could drift."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import reduce
@@ -8,7 +9,9 @@ from operator import or_
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 
+from core.catalog.models import Product
 from core.events.codec import from_json
 from core.events.event import Event
 from core.events.models import Record
@@ -16,7 +19,7 @@ from core.people.models import User
 from core.web import figures
 from core.web.registry import url_for
 from core.web.sections import Entry
-from integration.customer360.stories import ID_FIELDS, NOT_TOLD, STORIES
+from integration.customer360.stories import ID_FIELDS, NOT_TOLD, STORIES, Story
 
 
 def timeline(kind: str, pk: int, party_id: int | None, _user: User, limit: int) -> Sequence[Entry]:
@@ -40,13 +43,34 @@ def entry_of(record: Record) -> Entry:
     """One record in words; a type without a story is told by its name."""
     event = from_json(record.type, record.schema_version, record.payload)
     story = STORIES.get(record.type)
+    if story and story.lacking and getattr(event, story.lacking):
+        story = replace(story, icon="package-x", sentence=story.lacks)
     return Entry(
         title=str(story.sentence) % _words(event) if story else record.type,
         at=record.occurred_at,
         who=record.actor.name if record.actor else "",
         icon=story.icon if story else "dot",
-        body=str(getattr(event, story.body, "") or "") if story and story.body else "",
+        body=_body(event, story) if story else "",
         url=url_for(story.kind, getattr(event, story.id_field, None)) if story and story.kind else "",
+    )
+
+
+def _body(event: Event, story: Story) -> str:
+    if story.lacking:
+        return _missing(getattr(event, story.lacking))
+    return str(getattr(event, story.body, "") or "") if story.body else ""
+
+
+def _missing(lines: Sequence[Any]) -> str:
+    """What is missing, one product a line; no line, no words."""
+    if not lines:
+        return ""
+    products = Product.objects.select_related("unit").in_bulk({line.product_id for line in lines})
+    told = ((figures.quantity(line.quantity), products.get(line.product_id)) for line in lines)
+    return "\n".join(
+        gettext("%(quantity)s %(unit)s %(product)s missing") % {"quantity": quantity, "unit": product.unit.code, "product": product.name}
+        for quantity, product in told
+        if product
     )
 
 

@@ -10,7 +10,7 @@ from core.events.models import Record
 from core.people.models import User
 from integration.customer360.stories import ID_FIELDS, NOT_TOLD, STORIES
 from integration.customer360.timeline import entry_of, timeline
-from tests.factories.ground import make_customer
+from tests.factories.ground import make_customer, make_product
 
 TOLD = {name: event for name, event in Event.registry.items() if not event.__module__.startswith("tests") and event.PARTY}
 
@@ -45,3 +45,24 @@ def test_a_fact_without_a_story_is_told_by_its_name(seller: User) -> None:
     record.type = "catalog.ProductCreated"
     record.payload = {"product_id": 1, "sku": "A", "name": "B", "list_price": "1"}
     assert entry_of(record).title == "catalog.ProductCreated"
+
+
+@pytest.mark.django_db
+def test_goods_that_are_short_are_not_told_as_set_aside(seller: User) -> None:
+    desk, customer = make_product("DESK-140"), make_customer()
+    record = Record.objects.latest("pk")
+    record.type = "inventory.StockReserved"
+    facts = {
+        "delivery_id": 1,
+        "delivery_number": "DO/2026/00001",
+        "order_id": 1,
+        "order_number": "SO/2026/00001",
+        "customer_id": customer.pk,
+    }
+    whole = {**facts, "pieces": "1", "short": []}
+    record.payload = {**whole, "short": [{"order_line_id": 1, "product_id": desk.pk, "quantity": "2"}]}
+    entry = entry_of(record)
+    assert (entry.title, entry.icon) == ("Stock is short for SO/2026/00001: delivery DO/2026/00001 waits", "package-x")
+    assert entry.body == "2 pcs Standing desk 140 missing"
+    record.payload = whole
+    assert (entry_of(record).title, entry_of(record).body) == ("Goods set aside for SO/2026/00001, delivery DO/2026/00001", "")
