@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import ClassVar
 
 from django.db.models import Count, QuerySet, Sum
 from django.urls import reverse
@@ -49,6 +50,12 @@ def is_late(order: Order) -> bool:
     """Whether the customer should have had it by now; needs ``with_states``."""
     late = order.requested_date is not None and order.requested_date < clock.today()
     return late and order.delivery_state in {"none", "partial"}
+
+
+class Progress(ui.Custom):
+    """Words that begin with a number: they stand where numbers stand."""
+
+    align: ClassVar[str] = "end"
 
 
 class Orders(ui.ListScreen):
@@ -172,7 +179,7 @@ class OrderRecord(ui.RecordScreen):
             cells=(
                 ui.Text("description", _("Product")),
                 ui.Quantity("quantity", _("Quantity"), unit="product.unit.code"),
-                ui.Custom("delivered_quantity", _("Delivered"), draw=how_far),
+                Progress("delivered_quantity", _("Delivered"), draw=how_far),
                 ui.Quantity("invoiced_quantity", _("Invoiced")),
                 ui.Money("unit_price", _("Unit price"), currency="order.currency"),
                 ui.Percent("discount", _("Discount")),
@@ -223,7 +230,7 @@ def ordered_this_month(user: User) -> ui.Kpi:
     return ui.Kpi(
         _("Ordered this month"),
         ui.figures.short_money(now, ui.currency()),
-        delta=ui.figures.percent(change) if change is not None else "",
+        delta="" if change is None else f"{'+' if change > 0 else ''}{ui.figures.percent(change)}",
         good=None if change is None else change >= 0,
         note=_("against last month"),
         url=Orders.url(),

@@ -1,4 +1,4 @@
-// News: while the page is visible ask whether the record looks different now; every second just after the page came, then every five.
+// News: while the page is visible ask whether the record looks different now; often just after the page came (a worker may be at it), then every five seconds.
 const live = document.querySelector("[data-live]");
 if (live) {
   const began = performance.now();
@@ -30,8 +30,9 @@ if (live) {
     return box.content.textContent.replace(/\s+/g, " ").trim();
   };
   const tick = () => {
-    ask().finally(() => setTimeout(tick, performance.now() - began < 15000 ? 1000 : 5000));
+    const age = performance.now() - began;
+    ask().finally(() => setTimeout(tick, age < 3000 ? 300 : age < 15000 ? 1000 : 5000));
   };
-  setTimeout(tick, 700);
+  setTimeout(tick, 200);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });
 }
