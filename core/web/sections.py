@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 from django.db.models import Manager, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from core.files.access import may_attach
 from core.files.models import Attachment
 from core.web import hooks
 from core.web.cells import Cell
@@ -196,7 +197,12 @@ class Files(Section):
     def data(self, screen: "RecordScreen") -> dict[str, Any]:
         """The attachments."""
         kind, pk = screen.kind(), screen.record.pk
-        return {"attachments": Attachment.objects.filter(kind=kind, object_id=pk).order_by("pk"), "kind": kind, "pk": pk}
+        return {
+            "attachments": Attachment.objects.filter(kind=kind, object_id=pk).order_by("pk"),
+            "kind": kind,
+            "pk": pk,
+            "may_attach": may_attach(kind, screen.user),
+        }
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,5 +10,7 @@ urlpatterns = [
     path("sign-in/", views.SignIn.as_view(), name="sign-in"),
     path("sign-out/", views.SignOut.as_view(), name="sign-out"),
     path("password/", views.PasswordChange.as_view(), name="password"),
-    *routes(views.Home, views.Palette, views.Preferences, views.Counters, views.LookupAnswers, views.Attach, views.Download),
+    *routes(
+        views.Home, views.Palette, views.Preferences, views.Counters, views.LookupAnswers, views.Attach, views.Download, views.RemoveFile
+    ),
 ]
