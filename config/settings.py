@@ -5,6 +5,7 @@ from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
 from environs import Env
 
 from config import embedded
@@ -146,6 +147,32 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
+    },
+}
+
+# -- The clerks' screens ------------------------------------------------------------------------------------------------
+UNFOLD = {
+    "SITE_TITLE": "Satu",
+    "SITE_HEADER": "Satu",
+    "SITE_SUBHEADER": "Clerk screens",
+    "SITE_URL": "/",
+    "SITE_ICON": lambda _request: static("web/mark.svg"),
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _request: static("web/mark.svg")}],
+    "SHOW_BACK_BUTTON": True,
+    "COLORS": {
+        "primary": {
+            "50": "#edf2ff",
+            "100": "#dbe4ff",
+            "200": "#bac8ff",
+            "300": "#91a7ff",
+            "400": "#748ffc",
+            "500": "#5c7cfa",
+            "600": "#3b5bdb",
+            "700": "#364fc7",
+            "800": "#2f44ad",
+            "900": "#263a8f",
+            "950": "#1b2a66",
+        }
     },
 }
 
