@@ -175,14 +175,17 @@ class Timeline(Section):
     title: Text = _("Timeline")
     party: Callable[[Any], int | None] | None = None
     limit: int = 30
+    longest: int = 1000
 
     template: ClassVar[str] = "web/sections/timeline.html"
 
     def data(self, screen: "RecordScreen") -> dict[str, Any]:
         """The entries, newest first."""
         party_id = self.party(screen.record) if self.party else None
-        entries = hooks.timeline(screen.kind(), screen.record.pk, party_id, screen.user, self.limit)
-        return {"entries": entries}
+        whole = screen.request.GET.get("timeline") == "whole"
+        limit = self.longest if whole else self.limit
+        entries = list(hooks.timeline(screen.kind(), screen.record.pk, party_id, screen.user, limit + 1))
+        return {"entries": entries[:limit], "older": not whole and len(entries) > limit}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,10 +4,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from core import clock
 from core.catalog.models import Product
 from core.docflow.flow import link
 from core.files.models import Attachment
-from core.web import ui
+from core.web import hooks, ui
+from core.web.sections import Entry
 from tests.factories.ground import make_customer, make_product
 
 pytestmark = pytest.mark.usefixtures("trial")
@@ -24,6 +26,20 @@ def test_a_record_shows_state_facts_lines_and_timeline(as_seller: Client, desk: 
     page = as_seller.get(f"/trial/things/{desk.pk}/").content.decode()
     for words in ("Standing desk 140", "Standard", "DESK-140", "Rp\N{NO-BREAK SPACE}4.750.000", "Discovery call"):
         assert words in page
+
+
+def test_a_long_timeline_begins_with_the_latest_and_shows_the_rest_when_asked(
+    as_seller: Client, desk: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = [Entry(title=f"Call {number}", at=clock.now()) for number in range(40)]
+    monkeypatch.setattr(hooks, "_timeline", [lambda _kind, _pk, _party, _user, limit: told[:limit]])
+    page = as_seller.get(f"/trial/things/{desk.pk}/").content.decode()
+    assert "Call 29" in page
+    assert "Call 30" not in page
+    assert 'href="?timeline=whole"' in page
+    whole = as_seller.get(f"/trial/things/{desk.pk}/?timeline=whole").content.decode()
+    assert "Call 39" in whole
+    assert 'href="?timeline=whole"' not in whole
 
 
 def test_a_verb_calls_its_operation_and_comes_back(as_seller: Client, desk: Product) -> None:
