@@ -83,6 +83,7 @@ def test_a_list_is_a_file_too(browser: Client, story: Invoice, name: str) -> Non
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 @pytest.mark.parametrize("name", REPORTS)
 def test_a_report_is_a_file_too(browser: Client, story: Invoice, name: str, kind: str) -> None:
+    assert f"export={kind}" in browser.get(reverse(f"finance:reports-{name}")).content.decode()
     response = browser.get(reverse(f"finance:reports-{name}"), {"export": kind})
     assert "attachment" in response.headers["Content-Disposition"]
 
