@@ -1,4 +1,4 @@
-"""Takes the README's pictures from a running demo: ``.venv/bin/python docs/pictures/take.py [address]``.
+"""Takes the README's pictures from a running demo: ``PYTHONPATH=. .venv/bin/python docs/pictures/take.py [address]``.
 
 Needs the development requirements (``python3 manage.py test`` installs them) and Chromium.
 """
@@ -9,7 +9,6 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from integration.demo.cast import PASSWORD
 from tests.browsers import FLAGS, NAMES
 
 HERE = Path(__file__).parent
@@ -28,9 +27,7 @@ def take(browser: Browser, address: str, name: str, email: str, size: tuple[int,
     context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if theme == "dark" else "light")
     page = context.new_page()
     page.goto(f"{address}/sign-in/")
-    page.get_by_label("E-mail").fill(email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.keyboard.press("Enter")
+    page.get_by_role("listitem").filter(has_text=email).get_by_role("button", name="Enter").click()
     page.wait_for_url(lambda url: "sign-in" not in url)
     page.goto(address + page_at)
     if "?q=" in page_at:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from backoffice.finance.events import CreditApplied, InvoiceReopened, PaymentReceived
 from backoffice.finance.models import Account, Allocation, Invoice, Journal, Payment, Purpose
 from backoffice.finance.operations.accounts import account_for, accounts_for
-from backoffice.finance.operations.entries import BadAmount, Posting, books_currency, register_entry, source_of
+from backoffice.finance.operations.entries import BadAmount, Posting, Source, books_currency, register_entry, source_of
 from backoffice.finance.operations.settling import announce_paid, change_residual, settle
 from core import clock
 from core.db import locked
@@ -294,7 +294,7 @@ def _move_deposit(allocation: Allocation, amount: Decimal, *, memo: str, by: Use
             Posting(account_id=accounts[Purpose.CUSTOMER_DEPOSITS].pk, amount=amount, party_id=party_id),
             Posting(account_id=accounts[Purpose.RECEIVABLE].pk, amount=-amount, party_id=party_id),
         ),
-        source=source_of(allocation),
+        source=Source(allocation._meta.label_lower, allocation.pk, allocation.invoice.number),
         by=by,
     )
 
