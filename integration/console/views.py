@@ -8,7 +8,7 @@ from core.events.models import Delivery, Record
 from core.people.models import User
 from core.web import ui
 from integration.console.forms import SkipForm
-from integration.customer360.timeline import entry_of
+from integration.customer360.timeline import title_of
 from integration.delivery import retry_delivery, skip_delivery
 
 
@@ -19,7 +19,7 @@ def dead(_user: User) -> int:
 
 def in_words(record: Record) -> str:
     """What happened, as the timeline tells it."""
-    return str(entry_of(record).title)
+    return title_of(record)
 
 
 def story_of(record: Record) -> list[ui.Item]:

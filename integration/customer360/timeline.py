@@ -39,20 +39,31 @@ def records_of(kind: str, pk: int, party_id: int | None) -> QuerySet[Record]:
     return about.filter(party=party_id) if party_id else about
 
 
+def title_of(record: Record) -> str:
+    """What happened, in one sentence; a type without a story is told by its name."""
+    event, story = _told(record)
+    return str(story.sentence) % _words(event) if story else record.type
+
+
 def entry_of(record: Record) -> Entry:
-    """One record in words; a type without a story is told by its name."""
-    event = from_json(record.type, record.schema_version, record.payload)
-    story = STORIES.get(record.type)
-    if story and story.lacking and getattr(event, story.lacking):
-        story = replace(story, icon="package-x", sentence=story.lacks)
+    """One record in words: what happened, when, by whom, what was said, and the document it leads to."""
+    event, story = _told(record)
     return Entry(
-        title=str(story.sentence) % _words(event) if story else record.type,
+        title=title_of(record),
         at=record.occurred_at,
         who=record.actor.name if record.actor else "",
         icon=story.icon if story else "dot",
         body=_body(event, story) if story else "",
         url=url_for(story.kind, getattr(event, story.id_field, None)) if story and story.kind else "",
     )
+
+
+def _told(record: Record) -> tuple[Event, Story | None]:
+    event = from_json(record.type, record.schema_version, record.payload)
+    story = STORIES.get(record.type)
+    if story and story.lacking and getattr(event, story.lacking):
+        story = replace(story, icon="package-x", sentence=story.lacks)
+    return event, story
 
 
 def _body(event: Event, story: Story) -> str:

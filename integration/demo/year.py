@@ -61,10 +61,10 @@ SUBJECTS = (
 class Year:
     """The story: who does what when. Every step is one operation by the person whose work it is."""
 
-    def __init__(self, end: datetime | None = None) -> None:
+    def __init__(self, *, days: int = DAYS) -> None:
         self.chance = random.Random(SEED)  # noqa: S311 - a story, not a secret
-        self.end = end or timezone.now()
-        self.start = self.end - timedelta(days=DAYS)
+        self.end = timezone.now()
+        self.start = self.end - timedelta(days=days)
         self.agenda = Agenda()
         self.house: House
 
@@ -150,6 +150,8 @@ class Year:
 
     def _work_on(self, deal_id: int, seller: User) -> None:
         deal = Deal.objects.select_related("stage", "party").get(pk=deal_id)
+        for promised in Activity.objects.filter(deal=deal, done_at=None):
+            crm.complete_activity(promised, by=seller)
         kind, subject, body = self.chance.choice(SUBJECTS)
         crm.log_activity(deal, kind=kind, subject=subject, body=body, by=seller)
         stages = list(Stage.objects.filter(pipeline=deal.stage.pipeline).order_by("position"))
