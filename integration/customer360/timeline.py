@@ -41,15 +41,14 @@ def records_of(kind: str, pk: int, party_id: int | None) -> QuerySet[Record]:
 
 def title_of(record: Record) -> str:
     """What happened, in one sentence; a type without a story is told by its name."""
-    event, story = _told(record)
-    return str(story.sentence) % _words(event) if story else record.type
+    return _sentence(record, *_told(record))
 
 
 def entry_of(record: Record) -> Entry:
     """One record in words: what happened, when, by whom, what was said, and the document it leads to."""
     event, story = _told(record)
     return Entry(
-        title=title_of(record),
+        title=_sentence(record, event, story),
         at=record.occurred_at,
         who=record.actor.name if record.actor else "",
         icon=story.icon if story else "dot",
@@ -64,6 +63,10 @@ def _told(record: Record) -> tuple[Event, Story | None]:
     if story and story.lacking and getattr(event, story.lacking):
         story = replace(story, icon="package-x", sentence=story.lacks)
     return event, story
+
+
+def _sentence(record: Record, event: Event, story: Story | None) -> str:
+    return str(story.sentence) % _words(event) if story else record.type
 
 
 def _body(event: Event, story: Story) -> str:
