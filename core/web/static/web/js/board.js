@@ -13,6 +13,7 @@ document.addEventListener("dragend", () => {
   heldCard?.classList.remove("deal-held");
   lanes().forEach((lane) => lane.classList.remove("lane-over"));
   heldCard = null;
+  settle();
 });
 document.addEventListener("dragover", (event) => {
   const lane = event.target.closest?.("[data-lane]");
@@ -34,13 +35,23 @@ document.addEventListener("submit", (event) => {
   event.target.hidePopover?.();
   move(card, document.querySelector(`[data-lane="${CSS.escape(chosen.value)}"]`), true);
 });
+// The server's board is shown when no move is under way and no card is held: it must not be pulled from under a hand.
 let moves = Promise.resolve();
+let underway = 0;
+let fresh = null;
+function settle() {
+  if (!fresh || underway || heldCard) return;
+  const show = fresh;
+  fresh = null;
+  show();
+}
 function move(card, lane, byKey = false) {
   const home = card.parentElement;
   const after = card.nextElementSibling;
   if (!lane || lane === home) return;
   lane.querySelector("header").after(card);
-  moves = moves.then(() => send(card, lane, home, after, byKey));
+  underway += 1;
+  moves = moves.then(() => send(card, lane, home, after, byKey)).finally(() => { underway -= 1; settle(); });
 }
 async function send(card, lane, home, after, byKey) {
   const name = lane.querySelector("h2").textContent;
@@ -55,10 +66,12 @@ async function send(card, lane, home, after, byKey) {
     });
     const html = await answer.text();
     if (answer.ok) {
-      board().innerHTML = html;
-      window.htmx?.process(board());
       document.getElementById("announce").textContent = name;
-      if (byKey) document.querySelector(`[data-card="${CSS.escape(id)}"] .more`)?.focus();
+      fresh = () => {
+        board().innerHTML = html;
+        window.htmx?.process(board());
+        if (byKey) document.querySelector(`[data-card="${CSS.escape(id)}"] .more`)?.focus();
+      };
       return;
     }
     putBack();
