@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.people.models import User
+from core.web.registry import Text
 
 if TYPE_CHECKING:
     from core.web.sections import Entry
@@ -47,3 +48,31 @@ def provide_sign_ins(provider: Callable[[], Sequence[SignIn]]) -> Callable[[], S
 def sign_ins() -> Sequence[SignIn]:
     """The demo people."""
     return _sign_ins[0]() if _sign_ins else ()
+
+
+@dataclass(frozen=True)
+class Document:
+    """A paper that can be made of a record: its name, where it is seen, and where it is sent from ("" when it may not be)."""
+
+    label: Text
+    url: str
+    icon: str = "file-text"
+    send: str = ""
+
+
+DocumentProvider = Callable[[str, Any, User], Sequence[Document]]
+
+_documents: list[DocumentProvider] = []
+
+
+def provide_documents(provider: DocumentProvider) -> DocumentProvider:
+    """Say which papers a record has: ``provider(kind, record, user)`` gives Documents (asked on every record page, so keep it
+    to at most one query). They stand in the "Documents" card at the right and under "…"; ``send`` is opened in the dialog."""
+    if provider not in _documents:
+        _documents.append(provider)
+    return provider
+
+
+def documents(kind: str, record: Any, user: User) -> list[Document]:
+    """The papers of a record for a person."""
+    return [document for provider in _documents for document in provider(kind, record, user)]
