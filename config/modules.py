@@ -26,6 +26,8 @@ GROUND_FLOOR = (
     "core.docflow",
     "core.audit",
     "core.files",
+    "core.notifications",
+    "core.jobs",
     "core.imports",
     "core.web",
     "core.api",

@@ -34,6 +34,8 @@ def shared() -> list[URLPattern | URLResolver]:
         "core.parties": "parties/",
         "core.catalog": "catalog/",
         "core.people": "people/",
+        "core.notifications": "notifications/",
+        "core.jobs": "jobs/",
         "integration": "",
         "core.web": "",
     }

@@ -26,7 +26,9 @@ from core.events.cause import acting
 from core.events.codec import UnknownEvent, from_json
 from core.events.listening import HANDLERS, Handler
 from core.events.models import PARKED, Delivery, DeliveryQuerySet, Record
+from core.notifications.operations import notify_each
 from core.people.models import User
+from core.web.registry import url_for
 
 log = logging.getLogger(__name__)
 
@@ -237,6 +239,16 @@ def _bury(delivery_id: int, token: UUID, error: str) -> None:
         delivery.lease_token = delivery.lease_until = None
         delivery.save(update_fields=["status", "last_error", "lease_token", "lease_until"])
         _followers(delivery).update(available_at=PARKED)
+        notify_each(
+            User.objects.who_may("events.retry_delivery"),
+            lambda: (
+                _("%(handler)s gave up on %(event)s %(key)s, and what follows waits.")
+                % {"handler": delivery.handler, "event": delivery.record.type, "key": delivery.key}
+            ),
+            url=url_for("events.delivery", delivery.pk),
+            icon="triangle-alert",
+            key=f"dead:{token}",
+        )
 
 
 def _unpark_followers(delivery: Delivery) -> None:

@@ -68,7 +68,6 @@ class PaymentReceived(Event):
 
     KEY = "payment_id"
     PARTY = "customer_id"
-    EXTERNAL = True
 
     payment_id: int
     number: str
@@ -101,7 +100,6 @@ class InvoicePaid(Event):
 
     KEY = "invoice_id"
     PARTY = "customer_id"
-    EXTERNAL = True
 
     invoice_id: int
     invoice_number: str
@@ -119,7 +117,6 @@ class InvoiceReopened(Event):
 
     KEY = "invoice_id"
     PARTY = "customer_id"
-    EXTERNAL = True
 
     invoice_id: int
     invoice_number: str

@@ -31,7 +31,6 @@ class StockReserved(Event):
 
     KEY = "order_id"
     PARTY = "customer_id"
-    EXTERNAL = True
 
     delivery_id: int
     delivery_number: str

@@ -25,6 +25,20 @@ class UserManager(BaseUserManager["User"]):
         )
         return user
 
+    def active(self) -> "models.QuerySet[User]":
+        """People who may sign in."""
+        return self.filter(is_active=True, kind=User.Kind.HUMAN)
+
+    def in_role(self, role: str) -> "models.QuerySet[User]":
+        """People who work in a role."""
+        return self.active().filter(groups__name=role)
+
+    def who_may(self, permission: str) -> "models.QuerySet[User]":
+        """People whose roles let them do something, e.g. ``sales.release_order``."""
+        app_label, _dot, codename = permission.partition(".")
+        granted = models.Q(groups__permissions__content_type__app_label=app_label, groups__permissions__codename=codename)
+        return self.active().filter(granted | models.Q(is_superuser=True)).distinct()
+
     def create_superuser(self, email: str, password: str, **more: Any) -> "User":
         """A person who may do everything, for ``manage.py createsuperuser``."""
         user = User(email=email, is_staff=True, is_superuser=True, **more)

@@ -61,6 +61,20 @@ class DealOpened(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DealAssigned(Event):
+    """A deal is in somebody else's hands from now on."""
+
+    KEY = "deal_id"
+    PARTY = "party_id"
+
+    deal_id: int
+    name: str
+    party_id: int | None
+    owner_id: int
+    owner_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DealMoved(Event):
     """A deal stands in another stage of its pipeline."""
 

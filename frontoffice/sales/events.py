@@ -29,7 +29,6 @@ class OrderHeld(Event):
 
     KEY = "order_id"
     PARTY = "customer_id"
-    EXTERNAL = True
 
     order_id: int
     order_number: str
@@ -45,7 +44,6 @@ class OrderReleased(Event):
 
     KEY = "order_id"
     PARTY = "customer_id"
-    EXTERNAL = True
 
     order_id: int
     order_number: str
@@ -121,7 +119,6 @@ class OrderKept(Event):
 
     KEY = "order_id"
     PARTY = "customer_id"
-    EXTERNAL = True
 
     order_id: int
     order_number: str

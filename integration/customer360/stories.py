@@ -48,6 +48,7 @@ STORIES: dict[str, Story] = {
     "crm.LeadConverted": _deal(_("Lead %(name)s became a deal")),
     "crm.LeadLost": Story("circle-x", _("Lead %(name)s is lost"), "crm.lead", "lead_id", "reason"),
     "crm.DealOpened": _deal(_("Deal opened: %(name)s, %(amount)s")),
+    "crm.DealAssigned": _deal(_("%(name)s is in the hands of %(owner_name)s"), "user-round-check"),
     "crm.DealMoved": _deal(_("%(name)s moved from %(from_stage)s to %(to_stage)s"), "move-right"),
     "crm.DealWon": _deal(_("Deal won: %(name)s, %(amount)s"), "trophy"),
     "crm.DealLost": _deal(_("Deal lost: %(name)s"), "circle-x", "reason"),

@@ -25,6 +25,7 @@ NOT_TRACKED: dict[str, str] = {  # rows without version and trail, and why
     "finance.JournalLine": ONLY_ADDED_TO,
     "imports.ExternalId": "the importer's own memory; what it wrote is tracked where it was written",
     "inventory.StockMove": ONLY_ADDED_TO,
+    "notifications.Notification": "a word to one person; what it tells of is tracked where it happened",
     "parties.PartyRole": "a role is given and taken by an operation on the party, which is tracked",
 }
 MAY_VANISH: dict[str, str] = {  # references that do not protect what they point to, and why

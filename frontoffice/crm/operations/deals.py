@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.db import locked
 from core.errors import Refused
+from core.events.cause import current_cause
 from core.events.publishing import publish
 from core.money import ZERO, round_money
 from core.parties.models import Company, Contact, Party
 from core.people.models import User
-from frontoffice.crm.events import DealMoved, DealOpened
+from frontoffice.crm.events import DealAssigned, DealMoved, DealOpened
 from frontoffice.crm.models import Deal, DealLine, Stage
 from frontoffice.crm.operations.offering import OfferedLine, make_lines, still_open, sum_up
 from frontoffice.crm.operations.pipelines import first_stage
@@ -66,6 +67,8 @@ def register_deal(
     DealLine.objects.bulk_create(made)
     sum_up(deal, made)
     publish(DealOpened(deal_id=deal.pk, name=deal.name, party_id=deal.party_id, amount=deal.amount, currency=deal.currency))
+    if deal.owner is not None and deal.owner_id != current_cause().actor_id:
+        _assigned(deal, deal.owner)
     return deal
 
 
@@ -76,12 +79,15 @@ def update_deal(deal: Deal, *, lines: Sequence[OfferedLine] | None = None, by: U
         raise TypeError(f"A deal has no {', '.join(sorted(unknown))} to write.")
     with locked(deal, deal.lines.all(), by=by) as (deal, present):
         still_open(deal)
+        before = deal.owner_id
         for field, value in changes.items():
             setattr(deal, field, value)
         deal.estimate = round_money(deal.estimate, deal.currency)
         _check(deal)
         deal.save(update_fields=sorted({*changes, "estimate"}))
         sum_up(deal, present if lines is None else _replace(deal, lines))
+        if deal.owner is not None and deal.owner_id != before:
+            _assigned(deal, deal.owner)
     return deal
 
 
@@ -95,6 +101,10 @@ def move_deal(deal: Deal, stage: Stage, *, by: User) -> Deal:
             deal.save(update_fields=["stage", "stage_since"])
             publish(DealMoved(deal_id=deal.pk, name=deal.name, party_id=deal.party_id, from_stage=before.name, to_stage=stage.name))
     return deal
+
+
+def _assigned(deal: Deal, owner: User) -> None:
+    publish(DealAssigned(deal_id=deal.pk, name=deal.name, party_id=deal.party_id, owner_id=owner.pk, owner_name=owner.name))
 
 
 def _replace(deal: Deal, lines: Sequence[OfferedLine]) -> list[DealLine]:

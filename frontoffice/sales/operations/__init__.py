@@ -3,7 +3,7 @@
 from frontoffice.sales.operations.cancelling import cancel_order, finish_cancellation
 from frontoffice.sales.operations.confirming import confirm_order, release_order
 from frontoffice.sales.operations.editing import add_line, change_line, remove_line, update_order
-from frontoffice.sales.operations.fulfilling import LineQuantity, committed_to, drop_rest, record_delivery, record_invoicing
+from frontoffice.sales.operations.fulfilling import LineQuantity, committed_to, drop_rest, record_delivery, record_invoicing, seller_of
 from frontoffice.sales.operations.lines import NewLine, OrderFigures, figures_for
 from frontoffice.sales.operations.placing import place_order
 from frontoffice.sales.operations.prices import create_price_list, price_for, remove_price, set_price, update_price_list
@@ -32,6 +32,7 @@ __all__ = [
     "remove_line",
     "remove_price",
     "request_return",
+    "seller_of",
     "set_price",
     "update_order",
     "update_price_list",

@@ -109,6 +109,11 @@ def record_invoicing(*, order_id: int, lines: Sequence[LineQuantity], by: User) 
     return order
 
 
+def seller_of(order_id: int) -> User | None:
+    """Who looks after an order, if anybody does."""
+    return Order.objects.select_related("owner").get(pk=order_id).owner
+
+
 def committed_to(customer_id: int) -> Decimal:
     """What a customer was promised and not invoiced yet, tax included, in the currency of the books: part of their used credit."""
     found = (

@@ -1,0 +1,1 @@
+"""What a person is told: the bell in the top bar and the page behind it. See ``operations.notify``."""
