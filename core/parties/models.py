@@ -1,7 +1,9 @@
 """Parties: every company and person Satu deals with, once, whatever they are to us."""
 
 import zoneinfo
+from pathlib import PurePath
 from typing import ClassVar
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.db import CurrencyField, Tracked
+from core.once import once
 
 
 class PartyQuerySet(models.QuerySet["Party"]):
@@ -174,7 +177,19 @@ class CompanyManager(models.Manager["Company"]):
 
     def current(self) -> "Company":
         """The company; raises Company.DoesNotExist before it is founded."""
-        return self.select_related("party").get()
+        company = self.founded()
+        if company is None:
+            raise Company.DoesNotExist
+        return company
+
+    def founded(self) -> "Company | None":
+        """The company; None before it is founded. Read once in a request."""
+        return once("company", lambda: self.select_related("party").first())
+
+
+def logo_name(_company: "Company", filename: str) -> str:
+    """A storage name that cannot be guessed; its ending says what kind of picture it is."""
+    return f"company/{uuid4().hex}{PurePath(filename).suffix.lower()}"
 
 
 class Company(Tracked):
@@ -185,6 +200,10 @@ class Company(Tracked):
     country = models.CharField(_("country"), max_length=2)
     fiscal_year_start_month = models.PositiveSmallIntegerField(_("first month of the fiscal year"), default=1)
     time_zone = models.CharField(_("time zone"), max_length=64, default="Asia/Jakarta")
+    logo = models.FileField(_("logo"), upload_to=logo_name, blank=True, editable=False)
+    bank_details = models.TextField(_("bank details"), blank=True, help_text=_("As customers need them to pay you: bank, account, holder."))
+    document_terms = models.TextField(_("terms"), blank=True, help_text=_("Stand at the end of quotations, order confirmations and invoices."))
+    document_footer = models.TextField(_("footer"), blank=True, help_text=_("Stands at the foot of every page you print or send."))
     is_the_one = models.BooleanField(default=True, unique=True, editable=False)
 
     objects: ClassVar[CompanyManager] = CompanyManager()
@@ -199,6 +218,22 @@ class Company(Tracked):
                 condition=Q(fiscal_year_start_month__gte=1, fiscal_year_start_month__lte=12),
             ),
         ]
+        permissions: ClassVar = [("update_company", "Can change the company's letterhead")]
 
     def __str__(self) -> str:
         return self.party.name
+
+    @property
+    def logo_ending(self) -> str:
+        """How the logo's file ends, which says what it is; empty without a logo."""
+        return PurePath(self.logo.name).suffix if self.logo else ""
+
+    def read_logo(self) -> bytes:
+        """The logo itself; nothing when there is none, or its file is gone."""
+        if not self.logo:
+            return b""
+        try:
+            with self.logo.open("rb") as file:
+                return bytes(file.read())
+        except OSError:
+            return b""
