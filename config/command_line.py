@@ -15,6 +15,7 @@ NEED_NO_SERVERS = {  # everything else may ask the database
     "findstatic",
     "help",
     "makemessages",
+    "messages",
     "spectacular",
     "startapp",
     "up",  # starts them itself, and keeps them

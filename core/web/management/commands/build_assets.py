@@ -2,17 +2,14 @@
 
 import json
 from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.management.base import BaseCommand
 from fontTools.subset import Options, Subsetter, load_font, save_font
 
+from core.web import languages
 from core.web.templatetags.web import STATIC, script_files, style_files
 
 WEIGHTS = (("Regular", 400), ("Medium", 500), ("SemiBold", 600))
@@ -30,20 +27,7 @@ class Command(BaseCommand):
         self.fonts(STATIC / "fonts")
         self.bundle("app.css", [STATIC / "css" / name for name in style_files()], "/* {} */\n{}\n")
         self.bundle("app.js", [STATIC / "js" / name for name in script_files()], "// {}\n{{\n{}\n}}\n")
-        for folder in settings.LOCALE_PATHS:
-            self.languages(Path(folder))
-
-    def languages(self, folder: Path) -> None:
-        """Compile the translations; Babel does it where no gettext is installed."""
-        for source in folder.glob("*/LC_MESSAGES/*.po"):
-            made = source.with_suffix(".mo")
-            if made.exists() and made.stat().st_mtime >= source.stat().st_mtime:
-                continue
-            with source.open("rb") as words:
-                catalog = read_po(words, locale=source.parent.parent.name)
-            stream = BytesIO()
-            write_mo(stream, catalog)
-            made.write_bytes(stream.getvalue())
+        languages.compile_all()
 
     def fonts(self, folder: Path) -> None:
         """Inter in three weights, only the letters European languages and Indonesian need."""
