@@ -117,6 +117,7 @@ MEDIA_ROOT = env.path("MEDIA_ROOT", embedded.DATA / "media")
 
 # -- Who may come in --------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = ["core.people.backends.RolesBackend"]
 LOGIN_URL = "web:sign-in"
 LOGIN_REDIRECT_URL = "web:home"
 LOGOUT_REDIRECT_URL = "web:sign-in"
@@ -186,6 +187,7 @@ USE_I18N = True
 
 # -- Work carried between the offices ---------------------------------------------------------------------------------
 CELERY_BROKER_URL = embedded.celery_url(REDIS_URL)
+JOBS_AT_ONCE = env.int("SATU_JOBS_AT_ONCE", 2)  # fewer than the worker has processes: deliveries must never wait for an export
 
 # -- The API ----------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

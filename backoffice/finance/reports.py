@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 
 from backoffice.finance.models import Account, Allocation, FiscalYear, Invoice, JournalLine, Purpose
 from core.money import ZERO
+from core.once import once
 from core.parties.models import Company, Party
 
 NOTHING = Value(ZERO, output_field=DecimalField(max_digits=20, decimal_places=4))
@@ -327,6 +328,10 @@ def balance_of(purpose: str, *, on: date | None = None, party: Party | None = No
 
 def fiscal_year_start(day: date) -> date:
     """The first day of the fiscal year a day lies in."""
+    return once(("fiscal year", day), lambda: _fiscal_year_start(day))
+
+
+def _fiscal_year_start(day: date) -> date:
     known = FiscalYear.objects.filter(starts_on__lte=day, ends_on__gte=day).first()
     if known:
         return known.starts_on

@@ -22,7 +22,7 @@ def house() -> House:
     """The company; a neutral one before it is founded."""
     known = _house.get()
     if known is None:
-        company = Company.objects.select_related("party").first()
+        company = Company.objects.founded()
         known = House(str(company), company.currency, company.country) if company else House("Satu", "IDR", "ID")
         _house.set(known)
     return known

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from core.errors import Refused
+from core.once import one_request
 from core.web import house, refusals
 
 
@@ -17,7 +18,8 @@ class RefusalMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         house.use(None)
-        return self.get_response(request)
+        with one_request():
+            return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         """Answer a refusal; leave everything else to Django. The API answers its own."""
