@@ -17,4 +17,5 @@ class IntegrationConfig(AppConfig):
         for module in iter_modules(processes.__path__):
             import_module(f"integration.processes.{module.name}")
         import_module("core.events.publishing").wake_with(import_module("integration.tasks").hint)
+        import_module("core.jobs.operations").wake_with(import_module("integration.tasks").hint_jobs)
         import_module("integration.faces").plug_in()

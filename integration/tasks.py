@@ -6,11 +6,13 @@ from celery import shared_task
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
+from core.jobs import worker
 from integration import delivery, verification
 
 log = logging.getLogger(__name__)
 
 LONGEST_DRAIN_SECONDS = 20.0
+LONGEST_JOB_SECONDS = 4 * 3600
 
 
 @shared_task(ignore_result=True)
@@ -19,11 +21,25 @@ def drain() -> None:
     delivery.drain(seconds=LONGEST_DRAIN_SECONDS)
 
 
+@shared_task(ignore_result=True, time_limit=LONGEST_JOB_SECONDS)
+def work_jobs() -> None:
+    """Take up the background jobs that wait; the one under way when the time is up goes on to its end."""
+    worker.work_jobs(seconds=LONGEST_DRAIN_SECONDS)
+
+
 @shared_task(ignore_result=True)
 def verify() -> None:
     """Recompute every derived figure and report drift. Repairs nothing."""
     for violation in verification.violations():
         log.error("Drift: %s %s: %s", violation.rule, violation.where, violation.message)
+
+
+def hint_jobs() -> None:
+    """Tell a worker that a job waits, as ``hint`` does for events."""
+    try:
+        work_jobs.apply_async(retry=False)
+    except (OperationalError, RedisError, OSError) as error:
+        log.warning("No worker could be woken (%s): the clock will.", error)
 
 
 def hint() -> None:

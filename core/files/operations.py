@@ -1,13 +1,16 @@
 """What is done with files: attached, and taken off again."""
 
+from functools import partial
 from pathlib import PurePath
 
+from django.core.files.base import File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core.db import locked
+from core.db import locked, tell_the_database
 from core.errors import Refused
+from core.events.cause import acting
 from core.files.models import Attachment
 from core.people.models import User
 
@@ -64,6 +67,22 @@ def attach(kind: str, object_id: int, upload: UploadedFile, *, by: User) -> Atta
             media_type=media_type,
             size=size,
             uploaded_by=by,
+        )
+
+
+def keep_file(
+    kind: str, object_id: int, name: str, content: "File[bytes]", media_type: str, *, instead: bool = False, by: User
+) -> Attachment:
+    """Keep a file the system itself made, such as an export, with a record. ``instead``: one of the same name gives way."""
+    with transaction.atomic(), acting(by=by):
+        tell_the_database()
+        for old in Attachment.objects.filter(kind=kind, object_id=object_id, name=name) if instead else ():
+            stored = old.file
+            old.delete()
+            transaction.on_commit(partial(stored.delete, save=False))
+        content.name = name
+        return Attachment.objects.create(
+            kind=kind, object_id=object_id, file=content, name=name, media_type=media_type, size=content.size, uploaded_by=by
         )
 
 

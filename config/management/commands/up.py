@@ -223,7 +223,7 @@ def programs(host: str, port: int) -> list[Program]:
     return [
         Program("web", python("uvicorn", "config.asgi:application", *web, "--timeout-graceful-shutdown", "3")),
         Program(
-            "worker", [*celery, "worker", "--loglevel", "WARNING", "--concurrency", "2", "--without-gossip", "--without-mingle"], worker
+            "worker", [*celery, "worker", "--loglevel", "WARNING", "--concurrency", "3", "--without-gossip", "--without-mingle"], worker
         ),
         Program("clock", [*celery, "beat", "--loglevel", "WARNING", "--pidfile", ""], worker),
     ]
