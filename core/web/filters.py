@@ -84,7 +84,7 @@ class Period:
 
     def options(self, chosen: str) -> list[Option]:
         """The spans with the chosen one marked."""
-        return [Option(key, label, key == chosen) for key, label in SPANS.items()]
+        return [Option(key, label, key == chosen) for key, label in SPANS.items() if key in USUAL or key == chosen]
 
     def apply(self, rows: QuerySet[Any], chosen: str) -> QuerySet[Any]:
         """The rows inside the span."""
@@ -96,12 +96,21 @@ class Period:
 
 SPANS: dict[str, Text] = {
     "today": _("Today"),
+    "yesterday": _("Yesterday"),
+    "tomorrow": _("Tomorrow"),
     "week": _("This week"),
+    "last-week": _("Last week"),
+    "next-week": _("Next week"),
     "month": _("This month"),
     "last-month": _("Last month"),
+    "next-month": _("Next month"),
     "year": _("This year"),
     "last-year": _("Last year"),
 }
+
+
+USUAL = frozenset({"today", "week", "month", "last-month", "year", "last-year"})
+"""The spans a Period offers; the filter builder offers all."""
 
 
 def span(key: str, today: date) -> tuple[date, date]:
@@ -111,8 +120,13 @@ def span(key: str, today: date) -> tuple[date, date]:
     monday = today - timedelta(days=today.weekday())
     return {
         "today": (today, today),
+        "yesterday": (today - timedelta(days=1), today - timedelta(days=1)),
+        "tomorrow": (today + timedelta(days=1), today + timedelta(days=1)),
         "week": (monday, monday + timedelta(days=6)),
+        "last-week": (monday - timedelta(days=7), monday - timedelta(days=1)),
+        "next-week": (monday + timedelta(days=7), monday + timedelta(days=13)),
         "month": (month, next_month - timedelta(days=1)),
+        "next-month": (next_month, (next_month + timedelta(days=32)).replace(day=1) - timedelta(days=1)),
         "last-month": ((month - timedelta(days=1)).replace(day=1), month - timedelta(days=1)),
         "year": (date(today.year, 1, 1), date(today.year, 12, 31)),
         "last-year": (date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)),

@@ -75,6 +75,12 @@ def lookup_of(kind: str) -> Lookup:
     return _lookups[kind]
 
 
+def has_lookup(kind: str) -> bool:
+    """Whether records of a kind are chosen with a lookup."""
+    _loaded()
+    return kind in _lookups
+
+
 class LookupInput(forms.Widget):
     """A combobox: the key travels in a hidden field, the words in a visible one (enough on its own without scripts)."""
 
