@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.guards import POSTED
 from core.parties.models import Party
@@ -89,7 +90,7 @@ class Delivery(models.Model):
     objects = DeliveryQuerySet.as_manager()
 
     class Meta:
-        verbose_name_plural = _("deliveries")
+        verbose_name_plural = pgettext_lazy("events", "deliveries")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["record", "handler"], name="one_delivery_per_record_and_handler"),
             models.CheckConstraint(

@@ -7,12 +7,13 @@ from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Role(models.TextChoices):
     """What somebody is in the company. The owner may do everything, the auditor see everything."""
 
-    OWNER = "owner", _("Owner")
+    OWNER = "owner", pgettext_lazy("role", "Owner")
     SALES = "sales", _("Sales")
     SUPPORT = "support", _("Support")
     MARKETING = "marketing", _("Marketing")

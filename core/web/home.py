@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core import clock
 from core.people.models import User
@@ -39,7 +39,7 @@ class Task:
     url: str = ""
     when: Text = ""
     badge: str = ""
-    action: Text = gettext_lazy("Open")
+    action: Text = pgettext_lazy("verb", "Open")
     late: bool = False
 
 

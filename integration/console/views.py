@@ -3,6 +3,7 @@
 import json
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.events.models import Delivery, Record
 from core.people.models import User
@@ -37,7 +38,7 @@ class Deliveries(ui.ListScreen):
     model = Delivery
     route = "deliveries"
     title = _("Deliveries of events")
-    nav = ui.Nav(_("Deliveries"), icon="route", order=80, counter=dead, hot=True)
+    nav = ui.Nav(pgettext_lazy("events", "Deliveries"), icon="route", order=80, counter=dead, hot=True)
     columns = (
         ui.Text("handler", _("Handler"), sort="handler"),
         ui.Text("record.type", _("Event")),

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backoffice.finance import forms
 from backoffice.finance.models import FiscalYear, Period, Tax, TaxRule
@@ -74,7 +75,7 @@ class OpenFiscalYear(ui.CreateScreen):
     title = _("Open fiscal year")
     form_class = forms.FiscalYearForm
     operation = open_fiscal_year
-    submit = _("Open")
+    submit = pgettext_lazy("verb", "Open")
 
     def initial(self) -> dict[str, Any]:
         """The day after the last year, when there is one."""

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.finance import forms
@@ -79,7 +79,7 @@ class Invoices(ui.ListScreen):
         ui.Day("due_on", _("Due"), sort="due_on", late=is_late),
         ui.Text("order_number", _("Order"), muted=True),
         ui.Money("total", _("Total"), sort="total", total=True),
-        ui.Money("residual", _("Open"), sort="residual", total=True),
+        ui.Money("residual", pgettext_lazy("amount", "Open"), sort="residual", total=True),
     )
     search = ("number", "customer__name", "order_number", "memo")
     search_hint = _("Number, customer or order")
@@ -185,7 +185,7 @@ class InvoiceRecord(ui.RecordScreen):
         ui.Facts(
             cells=(
                 ui.Money("total", _("Total")),
-                ui.Money("residual", _("Open")),
+                ui.Money("residual", pgettext_lazy("amount", "Open")),
                 ui.Day("due_on", _("Due"), exact=True, late=is_late),
                 ui.Text("order_number", _("Order")),
                 ui.Text("memo", _("Memo")),
@@ -216,7 +216,7 @@ class InvoiceRecord(ui.RecordScreen):
             cells=(
                 ui.Link("tax", _("Tax")),
                 ui.Percent("rate", _("Rate")),
-                ui.Money("base", _("On"), currency="invoice.currency"),
+                ui.Money("base", pgettext_lazy("tax", "On"), currency="invoice.currency"),
                 ui.Money("amount", _("Tax"), currency="invoice.currency"),
             ),
         ),

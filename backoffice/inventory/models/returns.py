@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backoffice.inventory.models.places import Location
 from core.catalog.models import Product
@@ -16,7 +17,7 @@ class ReturnReceipt(Stateful):
     """What a customer sends back, expected first and then here, or called off."""
 
     class Status(models.TextChoices):
-        EXPECTED = "expected", _("Expected")
+        EXPECTED = "expected", pgettext_lazy("goods", "Expected")
         RECEIVED = "received", _("Received")
         CANCELLED = "cancelled", _("Called off")
 

@@ -1,7 +1,7 @@
 """Return receipts: what customers send back."""
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.inventory import forms
@@ -42,7 +42,7 @@ class Returns(ui.ListScreen):
     search = ("number", "return_number", "order_number", "customer__name")
     search_hint = _("Number or customer")
     segments = (
-        ui.Segment("expected", _("Expected"), Q(status="expected")),
+        ui.Segment("expected", pgettext_lazy("goods", "Expected"), Q(status="expected")),
         ui.Segment("received", _("Received"), Q(status="received")),
     )
     filters = (ui.Period("received_on"),)

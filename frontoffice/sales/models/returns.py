@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.db import QuantityField, Stateful, Tracked
 from core.people.models import User
@@ -28,7 +29,7 @@ class Return(Stateful):
     """Goods of one order that come back, by agreement."""
 
     class Status(models.TextChoices):
-        REQUESTED = "requested", _("Expected")
+        REQUESTED = "requested", pgettext_lazy("goods", "Expected")
         RECEIVED = "received", _("Received")
         CANCELLED = "cancelled", _("Cancelled")
 

@@ -1,6 +1,7 @@
 """The screens of returns."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.web import ui
 from frontoffice.sales import forms
@@ -28,7 +29,7 @@ class Returns(ui.ListScreen):
     search = ("number", "order__number", "order__customer__name", "reason")
     search_hint = _("Number, order or customer")
     segments = (
-        ui.Segment("expected", _("Expected"), "expected"),
+        ui.Segment("expected", pgettext_lazy("goods", "Expected"), "expected"),
         ui.Segment("received", _("Received"), lambda rows: rows.filter(status=Return.Status.RECEIVED)),
         ui.Segment("cancelled", _("Cancelled"), lambda rows: rows.filter(status=Return.Status.CANCELLED)),
     )
