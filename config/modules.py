@@ -27,6 +27,7 @@ GROUND_FLOOR = (
     "core.audit",
     "core.files",
     "core.notifications",
+    "core.notes",
     "core.jobs",
     "core.imports",
     "core.web",

@@ -35,6 +35,7 @@ def shared() -> list[URLPattern | URLResolver]:
         "core.catalog": "catalog/",
         "core.people": "people/",
         "core.notifications": "notifications/",
+        "core.notes": "notes/",
         "core.jobs": "jobs/",
         "integration": "",
         "core.web": "",

@@ -4,6 +4,6 @@ from django.urls import include, path
 
 from integration.insights import home
 
-urlpatterns = [path("console/", include("integration.console.urls"))]
+urlpatterns = [path("console/", include("integration.console.urls")), path("", include("integration.customer360.urls"))]
 
 __all__ = ["home", "urlpatterns"]  # home: importing it puts its cards on the first page

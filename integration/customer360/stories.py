@@ -44,6 +44,7 @@ STORIES: dict[str, Story] = {
     "parties.PartyCreated": _party(_("%(name)s is known to us")),
     "parties.PartyUpdated": _party(_("Details changed: %(changed)s"), "pencil"),
     "parties.ContactAdded": Story("user-plus", _("%(name)s speaks for them"), "parties.party", "person_id", "job_title"),
+    "notes.NoteWritten": Story("sticky-note", _("Note"), body="body"),
     "crm.LeadCreated": Story("sparkles", _("Lead: %(name)s"), "crm.lead", "lead_id"),
     "crm.LeadConverted": _deal(_("Lead %(name)s became a deal")),
     "crm.LeadLost": Story("circle-x", _("Lead %(name)s is lost"), "crm.lead", "lead_id", "reason"),

@@ -9,12 +9,14 @@ from operator import or_
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from core.catalog.models import Product
 from core.events.codec import from_json
 from core.events.event import Event
 from core.events.models import Record
+from core.notes.events import NoteWritten
 from core.people.models import User
 from core.web import figures
 from core.web.registry import url_for
@@ -22,21 +24,36 @@ from core.web.sections import Entry
 from integration.customer360.stories import ID_FIELDS, NOT_TOLD, STORIES, Story
 
 
-def timeline(kind: str, pk: int, party_id: int | None, _user: User, limit: int) -> Sequence[Entry]:
+NOTE = NoteWritten.type_name()
+
+
+def timeline(kind: str, pk: int, party_id: int | None, user: User, limit: int) -> Sequence[Entry]:
     """What happened around a party (``kind`` is ``parties.party`` or it is all a record names) or to one document."""
-    return [entry_of(record) for record in records_of(kind, pk, party_id)[:limit]]
+    return [entry_of(record) for record in seen_by(user, records_of(kind, pk, party_id), kind)[:limit]]
 
 
 def records_of(kind: str, pk: int, party_id: int | None) -> QuerySet[Record]:
-    """The records a timeline tells, newest first."""
+    """The records a timeline tells, newest first: events that name the document, and notes on it."""
     told = Record.objects.exclude(type__in=NOT_TOLD).select_related("actor").order_by("-occurred_at", "-pk")
     if kind == "parties.party":
         return told.filter(party=pk)
-    if kind not in ID_FIELDS:
-        return told.none()
-    named = (Q(payload__contains={field: pk}) for field in ID_FIELDS[kind])
-    about = told.filter(reduce(or_, named))
+    named = [Q(payload__contains={field: pk}) for field in ID_FIELDS.get(kind, ())]
+    about = told.filter(reduce(or_, named, Q(type=NOTE, payload__contains={"kind": kind, "object_id": pk})))
     return about.filter(party=party_id) if party_id else about
+
+
+def seen_by(user: User, records: QuerySet[Record], kind: str) -> QuerySet[Record]:
+    """Without the notes on documents of a kind this person may not see."""
+    if kind != "parties.party" or user.is_superuser:
+        return records
+    hidden = [other for other in (*ID_FIELDS, "finance.journalentry") if not may_see(user, other)]
+    return records.exclude(type=NOTE, payload__kind__in=hidden) if hidden else records
+
+
+def may_see(user: User, kind: str) -> bool:
+    """Whether a person may see documents of a kind."""
+    app, _dot, name = kind.partition(".")
+    return user.has_perm(f"{app}.view_{name}")
 
 
 def title_of(record: Record) -> str:
@@ -47,6 +64,8 @@ def title_of(record: Record) -> str:
 def entry_of(record: Record) -> Entry:
     """One record in words: what happened, when, by whom, what was said, and the document it leads to."""
     event, story = _told(record)
+    if isinstance(event, NoteWritten):
+        story = replace(story or STORIES[NOTE], kind="" if event.kind == "parties.party" else event.kind, id_field="object_id")
     return Entry(
         title=_sentence(record, event, story),
         at=record.occurred_at,
@@ -54,6 +73,7 @@ def entry_of(record: Record) -> Entry:
         icon=story.icon if story else "dot",
         body=_body(event, story) if story else "",
         url=url_for(story.kind, getattr(event, story.id_field, None)) if story and story.kind else "",
+        why=reverse("customer360:why", args=[record.pk]),
     )
 
 

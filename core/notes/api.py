@@ -1,0 +1,63 @@
+"""Notes in the API."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import NotFound, PermissionDenied, ValidationError
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api.viewsets import VerbViewSet
+from core.files.access import record_of
+from core.notes.models import Note
+from core.notes.operations import write_note
+from core.notes.serializers import NoteSerializer, WriteNoteSerializer
+from core.people.models import User
+
+OF = [
+    OpenApiParameter("kind", str, required=True, description="The kind of record, e.g. sales.order."),
+    OpenApiParameter("object_id", int, required=True, description="The record's id."),
+]
+
+
+class MayRead(BasePermission):
+    """Who may read notes at all."""
+
+    def has_permission(self, request: Request, _view: Any) -> bool:
+        """Signed in, and in a role that reads notes."""
+        return isinstance(request.user, User) and request.user.has_perm("notes.view_note")
+
+
+class NoteViewSet(VerbViewSet):
+    """Notes on records. Who may see a record may read its notes. A note stays as it was written."""
+
+    queryset = Note.objects.order_by("-pk")
+    serializer_class = NoteSerializer
+    permission_classes = (MayRead,)  # each note asks for the rights of the record it hangs on
+    pagination_class = None
+    filter_backends = ()
+
+    @extend_schema(parameters=OF)
+    def list(self, request: Request) -> Response:
+        """The notes of one record, the latest first."""
+        kind, pk = request.query_params.get("kind", ""), request.query_params.get("object_id", "")
+        if not kind or not pk.isdigit():
+            raise ValidationError({"kind": ["Name the record: ?kind=sales.order&object_id=7"]})
+        if record_of(kind, int(pk), User.of(request)) is None:
+            raise NotFound
+        return Response(NoteSerializer(Note.objects.filter(kind=kind, object_id=pk).order_by("-pk"), many=True).data)
+
+    @extend_schema(request=WriteNoteSerializer, responses={201: NoteSerializer})
+    def create(self, request: Request) -> Response:
+        """Note something on a record."""
+        by = User.of(request)
+        if not by.has_perm("notes.write_note"):
+            raise PermissionDenied
+        facts = self.facts(WriteNoteSerializer, request)
+        if record_of(facts["kind"], facts["object_id"], by) is None:
+            raise NotFound
+        return Response(NoteSerializer(write_note(facts["kind"], facts["object_id"], facts["body"], by=by)).data, status=201)
+
+
+ROUTES = [("notes", NoteViewSet)]
