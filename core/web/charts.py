@@ -1,25 +1,37 @@
-"""Charts drawn on the server as SVG: they follow the theme, print, need no script and pass a strict CSP."""
+"""Charts drawn on the server as SVG: they follow the theme, print, need no script and pass a strict CSP.
+
+A chart never lies: bars and areas start at zero, the unit and the day it holds for stand under it, what is not over yet is
+drawn as such, and the figures behind it are a table one click away.
+"""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from math import ceil, floor, log10
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from core.web import figures
 from core.web.registry import Text
 
-LEFT, RIGHT, TOP, BOTTOM = 46.0, 10.0, 12.0, 24.0
+TOP, BOTTOM, RIGHT = 12.0, 24.0, 10.0
+LETTER = 6.4  # how wide a digit of a tick is drawn
+NARROW = (360, 230)
+
+Amount = float | Decimal
 
 
 @dataclass(frozen=True)
 class Series:
-    """One line or set of bars: ``values`` has None where nothing is known; ``tone`` is current, previous or forecast."""
+    """One line or set of bars: ``values`` has None where nothing is known. ``tone`` is current, previous, forecast, good, warn,
+    bad or shade-1 to shade-5. The last ``partial`` values are of spans that are not over yet: bars show them hatched."""
 
     label: Text
-    values: Sequence[float | None]
+    values: Sequence[Amount | None]
     tone: str = "current"
+    partial: int = 0
 
 
 @dataclass(frozen=True)
@@ -27,13 +39,14 @@ class Band:
     """The range a forecast may fall in, one low and high per label, None where there is none."""
 
     label: Text
-    low: Sequence[float | None]
-    high: Sequence[float | None]
+    low: Sequence[Amount | None]
+    high: Sequence[Amount | None]
 
 
 @dataclass(frozen=True)
 class Chart:
-    """What a line or bar chart shows. ``described`` is the sentence a reader hears instead of the picture."""
+    """What a line or bar chart shows. ``described`` is the sentence a reader hears instead of the picture; ``currency`` makes
+    the values money; ``unit`` and ``note`` (as of when) stand under it; ``urls`` lead from each label to what is behind it."""
 
     title: Text
     labels: Sequence[str]
@@ -42,6 +55,25 @@ class Chart:
     unit: Text = ""
     band: Band | None = None
     zero: bool = True
+    currency: str = ""
+    note: Text = ""
+    urls: Sequence[str] = ()
+
+    def tick(self, value: Amount) -> str:
+        """A value at the scale: short, without the currency's sign (that is the unit)."""
+        number = _exact(value)
+        if not self.currency:
+            return figures.quantity(number)
+        return figures.short_money(number, self.currency).replace(figures.symbol(self.currency), "") if number else "0"
+
+    def full(self, value: Amount) -> str:
+        """A value in words: with its sign, in full."""
+        number = _exact(value)
+        return figures.money(number, self.currency) if self.currency else figures.quantity(number)
+
+    def caption(self) -> str:
+        """The unit and as of when."""
+        return " · ".join(str(part) for part in (self.unit or self.currency, self.note) if part)
 
 
 @dataclass(frozen=True)
@@ -53,6 +85,17 @@ class Part:
     figure: str = ""
     count: str = ""
     url: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Heat:
+    """A table whose cells are coloured by their value: one row a label, one column a head."""
+
+    title: Text
+    heads: Sequence[str]
+    rows: Sequence[tuple[str, Sequence[Amount]]]
+    note: Text = ""
 
 
 def scale(values: Sequence[float], zero: bool, steps: int = 4) -> list[float]:
@@ -69,15 +112,24 @@ def scale(values: Sequence[float], zero: bool, steps: int = 4) -> list[float]:
     return [round(number * step, 10) for number in range(first, last + 1)]
 
 
-def _all(chart: Chart) -> list[float]:
-    values = [value for one in chart.series for value in one.values if value is not None]
-    if chart.band:
-        values += [value for value in (*chart.band.low, *chart.band.high) if value is not None]
-    return values
+def _exact(value: Amount) -> Decimal:
+    return round(Decimal(str(value)), 2)
 
 
-def _tick(value: float) -> str:
-    return f"{value:,.0f}" if value == int(value) else f"{value:g}"
+def _known(values: Sequence[Amount | None]) -> list[float]:
+    return [float(value) for value in values if value is not None]
+
+
+def _spread(chart: Chart) -> list[float]:
+    values = [value for one in chart.series for value in _known(one.values)]
+    return values + (_known([*chart.band.low, *chart.band.high]) if chart.band else [])
+
+
+def _piled(chart: Chart) -> list[float]:
+    """The highest and lowest point of each pile."""
+    columns = [[float(one.values[index] or 0) for one in chart.series] for index in range(len(chart.labels))]
+    up = [sum(value for value in column if value > 0) for column in columns]
+    return up + [sum(value for value in column if value < 0) for column in columns]
 
 
 @dataclass(frozen=True)
@@ -87,6 +139,7 @@ class _Frame:
     width: float
     height: float
     ticks: list[float]
+    left: float
 
     def y(self, value: float) -> float:
         low, high = self.ticks[0], self.ticks[-1]
@@ -98,17 +151,19 @@ class _Frame:
 
     @property
     def inner(self) -> float:
-        return self.width - LEFT - RIGHT
+        return self.width - self.left - RIGHT
 
-    def common(self) -> dict[str, Any]:
+    def common(self, chart: Chart) -> dict[str, Any]:
         return {
             "width": int(self.width),
             "height": int(self.height),
-            "left": LEFT,
+            "left": round(self.left, 1),
             "right": self.width - RIGHT,
             "bottom": self.height - 7,
             "hit_height": self.height - BOTTOM,
-            "ticks": [(self.y(tick), _tick(tick)) for tick in self.ticks],
+            "tick_x": round(self.left - 8, 1),
+            "base": self.base,
+            "ticks": [(self.y(tick), chart.tick(tick)) for tick in self.ticks],
         }
 
 
@@ -119,88 +174,158 @@ def _path(points: Points) -> str:
     return " ".join(f"{'L' if index else 'M'}{x:g} {y:g}" for index, (x, y) in enumerate(points))
 
 
-def _table(chart: Chart) -> list[tuple[str, list[str]]]:
-    columns = [["" if value is None else _tick(round(value, 2)) for value in one.values] for one in chart.series]
-    return [(label, [column[index] if index < len(column) else "" for column in columns]) for index, label in enumerate(chart.labels)]
+def _table(chart: Chart) -> list[tuple[str, str, list[str]]]:
+    columns = [["" if value is None else chart.full(value) for value in one.values] for one in chart.series]
+    return [(label, _url(chart, n), [column[n] if n < len(column) else "" for column in columns]) for n, label in enumerate(chart.labels)]
+
+
+def _url(chart: Chart, index: int) -> str:
+    return chart.urls[index] if index < len(chart.urls) else ""
 
 
 def line(chart: Chart, *, width: int = 720, height: int = 260) -> SafeString:
-    """Lines over time, the first with an area under it, a forecast dashed with its band."""
-    return _both(chart, "components/chart_line.html", _line_values, width, height)
+    """Lines over time, the first with an area under it when the scale starts at zero, a forecast dashed with its band."""
+    return _both(chart, "components/chart_line.html", _line_values, _spread(chart), width, height)
+
+
+def area(chart: Chart, *, width: int = 720, height: int = 220) -> SafeString:
+    """One line with the area under it, from zero."""
+    return line(replace(chart, zero=True), width=width, height=height)
 
 
 def bars(chart: Chart, *, width: int = 720, height: int = 240) -> SafeString:
     """Bars side by side, always from zero."""
-    return _both(chart, "components/chart_bars.html", _bar_values, width, height)
+    whole = replace(chart, zero=True)
+    return _both(whole, "components/chart_bars.html", _bar_values, _spread(whole), width, height)
 
 
-def _both(chart: Chart, template: str, draw: Callable[[Chart, _Frame], dict[str, Any]], width: int, height: int) -> SafeString:
-    ticks = scale(_all(chart), chart.zero)
-    drawings = [("wide", draw(chart, _Frame(width, height, ticks))), ("narrow", draw(chart, _Frame(360, 230, ticks)))]
-    return SafeString(render_to_string(template, {"chart": chart, "drawings": drawings, "table": _table(chart)}))
+def stacked(chart: Chart, *, width: int = 720, height: int = 240) -> SafeString:
+    """Bars upon each other, always from zero; what is below zero hangs under it."""
+    whole = replace(chart, zero=True)
+    return _both(whole, "components/chart_bars.html", _stack_values, _piled(whole), width, height)
+
+
+def _both(
+    chart: Chart, template: str, draw: Callable[[Chart, _Frame], dict[str, Any]], values: list[float], width: int, height: int
+) -> SafeString:
+    ticks = scale(values, chart.zero)
+    left = max(len(chart.tick(tick)) for tick in ticks) * LETTER + 14
+    drawings = [(name, draw(chart, _Frame(wide, high, ticks, left))) for name, wide, high in (("wide", width, height), ("narrow", *NARROW))]
+    return SafeString(
+        render_to_string(
+            template, {"chart": chart, "drawings": drawings, "table": _table(chart), "linked": any(chart.urls), "caption": chart.caption()}
+        )
+    )
 
 
 def _every(chart: Chart, frame: _Frame) -> int:
-    return max(1, ceil(len(chart.labels) * 46 / frame.inner))
+    widest = max((len(label) for label in chart.labels), default=1) * LETTER + 12
+    return max(1, ceil(len(chart.labels) * widest / frame.inner))
 
 
 def _line_values(chart: Chart, frame: _Frame) -> dict[str, Any]:
     step = frame.inner / max(len(chart.labels) - 1, 1)
 
-    def points(values: Sequence[float | None]) -> Points:
-        return [(round(LEFT + index * step, 1), frame.y(value)) for index, value in enumerate(values) if value is not None]
+    def points(values: Sequence[Amount | None]) -> Points:
+        return [(round(frame.left + n * step, 1), frame.y(float(value))) for n, value in enumerate(values) if value is not None]
 
     drawn = [(one.tone, points(one.values)) for one in chart.series]
-    first = drawn[0][1] if drawn else []
+    first = drawn[0][1] if drawn and chart.zero else []
     band = _path(points(chart.band.high) + points(chart.band.low)[::-1]) + " Z" if chart.band else ""
     every = _every(chart, frame)
+    hits = []
+    for index in range(len(chart.labels)):
+        x = max(frame.left + (index - 0.5) * step, 0)
+        spot = next((frame.y(float(one.values[index] or 0)) for one in chart.series if _has(one, index)), None)
+        hits.append(
+            {
+                "x": round(x, 1),
+                "w": round(min(frame.left + (index + 0.5) * step, frame.width) - x, 1),
+                "text": _hit(chart, index),
+                "url": _url(chart, index),
+                "spot": None if spot is None else (round(frame.left + index * step, 1), spot),
+            }
+        )
     return {
-        **frame.common(),
+        **frame.common(chart),
         "lines": [{"tone": tone, "path": _path(spots), "last": spots[-1] if spots else None} for tone, spots in drawn],
         "area": f"{_path(first)} L{first[-1][0]:g} {frame.base:g} L{first[0][0]:g} {frame.base:g} Z" if first else "",
         "band": band,
-        "hits": [
-            {"x": round(LEFT + (index - 0.5) * step, 1), "w": round(step, 1), "text": _hit(chart, index)}
-            for index in range(len(chart.labels))
-        ],
-        "labels": [(round(LEFT + index * step, 1), label) for index, label in enumerate(chart.labels) if index % every == 0],
+        "hits": hits,
+        "labels": [(round(frame.left + index * step, 1), label) for index, label in enumerate(chart.labels) if index % every == 0],
     }
 
 
+def _has(one: Series, index: int) -> bool:
+    return index < len(one.values) and one.values[index] is not None
+
+
 def _hit(chart: Chart, index: int) -> str:
-    known = [(one.label, one.values[index]) for one in chart.series if index < len(one.values)]
-    parts = [f"{label}: {_tick(round(value, 2))}" for label, value in known if value is not None]
+    parts = [f"{one.label}: {chart.full(one.values[index] or 0)}" for one in chart.series if _has(one, index)]
     return f"{chart.labels[index]} · {' · '.join(parts)}" if parts else chart.labels[index]
 
 
-def _bar_values(chart: Chart, frame: _Frame) -> dict[str, Any]:
+def _slots(chart: Chart, frame: _Frame) -> tuple[float, dict[str, Any]]:
+    """The width of one label's place, with the hits over it and the labels under it."""
     slot = frame.inner / max(len(chart.labels), 1)
-    each = slot * 0.68 / max(len(chart.series), 1)
+    every = _every(chart, frame)
+    hits = [
+        {"x": round(frame.left + index * slot, 1), "w": round(slot, 1), "text": _hit(chart, index), "url": _url(chart, index)}
+        for index in range(len(chart.labels))
+    ]
+    labels = [(round(frame.left + (index + 0.5) * slot, 1), label) for index, label in enumerate(chart.labels) if index % every == 0]
+    return slot, {**frame.common(chart), "hits": hits, "labels": labels}
+
+
+def _bar(frame: _Frame, low: float, high: float, x: float, width: float, one: Series, index: int) -> dict[str, Any]:
+    top, bottom = frame.y(max(low, high)), frame.y(min(low, high))
+    return {
+        "x": round(x, 1),
+        "y": top,
+        "w": round(max(width, 1), 1),
+        "h": round(bottom - top, 1),
+        "tone": one.tone,
+        "partial": index >= len(one.values) - one.partial,
+    }
+
+
+def _bar_values(chart: Chart, frame: _Frame) -> dict[str, Any]:
+    slot, values = _slots(chart, frame)
+    each = min(slot * 0.68, 64.0) / max(len(chart.series), 1)
+    start = (slot - each * len(chart.series)) / 2
     drawn = [
-        {
-            "x": round(LEFT + index * slot + slot * 0.16 + number * each, 1),
-            "y": min(frame.y(value), frame.base),
-            "w": round(max(each - 2, 1), 1),
-            "h": round(abs(frame.y(value) - frame.base), 1),
-            "tone": one.tone,
-            "text": _hit(chart, index),
-        }
+        _bar(frame, 0.0, float(value), frame.left + index * slot + start + number * each, each - 2, one, index)
         for number, one in enumerate(chart.series)
         for index, value in enumerate(one.values)
         if value is not None
     ]
-    every = _every(chart, frame)
-    labels = [(round(LEFT + (index + 0.5) * slot, 1), label) for index, label in enumerate(chart.labels) if index % every == 0]
-    return {**frame.common(), "bars": drawn, "labels": labels}
+    return {**values, "bars": drawn}
 
 
-def spark(values: Sequence[float], tone: str = "") -> SafeString:
+def _stack_values(chart: Chart, frame: _Frame) -> dict[str, Any]:
+    slot, values = _slots(chart, frame)
+    width = min(slot * 0.62, 72.0)
+    drawn = []
+    for index in range(len(chart.labels)):
+        up = down = 0.0
+        for one in chart.series:
+            value = float(one.values[index] or 0) if _has(one, index) else 0.0
+            if not value:
+                continue
+            low = up if value > 0 else down
+            drawn.append(_bar(frame, low, low + value, frame.left + index * slot + (slot - width) / 2, width, one, index))
+            up, down = (up + value, down) if value > 0 else (up, down + value)
+    return {**values, "bars": drawn, "piled": True}
+
+
+def spark(values: Sequence[Amount], tone: str = "") -> SafeString:
     """A tiny line beside a figure: the shape only."""
     if len(values) < 2:
         return SafeString("")
-    low, high = min(values), max(values)
+    numbers = [float(value) for value in values]
+    low, high = min(numbers), max(numbers)
     spread = (high - low) or 1
-    points = [(round(i * 88 / (len(values) - 1), 1), round(26 - (v - low) / spread * 23, 1)) for i, v in enumerate(values)]
+    points = [(round(i * 88 / (len(numbers) - 1), 1), round(26 - (v - low) / spread * 23, 1)) for i, v in enumerate(numbers)]
     return SafeString(render_to_string("components/chart_spark.html", {"path": _path(points), "tone": tone}))
 
 
@@ -209,3 +334,13 @@ def funnel(parts: Sequence[Part]) -> SafeString:
     most = max((part.size for part in parts), default=0) or 1
     rows = [(part, round(max(part.size, 0) / most * 300, 1)) for part in parts]
     return SafeString(render_to_string("components/chart_funnel.html", {"rows": rows}))
+
+
+def heat(found: Heat) -> SafeString:
+    """A table coloured in five steps of its highest value; the figures stand in it, so the colour is never alone."""
+    most = max((float(value) for _label, values in found.rows for value in values), default=0) or 1
+    rows = [
+        (label, [(ceil(max(float(value), 0) / most * 5), figures.quantity(_exact(value)) if value else "") for value in values])
+        for label, values in found.rows
+    ]
+    return SafeString(render_to_string("components/chart_heat.html", {"heat": found, "rows": rows}))

@@ -1,7 +1,7 @@
 """What a module's ``views.py``, ``forms.py`` and ``urls.py`` need: ``from core.web import ui``. See ``core.web``'s docstring."""
 
 from core.web import charts, figures
-from core.web.boards import BoardScreen, Lane, Signal
+from core.web.boards import BoardScreen, Lane, Quick, Signal
 from core.web.cells import Cell, Custom, Day, Link, Meter, Moment, Money, Number, Party, Percent, Person, Quantity, Status, Text, YesNo
 from core.web.fields import DayField, NumberField, PercentField
 from core.web.filters import Period, Segment, Select
@@ -61,6 +61,7 @@ __all__ = [
     "Person",
     "Preview",
     "Quantity",
+    "Quick",
     "RecordScreen",
     "Related",
     "Report",

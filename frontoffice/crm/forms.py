@@ -79,6 +79,18 @@ class NewDealForm(DealForm):
     field_order = ("name", "party", "contact", "stage", "estimate", "expected_close_date", "owner", "note")
 
 
+class QuickDealForm(forms.Form):
+    """A deal in three fields, on the board."""
+
+    name = forms.CharField(label=_("Deal"), max_length=160)
+    party = ui.LookupField("parties.party", label=_("Customer"), required=False)
+    estimate = ui.NumberField(label=_("Estimate"), required=False)
+
+    def clean_estimate(self) -> Decimal:
+        """Nothing typed is nothing estimated."""
+        return self.cleaned_data["estimate"] or Decimal(0)
+
+
 class OfferedLineForm(forms.Form):
     """One thing that is offered."""
 

@@ -80,6 +80,12 @@ def percent(value: Decimal | float | None) -> str:
 
 
 @register.filter
+def svg(number: float) -> str:
+    """A coordinate: SVG reads a decimal point in every language."""
+    return f"{number:g}"
+
+
+@register.filter
 def reldate(value: Any) -> SafeString:
     """A date or moment in words when near."""
     return markup.moment(value) if hasattr(value, "hour") else markup.day(value)

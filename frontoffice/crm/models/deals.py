@@ -19,6 +19,10 @@ STALLED_AFTER = 14
 """Days in one stage after which an open deal counts as stalled."""
 
 
+DECIDED_LATELY = 30
+"""For so many days a decided deal is shown on the board."""
+
+
 class DealQuerySet(models.QuerySet["Deal"]):
     """Deals by where they stand."""
 
@@ -41,6 +45,10 @@ class DealQuerySet(models.QuerySet["Deal"]):
     def stalled(self, days: int = STALLED_AFTER) -> "DealQuerySet":
         """Open, and in the same stage for more than so many days."""
         return self.open().filter(stage_since__lt=clock.now() - timedelta(days=days))
+
+    def on_board(self) -> "DealQuerySet":
+        """Open, or decided so lately that it still belongs in view."""
+        return self.filter(Q(status=Deal.Status.OPEN) | Q(closed_at__gte=clock.now() - timedelta(days=DECIDED_LATELY)))
 
     def with_next_step(self) -> "DealQuerySet":
         """Each deal with ``next_due_at``: when its next planned activity is due."""

@@ -1,9 +1,12 @@
 """The screens of deals: list, board, record, form."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Case, CharField, Expression, F, OuterRef, QuerySet, Subquery, Sum, When
+from django.db.models.functions import Cast
+from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +18,8 @@ from core.people.models import User
 from core.web import ui
 from core.web.promises import credit_notes, stock_notes
 from frontoffice.crm import forms
-from frontoffice.crm.models import Deal, Stage
+from frontoffice.crm.models import Activity, Deal, Stage
+from frontoffice.crm.models.deals import DECIDED_LATELY
 from frontoffice.crm.operations import (
     OfferedLine,
     figures_for,
@@ -92,20 +96,33 @@ class Deals(ui.ListScreen):
         return Deal.objects.visible_to(self.user).select_related(*self.related).with_next_step()
 
 
+WIN = ui.Verb(
+    win_deal,
+    _("Won"),
+    to=Deal.Status.WON,
+    primary=True,
+    icon="trophy",
+    why_not=why_not_won,
+    confirm=_("The customer said yes: an order follows."),
+    done=_("An order follows within a second."),
+)
+LOSE = ui.Verb(lose_deal, _("Lost"), form=forms.LoseDealForm, to=Deal.Status.LOST, danger=True, icon="x")
+
+
 class DealBoard(ui.BoardScreen):
-    """Open deals by stage."""
+    """Open deals by stage, and what was decided lately."""
 
     model = Deal
     route = "deals"
     title = _("Pipeline")
-    hint = _("Open deals by stage. Drag a card, or use its menu.")
     nav = ui.Nav(_("Pipeline"), icon="square-kanban", order=20, key="b")
     lane_field = "stage_id"
     card_title = "name"
     card_note = ui.Party("party", link=False)
-    card_foot = (ui.Person("owner"), ui.Day("expected_close_date"))
+    card_foot = (ui.Person("owner"), ui.Day("expected_close_date", late=is_late))
     amount = ui.Money("amount", short=True)
     move = move_deal
+    quick = ui.Quick(open_deal, forms.QuickDealForm, lane="stage", label=_("Open deal"))
     related = ("party", "owner", "stage")
     search = ("name", "party__name")
     search_hint = _("Deal or customer")
@@ -114,17 +131,40 @@ class DealBoard(ui.BoardScreen):
     create = "crm:deal-new"
 
     def queryset(self) -> QuerySet[Deal]:
-        """The open ones."""
-        return Deal.objects.visible_to(self.user).open().select_related(*self.related)
+        """The open ones with their next step, and those decided in the last thirty days."""
+        coming = Activity.objects.planned().filter(deal=OuterRef("pk")).order_by("due_at").values("due_at")[:1]
+        return Deal.objects.visible_to(self.user).on_board().select_related(*self.related).annotate(next_due_at=Subquery(coming))
+
+    def lane_expression(self) -> Expression:
+        """The stage of an open deal, the decision of a decided one."""
+        return Case(When(status=Deal.Status.OPEN, then=Cast("stage_id", CharField())), default=F("status"), output_field=CharField())
 
     def lanes(self) -> list[ui.Lane]:
-        """The stages."""
-        return [ui.Lane(str(stage.pk), stage.name, stage) for stage in Stage.objects.order_by("pipeline", "position", "pk")]
+        """The stages, then won and lost, folded."""
+        stages = Stage.objects.order_by("pipeline", "position", "pk")
+        lately = _now("decided in the last %(days)s days") % {"days": DECIDED_LATELY}
+        return [
+            *(ui.Lane(str(stage.pk), stage.name, stage, probability=stage.probability) for stage in stages),
+            ui.Lane("won", _("Won"), verb=WIN, folded=True, tone="good", note=lately),
+            ui.Lane("lost", _("Lost"), verb=LOSE, folded=True, tone="bad", note=lately),
+        ]
 
-    def signal(self, record: Any) -> ui.Signal | None:
-        """A deal that stands still says so."""
+    def signals(self, record: Any) -> list[ui.Signal]:
+        """A deal that stands still says so, and one whose next step is late, due today or missing."""
         days = days_in_stage(record)
-        return ui.Signal(_now("Stalled %(days)s d") % {"days": days}) if days > Deal.STALLED_AFTER else None
+        stalled = [ui.Signal(_now("Stalled %(days)s d") % {"days": days})] if days > Deal.STALLED_AFTER else []
+        return [*stalled, *next_step(record.next_due_at)]
+
+
+def next_step(due_at: datetime | None) -> list[ui.Signal]:
+    """What a card says about the next step of a deal."""
+    if due_at is None:
+        return [ui.Signal(_now("No next step"), "")]
+    if due_at < clock.now():
+        return [ui.Signal(_now("Next step %(when)s") % {"when": ui.figures.relative_moment(due_at)}, "bad")]
+    if timezone.localtime(due_at).date() == clock.today():
+        return [ui.Signal(_now("Next step today"), "info")]
+    return []
 
 
 class DealRecord(ui.RecordScreen):
@@ -136,16 +176,7 @@ class DealRecord(ui.RecordScreen):
     edit = "crm:deal-edit"
     remarks = (ui.Party("party"), ui.Text("stage.name"), ui.Money("amount"), ui.Day("expected_close_date"))
     verbs = (
-        ui.Verb(
-            win_deal,
-            _("Won"),
-            to=Deal.Status.WON,
-            primary=True,
-            icon="trophy",
-            why_not=why_not_won,
-            confirm=_("The customer said yes: an order follows."),
-            done=_("An order follows within a second."),
-        ),
+        WIN,
         ui.Verb(
             move_deal,
             _("Move"),
@@ -156,7 +187,7 @@ class DealRecord(ui.RecordScreen):
         ),
         LOG,
         PLAN,
-        ui.Verb(lose_deal, _("Lost"), form=forms.LoseDealForm, to=Deal.Status.LOST, danger=True, icon="x"),
+        LOSE,
         ui.Verb(reopen_deal, _("Reopen"), to=Deal.Status.OPEN, icon="rotate-ccw"),
     )
     sections = (
