@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from backoffice.inventory.models import (
@@ -256,7 +257,7 @@ class QuantitiesSerializer(serializers.Serializer[Any]):
             return None
         quantities: dict[int, Decimal] = {row["line"]: row["quantity"] for row in rows}
         if len(quantities) != len(rows):
-            raise serializers.ValidationError("Each line once.")
+            raise serializers.ValidationError(_("Give each line once."))
         return quantities
 
 

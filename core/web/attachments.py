@@ -7,6 +7,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.errors import Refused
 from core.files.access import may_attach, record_of
@@ -22,7 +23,7 @@ class Attach(Screen):
 
     name = "attach"
     route = "files/<str:kind>/<int:pk>"
-    title = "Files"
+    title = gettext_lazy("Files")
 
     def check(self, kind: str, pk: int) -> None:
         """Only who sees the record may see its files."""

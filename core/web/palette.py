@@ -5,10 +5,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.web import registry
 from core.web.forms import CreateScreen
 from core.web.lists import ListScreen
+from core.web.navigation import navigation
 from core.web.screen import Screen
 
 EACH = 5
@@ -20,7 +22,7 @@ class Palette(Screen):
 
     name = "palette"
     route = "palette"
-    title = "Palette"
+    title = gettext_lazy("Search")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The answers as JSON, in groups."""
@@ -34,7 +36,7 @@ class Palette(Screen):
         """The side bar's places whose label fits."""
         return [
             {"label": str(place.label), "note": str(group.label), "url": place.url, "key": f"g {place.key}" if place.key else ""}
-            for group in registry.navigation(self.user)
+            for group in navigation(self.user)
             for place in group.places
             if words.casefold() in str(place.label).casefold()
         ][:12]

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
 
 from core.people.models import User
 from core.people.operations import change_preferences
@@ -19,7 +20,7 @@ class Preferences(Screen):
 
     name = "preferences"
     route = "preferences"
-    title = "Preferences"
+    title = _("Preferences")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Nothing to see: the person's menu is the page."""
@@ -41,7 +42,7 @@ class Counters(Screen):
 
     name = "counters"
     route = "counters"
-    title = "Counters"
+    title = _("What waits")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The counts as JSON, by URL name."""
@@ -53,7 +54,7 @@ class LookupAnswers(Screen):
 
     name = "lookup"
     route = "lookup/<str:kind>"
-    title = "Lookup"
+    title = _("Search")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The first matches as JSON, for those who may see such records."""
