@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 THEMES = ("light", "dark")
 WATCH = "addEventListener('securitypolicyviolation', event => console.error('CSP ' + event.violatedDirective + ' ' + event.blockedURI))"
+SETTLED = 300  # milliseconds until what comes after the page (counters, pieces by htmx) is there; record pages never fall silent
 TALLEST = 2600  # a picture of a long page ends here
 README = ROOT / "docs" / "pictures"
 # The pictures of the README: name, who looks, how large, in which theme, at what.
@@ -126,7 +127,7 @@ class Studio:
 
     def prepare(self) -> "list[tuple[str, str, list[Sight]]]":
         """Who looks at what: the owner at everything, the others at their home page (at everything of theirs with --roles)."""
-        from config.sights import opened
+        from config.sights import HOME, opened
         from core.people.models import User
         from integration.demo.cast import COLLEAGUES
 
@@ -136,7 +137,7 @@ class Studio:
             one for place, one in enumerate(COLLEAGUES) if one.role not in {c.role for c in COLLEAGUES[:place]}
         ):
             user = User.objects.get(email=colleague.email)
-            wanted = [sight for sight in opened(user) if number == 0 or self.wish.roles or sight.address == "/"]
+            wanted = opened(user, self.wish.only) if number == 0 or self.wish.roles else [HOME]
             people.append((user.email, "" if number == 0 else str(colleague.role), [one for one in wanted if self.wish.only in one.name]))
         return people
 
@@ -207,7 +208,8 @@ class Studio:
         answer = page.goto(self.address + address)
         if answer is None or answer.status >= 400:
             shown.faults.append(f"answers {answer.status if answer else 'nothing'}")
-        page.wait_for_load_state("networkidle")
+        page.evaluate("document.fonts.ready")
+        page.wait_for_timeout(SETTLED)
 
     def photograph(self, page: "Page", shown: Shown, name: str, size: str) -> None:
         """The page in light and dark, and whether it overflows."""
@@ -257,9 +259,9 @@ class Studio:
 
         page = context.new_page()
         page.goto(f"{self.address}/sign-in/")
-        page.locator("input[name=username]").fill(email)
-        page.locator("input[name=password]").fill(PASSWORD)
-        page.locator("input[name=password]").press("Enter")
+        page.locator("#id_username").fill(email)
+        page.locator("#id_password").fill(PASSWORD)
+        page.locator("#id_password").press("Enter")
         page.wait_for_url(lambda url: "sign-in" not in url)
         page.close()
 

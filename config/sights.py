@@ -47,11 +47,14 @@ def sights(user: User, *, dialogs: bool = True) -> list[Sight]:
     ]
 
 
-def opened(user: User) -> list[Sight]:
+HOME = Sight("web:home", "page", "/")
+
+
+def opened(user: User, only: str = "") -> list[Sight]:
     """The sights that answer with a whole page: not with data, a part of a page or the way to another."""
     client = Client()
     client.force_login(user)
-    return [sight for sight in sights(user) if is_page(client, sight.address)]
+    return [sight for sight in sights(user) if only in sight.name and is_page(client, sight.address)]
 
 
 def is_page(client: Client, address: str) -> bool:
