@@ -37,6 +37,7 @@ app.conf.update(
         # The safety net under the hints that commits send: whatever is due is found within a second.
         "drain": {"task": "integration.tasks.drain", "schedule": 1.0, "options": {"expires": 5}},
         "work_jobs": {"task": "integration.tasks.work_jobs", "schedule": 1.0, "options": {"expires": 5}},
+        "send_effects": {"task": "integration.tasks.send_effects", "schedule": 1.0, "options": {"expires": 5}},
         "verify": {"task": "integration.tasks.verify", "schedule": 3600.0, "options": {"expires": 1800}},
     },
     beat_schedule_filename=str(embedded.DATA / "celerybeat-schedule"),

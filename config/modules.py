@@ -29,6 +29,8 @@ GROUND_FLOOR = (
     "core.notifications",
     "core.notes",
     "core.jobs",
+    "core.effects",
+    "core.printing",
     "core.imports",
     "core.web",
     "core.api",

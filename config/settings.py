@@ -97,6 +97,16 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", "") or embedded.redis_url()
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Who is editing what, seen by every process; short waits, because a page must not wait for it.
+    "presence": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "satu",
+        "OPTIONS": {"socket_connect_timeout": 0.3, "socket_timeout": 0.3},
+    },
+}
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", embedded.DATA / "static")
 # Production serves what `collectstatic` made; elsewhere files are served from where they lie.
@@ -222,8 +232,23 @@ SPECTACULAR_SETTINGS = {
 }
 REST_KNOX = {"TOKEN_TTL": None, "AUTH_HEADER_PREFIX": "Bearer"}
 
+# -- Mail that leaves the house -----------------------------------------------------------------------------------------
+# EMAIL_URL=submission://user:password@smtp.example.com:587 (smtp://...:465/?ssl=1 for TLS at once). Without it, a machine one tries Satu on keeps its mail
+# in a folder, and says so; production waits until it is told a server.
+EMAIL_URL = env.str("EMAIL_URL", "")
+TRYING = DEMO or DEBUG or not env.str("DATABASE_URL", "")
+_mail = env.dj_email_url("EMAIL_URL", "file://") if EMAIL_URL else {}
+EMAIL_BACKEND = _mail.get("EMAIL_BACKEND") or (
+    "django.core.mail.backends.filebased.EmailBackend" if TRYING else "integration.mailing.NoServer"
+)
+EMAIL_FILE_PATH = str(_mail.get("EMAIL_FILE_PATH") or embedded.DATA / "mail")
+EMAIL_HOST, EMAIL_PORT = _mail.get("EMAIL_HOST") or "localhost", _mail.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_USER") or "", _mail.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS, EMAIL_USE_SSL = bool(_mail.get("EMAIL_USE_TLS")), bool(_mail.get("EMAIL_USE_SSL"))
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 20)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", "satu@localhost.localdomain")
+
 # -- What it tells ----------------------------------------------------------------------------------------------------
-EMAIL_BACKEND = env.str("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -18,4 +18,5 @@ class IntegrationConfig(AppConfig):
             import_module(f"integration.processes.{module.name}")
         import_module("core.events.publishing").wake_with(import_module("integration.tasks").hint)
         import_module("core.jobs.operations").wake_with(import_module("integration.tasks").hint_jobs)
+        import_module("core.effects.operations").wake_with(import_module("integration.tasks").hint_effects)
         import_module("integration.faces").plug_in()

@@ -7,7 +7,7 @@ from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 from core.jobs import worker
-from integration import delivery, verification
+from integration import delivery, effects, verification
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +25,12 @@ def drain() -> None:
 def work_jobs() -> None:
     """Take up the background jobs that wait; the one under way when the time is up goes on to its end."""
     worker.work_jobs(seconds=LONGEST_DRAIN_SECONDS)
+
+
+@shared_task(ignore_result=True)
+def send_effects() -> None:
+    """Carry out what is to happen outside: e-mails."""
+    effects.send_effects(seconds=LONGEST_DRAIN_SECONDS)
 
 
 @shared_task(ignore_result=True)
@@ -46,5 +52,13 @@ def hint() -> None:
     """Tell a worker that something was published. A broker that is down loses nothing: the clock drains every second."""
     try:
         drain.apply_async(retry=False)
+    except (OperationalError, RedisError, OSError) as error:
+        log.warning("No worker could be woken (%s): the clock will.", error)
+
+
+def hint_effects() -> None:
+    """Tell a worker that something is to be sent, as ``hint`` does for events."""
+    try:
+        send_effects.apply_async(retry=False)
     except (OperationalError, RedisError, OSError) as error:
         log.warning("No worker could be woken (%s): the clock will.", error)

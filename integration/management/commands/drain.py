@@ -1,4 +1,4 @@
-"""``manage.py drain``: run what is ready, deliveries and background jobs, without Celery and without Redis."""
+"""``manage.py drain``: run what is ready, deliveries, background jobs and outgoing mail, without Celery and without Redis."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 from core.events.models import Delivery
 from core.jobs.worker import work_jobs
 from integration import delivery
+from integration.effects import send_effects
 
 
 class Command(BaseCommand):
@@ -25,8 +26,10 @@ class Command(BaseCommand):
                 drained.retried + after.retried,
                 drained.dead + after.dead,
             )
+        outside = send_effects()
         left = Delivery.objects.unfinished()
         self.stdout.write(
             f"{drained.done} done, {drained.retried} to be retried, {drained.dead} dead; "
-            f"{left.exclude(status='dead').count()} waiting and {left.dead().count()} dead in all; {jobs} jobs run."
+            f"{left.exclude(status='dead').count()} waiting and {left.dead().count()} dead in all; "
+            f"{outside.sent} messages sent, {outside.retried} to be retried, {outside.failed} failed; {jobs} jobs run."
         )
