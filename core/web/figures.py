@@ -1,20 +1,17 @@
 """How Satu writes figures and moments for a person: by their language and the company's country."""
 
 from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.numbers import (
-    NumberFormatError,
     format_compact_currency,
     format_decimal,
     get_currency_precision,
     get_currency_symbol,
     get_decimal_symbol,
-    get_group_symbol,
-    parse_decimal,
 )
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
@@ -97,36 +94,14 @@ def percent(fraction: Decimal | float | None) -> str:
 
 
 def typed(value: Decimal | None) -> str:
-    """A number as it stands in an entry field: no grouping, the person's decimal sign."""
+    """A number as it stands in an entry field: no grouping, the person's decimal sign. With four decimals instead of three, because
+    ``core.web.entry`` refuses 1,234: it might have been meant as 1234."""
     if value is None:
         return ""
     text = f"{Decimal(value).normalize():f}"
-    return text.replace(".", get_decimal_symbol(locale()))
-
-
-def read_number(text: str) -> Decimal:
-    """Read a number as a person writes it, in their way or plainly (1.250.000,50 · 1250000.50). Raises ValueError."""
-    cleaned = text.strip().replace("\N{NO-BREAK SPACE}", "").replace(" ", "").replace(MINUS, "-")
-    point, group = get_decimal_symbol(locale()), get_group_symbol(locale())
-    if point not in cleaned and cleaned.count(".") == 1 and group == "." and len(cleaned.rpartition(".")[2]) != 3:
-        return _plain(cleaned)
-    try:
-        return _finite(Decimal(parse_decimal(cleaned, locale=locale())))
-    except (NumberFormatError, InvalidOperation):
-        return _plain(cleaned)
-
-
-def _plain(text: str) -> Decimal:
-    try:
-        return _finite(Decimal(text))
-    except InvalidOperation as unreadable:
-        raise ValueError(text) from unreadable
-
-
-def _finite(number: Decimal) -> Decimal:
-    if not number.is_finite():
-        raise ValueError(str(number))
-    return number
+    whole, point, part = text.partition(".")
+    looks_grouped = len(part) == 3 and 1 <= len(whole.removeprefix("-")) <= 3 and whole.removeprefix("-") != "0"
+    return whole + (get_decimal_symbol(locale()) if point else "") + part + ("0" if looks_grouped else "")
 
 
 def day(value: date | None, *, year: bool | None = None) -> str:

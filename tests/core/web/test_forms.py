@@ -5,12 +5,10 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
-from django.utils import translation
 
 from core.catalog.models import Product
 from core.parties.models import Party
-from core.web import house, ui
-from core.web.house import House
+from core.web import ui
 from tests.factories.ground import make_customer, make_product
 
 pytestmark = pytest.mark.usefixtures("trial")
@@ -147,28 +145,3 @@ def test_a_party_is_made_through_its_page_with_everything_it_takes(as_seller: Cl
     assert str(party.addresses.get()) == "Jl. Merdeka 1, Bandung, Indonesia"
     page = as_seller.get(f"/parties/{party.pk}/").content.decode()
     assert "a@baru.example" in page
-
-
-@pytest.mark.parametrize(
-    ("country", "text", "meant"),
-    [
-        ("ID", "1.250.000,50", "1250000.50"),
-        ("ID", "1250000.50", "1250000.50"),
-        ("ID", "1.250", "1250"),
-        ("ID", "2.5", "2.5"),
-        ("US", "1,250.5", "1250.5"),
-        ("US", "1250", "1250"),
-        ("US", "−3", "-3"),
-    ],
-)
-def test_numbers_are_read_as_people_of_the_country_write_them(country: str, text: str, meant: str) -> None:
-    house.use(House("Satu", "IDR", country))
-    with translation.override("en"):
-        assert ui.figures.read_number(text) == Decimal(meant)
-
-
-@pytest.mark.parametrize("text", ["two", "", "1.2.3,4,5", "NaN", "Infinity"])
-def test_what_is_no_number_is_refused(text: str) -> None:
-    house.use(House("Satu", "IDR", "ID"))
-    with pytest.raises(ValueError):
-        ui.figures.read_number(text)

@@ -1,0 +1,173 @@
+"""Figures and days are read as people of the country write them; what could mean two things is refused in words."""
+
+import contextlib
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import translation
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from core.web import entry, figures, house, ui
+from core.web.house import House
+
+PLACES = [("ID", "id"), ("ID", "en"), ("US", "en"), ("DE", "en"), ("GB", "en")]
+
+
+@pytest.fixture(autouse=True)
+def nobody_at_home():
+    yield
+    house.use(None)
+
+
+def at(country: str, language: str):
+    house.use(House("Satu", "USD" if country == "US" else "IDR", country))
+    return translation.override(language)
+
+
+@pytest.mark.parametrize(
+    ("country", "text", "meant"),
+    [
+        ("ID", "1.250.000,50", "1250000.50"),
+        ("ID", "1.234,56", "1234.56"),
+        ("ID", "1,234.56", "1234.56"),
+        ("ID", "1250000.50", "1250000.50"),
+        ("ID", "1.250", "1250"),
+        ("ID", "2.5", "2.5"),
+        ("ID", "2,5", "2.5"),
+        ("ID", "0,125", "0.125"),
+        ("ID", "0.125", "0.125"),
+        ("ID", "1,234,567", "1234567"),
+        ("ID", "12,3750", "12.375"),
+        ("ID", "Rp 1.250.000", "1250000"),
+        ("ID", "Rp50.000,-", "50000"),
+        ("ID", "-Rp 50.000", "-50000"),
+        ("ID", "1.250 IDR", "1250"),
+        ("ID", "(1.250)", "-1250"),
+        ("ID", "€ 12,50", "12.50"),
+        ("US", "1,234.56", "1234.56"),
+        ("US", "1.234,56", "1234.56"),
+        ("US", "1,250.5", "1250.5"),
+        ("US", "1,234", "1234"),
+        ("US", "1250", "1250"),
+        ("US", "1,5", "1.5"),
+        ("US", "$1,250.00", "1250.00"),
+        ("US", "US$ 12", "12"),
+        ("US", "−3", "-3"),
+        ("US", "1.234.567", "1234567"),
+    ],
+)
+def test_numbers_are_read_as_people_of_the_country_write_them(country: str, text: str, meant: str) -> None:
+    with at(country, "en"):
+        assert entry.read_number(text) == Decimal(meant)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "two",
+        "",
+        "-",
+        "1.2.3,4,5",
+        "1.25.000",
+        "12,34,567.8",
+        "1.250,00,00",
+        "NaN",
+        "Infinity",
+        "1e5",
+        "1_000",
+        "--5",
+        "5-",
+        "12 %",
+        "Rp",
+        ".",
+    ],
+)
+@pytest.mark.parametrize(("country", "language"), PLACES[:3])
+def test_what_is_no_number_is_refused(country: str, language: str, text: str) -> None:
+    with at(country, language), pytest.raises(ValueError):
+        entry.read_number(text)
+
+
+@pytest.mark.parametrize(("country", "text", "ways"), [("ID", "1,234", ("1234", "1,2340")), ("US", "1.234", ("1234", "1.2340"))])
+def test_what_could_be_a_thousand_times_more_is_refused_with_both_ways_to_write_it(country: str, text: str, ways: tuple[str, str]) -> None:
+    with at(country, "en"):
+        with pytest.raises(ValidationError) as refused:
+            ui.NumberField().clean(text)
+        assert refused.value.messages == [f"{text} could mean two things. Write {ways[0]} or {ways[1]}."]
+        assert {entry.read_number(way) for way in ways} == {Decimal(1234), Decimal("1.234")}
+
+
+def test_a_number_is_refused_with_examples_in_the_notation_of_the_page() -> None:
+    with at("US", "en"), pytest.raises(ValidationError, match=r"Write a number, such as 1250 or 12\.5\."):
+        ui.NumberField().clean("two")
+    with at("ID", "id"), pytest.raises(ValidationError, match="Tulis angka, misalnya 1250 atau 12,5"):
+        ui.NumberField().clean("dua")
+
+
+@pytest.mark.parametrize("text", ["12,5", "12.5", "12,5 %", "12.5%"])
+def test_a_percentage_is_read_with_its_sign_or_without(text: str) -> None:
+    with at("ID", "id"):
+        assert ui.PercentField().clean(text) == Decimal("0.125")
+
+
+NUMBERS = st.decimals(min_value=-(10**12), max_value=10**12, places=6)
+
+
+@pytest.mark.parametrize(("country", "language"), PLACES)
+@given(number=NUMBERS)
+@example(number=Decimal("1.234"))
+@example(number=Decimal("-12.375"))
+@example(number=Decimal(100000))
+def test_what_stands_in_a_field_is_read_back_as_the_same_number(country: str, language: str, number: Decimal) -> None:
+    with at(country, language):
+        assert entry.read_number(figures.typed(number)) == number
+
+
+@pytest.mark.parametrize(("country", "language"), PLACES)
+@given(number=st.decimals(min_value=-(10**12), max_value=10**12, places=2))
+def test_an_amount_copied_from_a_page_is_read_back_as_the_same_amount(country: str, language: str, number: Decimal) -> None:
+    with at(country, language):
+        assert entry.read_number(figures.money(number, "USD" if country == "US" else "IDR", cents=True)) == number
+        assert entry.read_number(figures.money(number, "EUR")) == number
+
+
+@given(text=st.text(alphabet="0123456789.,-() ", max_size=12))
+def test_whatever_is_typed_is_a_number_or_refused(text: str) -> None:
+    with at("ID", "id"), contextlib.suppress(ValueError):
+        assert entry.read_number(text).is_finite()
+
+
+@pytest.mark.parametrize(
+    ("country", "text", "meant"),
+    [
+        ("ID", "2026-12-31", date(2026, 12, 31)),
+        ("ID", "31/12/2026", date(2026, 12, 31)),
+        ("ID", "3-4-2026", date(2026, 4, 3)),
+        ("ID", "31.12.26", date(2026, 12, 31)),
+        ("ID", "31 Des 2026", date(2026, 12, 31)),
+        ("ID", "31 Desember 2026", date(2026, 12, 31)),
+        ("ID", "1 January 99", date(1999, 1, 1)),
+        ("US", "12/31/2026", date(2026, 12, 31)),
+        ("US", "Dec 31, 2026", date(2026, 12, 31)),
+    ],
+)
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_days_are_read_as_people_of_the_country_write_them(country: str, language: str, text: str, meant: date) -> None:
+    with at(country, "en" if country == "US" else language):
+        assert ui.DayField().clean(text) == meant
+
+
+@pytest.mark.parametrize("text", ["12/31/2026", "31/12", "30/02/2026", "yesterday", "31/12/026", "2026-13-01", "1/2/3/4"])
+def test_what_is_no_day_is_refused_in_words(text: str) -> None:
+    with at("ID", "en"), pytest.raises(ValidationError, match=r"Write a day of the calendar, such as 31/12/2026\."):
+        ui.DayField().clean(text)
+
+
+@pytest.mark.parametrize(("country", "language"), PLACES)
+@given(day=st.dates(min_value=date(1980, 1, 1), max_value=date(2070, 12, 31)))
+def test_a_day_copied_from_a_page_is_read_back_as_the_same_day(country: str, language: str, day: date) -> None:
+    with at(country, language):
+        assert entry.read_day(figures.day(day, year=True)) == day
