@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.utils.translation.template import templatize
 
-ROOT = Path(settings.ROOT)
+ROOT = Path(__file__).resolve().parents[2]
 FLOORS = ("config", "core", "integration", "frontoffice", "backoffice")
 TEMPLATES = ("templates", *FLOORS)
 WIDTH = 140
@@ -99,4 +99,6 @@ def compile_all() -> None:
             continue
         stream = BytesIO()
         write_mo(stream, read(source))
-        made.write_bytes(stream.getvalue())
+        new = made.with_suffix(".new")
+        new.write_bytes(stream.getvalue())
+        new.replace(made)
