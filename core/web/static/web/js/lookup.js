@@ -40,7 +40,7 @@ const show = (box, results) => {
     list.append(option);
   });
   if (!results.length) {
-    const none = text("span", "option-none", document.documentElement.lang === "id" ? "Tidak ada yang cocok." : "Nothing fits.");
+    const none = text("span", "option-none", box.dataset.none || "");
     none.setAttribute("role", "option");
     none.setAttribute("aria-disabled", "true");
     list.append(none);
