@@ -1,8 +1,11 @@
 """Addresses of the books' screens."""
 
-from backoffice.finance.views import calendar, invoices, ledger, payments, reports
-from core.web.registry import routes
+from django.utils.translation import gettext_lazy as _
 
+from backoffice.finance.views import calendar, invoices, ledger, payments, reports
+from core.web.registry import name_module, routes
+
+name_module(_("Finance"), "landmark", area="finance")
 app_name = "finance"
 urlpatterns = routes(
     invoices.Invoices,

@@ -1,8 +1,11 @@
 """Addresses of the warehouse's screens."""
 
-from backoffice.inventory import views
-from core.web.registry import routes
+from django.utils.translation import gettext_lazy as _
 
+from backoffice.inventory import views
+from core.web.registry import name_module, routes
+
+name_module(_("Inventory"), "warehouse", area="inventory")
 app_name = "inventory"
 urlpatterns = routes(
     views.Deliveries,

@@ -1,7 +1,10 @@
 """Addresses of the user screens."""
 
-from core.people import views
-from core.web.registry import routes
+from django.utils.translation import gettext_lazy as _
 
+from core.people import views
+from core.web.registry import name_module, routes
+
+name_module(_("People"), "users-round", area="people")
 app_name = "people"
 urlpatterns = routes(views.Users, views.Profile, views.NewUser, views.UserRecord)

@@ -66,6 +66,10 @@ class RecordScreen(Screen):
 
     verb: Verb | None = None
 
+    def about(self) -> str:
+        """This record."""
+        return f"{self.kind()}:{self.record.pk}"
+
     # -- To override -------------------------------------------------------------------------------------------------
     def queryset(self) -> QuerySet[Any]:
         """The records a person may see."""

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.apps import apps
 from django.db.models import Model
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 from django.utils.functional import Promise
@@ -27,7 +26,10 @@ OFFICES: dict[str, Text] = {
 
 @dataclass(frozen=True)
 class Nav:
-    """A screen's place in the side bar: label, icon, order inside its office, ``g`` key, and what waits there."""
+    """A screen's place in the side bar: label, icon, order inside its module, ``g`` key, and what waits there.
+
+    Places with the same ``group`` fold under one line of their module. Reports need none: they stand on the page of reports.
+    """
 
     label: Text
     icon: str
@@ -36,10 +38,32 @@ class Nav:
     key: str = ""
     counter: "Callable[[User], int] | None" = None
     hot: bool = False
+    group: Text = ""
 
 
 _screens: dict[str, "type[Screen]"] = {}
 _records: dict[str, "type[Screen]"] = {}
+
+
+@dataclass(frozen=True)
+class Face:
+    """How a module is called in the side bar."""
+
+    label: Text
+    icon: str
+
+
+_faces: dict[str, Face] = {}
+
+
+def name_module(label: Text, icon: str, *, area: str) -> None:
+    """Say in a module's ``urls.py`` what it is called in the side bar: ``name_module(_("Sales"), "shopping-cart", area="sales")``."""
+    _faces[area] = Face(label, icon)
+
+
+def face_of(area: str) -> Face:
+    """How a module is called; by its address when it says nothing."""
+    return _faces.get(area) or Face(area.capitalize(), "folder")
 
 
 def routes(*screens: "type[Screen]") -> list[URLPattern]:
@@ -64,6 +88,12 @@ def may_open(name: str, user: "User") -> bool:
     """Whether a person may open the screen with this URL name."""
     _loaded()
     return name in _screens and _screens[name].may_open(user)
+
+
+def record_screen(kind: str) -> "type[Screen] | None":
+    """The screen that is *the* page of a kind of record."""
+    _loaded()
+    return _records.get(kind)
 
 
 def url_for(kind: str, pk: object) -> str:
@@ -95,27 +125,6 @@ def list_url_of(kind: str) -> str:
     return reverse(name) if name else ""
 
 
-@dataclass(frozen=True)
-class Place:
-    """One line of the side bar for one person."""
-
-    label: Text
-    icon: str
-    url: str
-    name: str
-    key: str
-    counts: bool
-    hot: bool
-
-
-@dataclass(frozen=True)
-class Group:
-    """An office in the side bar with the places a person may go."""
-
-    label: Text
-    places: tuple[Place, ...]
-
-
 def waiting(user: "User") -> dict[str, int]:
     """What waits at each place of a person's side bar. Asked for after the page, so that no page waits for it."""
     _loaded()
@@ -124,27 +133,6 @@ def waiting(user: "User") -> dict[str, int]:
         for name, screen in _screens.items()
         if screen.nav is not None and screen.nav.counter is not None and screen.may_open(user)
     }
-
-
-def navigation(user: "User") -> tuple[Group, ...]:
-    """The side bar of a person: only what they may see, offices and modules in the order they are installed."""
-    _loaded()
-    modules = [config.label for config in apps.get_app_configs()]
-    groups: dict[str, list[tuple[tuple[int, int], Place]]] = {known: [] for known in OFFICES}
-    for name, screen in _screens.items():
-        nav = screen.nav
-        if nav is None or not screen.may_open(user):
-            continue
-        area = screen.area()
-        office = nav.office or screen.office()
-        position = (modules.index(area) if area in modules and office != "workspace" else -1, nav.order)
-        place = Place(nav.label, nav.icon, reverse(name), name, nav.key, nav.counter is not None, nav.hot)
-        groups.setdefault(office, []).append((position, place))
-    return tuple(
-        Group(OFFICES.get(known, known), tuple(place for _position, place in sorted(places, key=lambda item: item[0])))
-        for known, places in groups.items()
-        if places
-    )
 
 
 def _loaded() -> None:

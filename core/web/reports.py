@@ -68,6 +68,15 @@ class ReportScreen(Screen):
     template_name = "web/report.html"
     form_class: ClassVar[type[forms.Form]] = NoQuestions
 
+    @classmethod
+    def is_report(cls) -> bool:
+        """It stands on the page of reports."""
+        return True
+
+    def nav_name(self) -> str:
+        """The side bar marks the page of reports."""
+        return "web:reports"
+
     def report(self, data: dict[str, Any]) -> Report:
         """The table for these filters."""
         raise NotImplementedError

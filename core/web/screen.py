@@ -127,6 +127,11 @@ class Screen(View):
         """The kind of the records shown, e.g. ``sales.order``."""
         return cls.the_model()._meta.label_lower
 
+    @classmethod
+    def is_report(cls) -> bool:
+        """Whether it stands on the page of reports instead of in the side bar."""
+        return False
+
     # -- Who may open it -----------------------------------------------------------------------------------------------
     @classmethod
     def needed_permission(cls) -> str:
@@ -189,12 +194,17 @@ class Screen(View):
             "crumbs": [crumb for crumb in self.crumbs() if crumb.label],
             "actions": self.actions(),
             "nav_name": self.nav_name(),
+            "about": self.about(),
             **self.context(),
             **extra,
         }
         response = TemplateResponse(self.request, template or self.template_name, context, status=status)
         response.headers["Vary"] = "HX-Request, Cookie"
         return response
+
+    def about(self) -> str:
+        """The record at hand as ``sales.order:7``: the palette and "New" offer what goes with it. Empty when there is none."""
+        return ""
 
     def nav_name(self) -> str:
         """The URL name of the side bar's line this page belongs to: its own, or the list of its kind."""

@@ -11,6 +11,16 @@ urlpatterns = [
     path("sign-out/", views.SignOut.as_view(), name="sign-out"),
     path("password/", views.PasswordChange.as_view(), name="password"),
     *routes(
-        views.Home, views.Palette, views.Preferences, views.Counters, views.LookupAnswers, views.Attach, views.Download, views.RemoveFile
+        views.Home,
+        views.Reports,
+        views.Help,
+        views.New,
+        views.Palette,
+        views.Preferences,
+        views.Counters,
+        views.LookupAnswers,
+        views.Attach,
+        views.Download,
+        views.RemoveFile,
     ),
 ]

@@ -1,8 +1,11 @@
 """Addresses of the CRM screens."""
 
-from core.web.registry import routes
+from django.utils.translation import gettext_lazy as _
+
+from core.web.registry import name_module, routes
 from frontoffice.crm import views
 
+name_module(_("Customers"), "handshake", area="crm")
 urlpatterns = routes(
     views.Leads,
     views.NewLead,

@@ -1,8 +1,11 @@
 """Addresses of the sales screens."""
 
-from core.web.registry import routes
+from django.utils.translation import gettext_lazy as _
+
+from core.web.registry import name_module, routes
 from frontoffice.sales import views
 
+name_module(_("Sales"), "shopping-cart", area="sales")
 urlpatterns = routes(
     views.Orders,
     views.NewOrder,

@@ -1,7 +1,10 @@
 """Addresses of the operator's pages."""
 
-from core.web.registry import routes
+from django.utils.translation import gettext_lazy as _
+
+from core.web.registry import name_module, routes
 from integration.console import views
 
+name_module(_("Console"), "route", area="console")
 app_name = "console"
 urlpatterns = routes(views.Deliveries, views.DeliveryRecord, views.Records, views.RecordOfEvent)

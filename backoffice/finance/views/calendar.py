@@ -19,7 +19,7 @@ class Periods(ui.ListScreen):
     model = Period
     route = "periods"
     title = _("Periods")
-    nav = ui.Nav(_("Periods"), icon="calendar-range", order=60)
+    nav = ui.Nav(_("Periods"), icon="calendar-range", order=60, group=_("Set-up"))
     columns = (
         ui.Text("name", _("Period"), sort="starts_on"),
         ui.Status(tones={"open": "good"}),
@@ -93,7 +93,7 @@ class Taxes(ui.ListScreen):
     model = Tax
     route = "taxes"
     title = _("Taxes")
-    nav = ui.Nav(_("Taxes"), icon="percent", order=65)
+    nav = ui.Nav(_("Taxes"), icon="percent", order=65, group=_("Set-up"))
     columns = (
         ui.Text("code", _("Code"), sort="code"),
         ui.Text("name", _("Tax"), sort="name"),

@@ -171,7 +171,7 @@ class Accounts(ui.ListScreen):
     model = Account
     route = "accounts"
     title = _("Chart of accounts")
-    nav = ui.Nav(_("Accounts"), icon="list-tree", order=50)
+    nav = ui.Nav(_("Accounts"), icon="list-tree", order=50, group=_("Set-up"))
     columns = (
         ui.Text("code", _("Code"), sort="code"),
         ui.Text("name", _("Account"), sort="name"),

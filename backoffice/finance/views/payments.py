@@ -183,7 +183,7 @@ class CreditTerms(ui.ListScreen):
     model = CustomerAccount
     route = "credit-terms"
     title = _("Credit terms")
-    nav = ui.Nav(_("Credit terms"), icon="handshake", order=70)
+    nav = ui.Nav(_("Credit terms"), icon="handshake", order=70, group=_("Set-up"))
     columns = (
         ui.Party("party", _("Customer"), sort="party__name", link=False),
         ui.Money("credit_limit", _("Credit limit"), sort="credit_limit", currency=lambda _row: ui.currency()),

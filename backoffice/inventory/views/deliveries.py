@@ -63,7 +63,7 @@ class Deliveries(ui.ListScreen):
     model = DeliveryOrder
     route = "deliveries"
     title = _("Deliveries")
-    nav = ui.Nav(_("Deliveries"), icon="truck", order=10, key="d", counter=to_deliver)
+    nav = ui.Nav(_("Deliveries"), icon="truck", order=10, key="t", counter=to_deliver)
     columns = (
         ui.Text("number", _("Delivery"), sort="number"),
         ui.Party("customer", _("Customer"), sort="customer__name", link=False),

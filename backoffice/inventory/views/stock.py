@@ -230,7 +230,7 @@ class Moves(ui.ListScreen):
     model = StockMove
     route = "moves"
     title = _("Stock moves")
-    nav = ui.Nav(_("Stock moves"), icon="arrow-left-right", order=50)
+    nav = ui.Nav(_("Stock moves"), icon="arrow-left-right", order=50, group=_("Stock records"))
     columns = (
         ui.Text("document_number", _("Document"), sort="document_number"),
         ui.Day("moved_on", _("Date"), sort="moved_on"),
@@ -264,7 +264,7 @@ class StockValue(ui.ReportScreen):
     route = "stock-value"
     permission = "inventory.view_valuation"
     title = _("Stock value")
-    nav = ui.Nav(_("Stock value"), icon="coins", order=45)
+    nav = ui.Nav(_("Stock value"), icon="coins", order=45, group=_("Stock records"))
 
     def report(self, data: dict[str, object]) -> ui.Report:
         """Quantity, average and value of every product there is."""
@@ -298,7 +298,7 @@ class Adjustments(ui.ListScreen):
     model = Adjustment
     route = "adjustments"
     title = _("Adjustments")
-    nav = ui.Nav(_("Adjustments"), icon="scale", order=60)
+    nav = ui.Nav(_("Adjustments"), icon="scale", order=60, group=_("Stock records"))
     columns = (
         ui.Text("number", _("Adjustment"), sort="number"),
         ui.Day("adjusted_on", _("Date"), sort="adjusted_on"),

@@ -26,7 +26,7 @@ def labels(response: Any) -> list[str]:
 
 
 def test_the_side_bar_shows_what_a_person_may_see(as_seller: Client, client: Client, storekeeper: User) -> None:
-    assert labels(as_seller.get("/"))[:3] == ["Home", "Things", "Board"]
+    assert labels(as_seller.get("/"))[:5] == ["Home", "Notifications", "Reports", "Things", "Board"]
     assert "Parties" in labels(as_seller.get("/"))
     assert "Users" not in labels(as_seller.get("/"))
 

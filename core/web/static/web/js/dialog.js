@@ -15,10 +15,6 @@ document.addEventListener("click", (event) => {
     event.preventDefault();
     closer.closest("dialog").close();
   }
-  if (event.target.closest("[data-keys-open]")) {
-    document.getElementById("me")?.hidePopover?.();
-    document.getElementById("keys").showModal();
-  }
   if (event.target.tagName === "DIALOG" && event.target.open) {
     const box = event.target.getBoundingClientRect();
     const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;

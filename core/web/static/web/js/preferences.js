@@ -1,15 +1,22 @@
-// Light or dark: switched at once, kept in the browser and with the person.
-document.addEventListener("click", (event) => {
-  if (!event.target.closest("[data-theme-toggle]")) return;
+// Light, dark or as the device: switched at once, kept in the browser and with the person.
+const setTheme = (theme) => {
   const root = document.documentElement;
-  const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-  const theme = dark ? "light" : "dark";
-  root.dataset.theme = theme;
+  if (theme === "system") delete root.dataset.theme; else root.dataset.theme = theme;
   localStorage.setItem("theme", theme);
+  document.querySelectorAll("[data-theme-set]").forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.themeSet === theme)));
   const token = JSON.parse(document.body.getAttribute("hx-headers") || "{}")["X-CSRFToken"];
   fetch(document.body.dataset.preferences, {
     method: "POST",
     headers: { "X-CSRFToken": token, Accept: "application/json" },
     body: new URLSearchParams({ theme }),
   }).catch(() => {});
+};
+document.addEventListener("satu:theme", (event) => setTheme(event.detail));
+document.addEventListener("click", (event) => {
+  const chosen = event.target.closest("[data-theme-set]");
+  if (chosen) { event.preventDefault(); setTheme(chosen.dataset.themeSet); return; }
+  if (!event.target.closest("[data-theme-toggle]")) return;
+  const kept = document.documentElement.dataset.theme;
+  const dark = kept ? kept === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  setTheme(dark ? "light" : "dark");
 });

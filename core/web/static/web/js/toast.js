@@ -19,7 +19,7 @@ const toastText = (text) => {
 };
 let leaving = false;
 addEventListener("beforeunload", () => { leaving = true; });
-document.addEventListener("htmx:sendError", () => leaving || toastText(document.documentElement.lang === "id" ? "Tidak ada sambungan. Coba lagi." : "No connection. Try again."));
+document.addEventListener("htmx:sendError", () => leaving || toastText(document.getElementById("words").dataset.offline));
 document.addEventListener("htmx:responseError", (event) => {
-  if (event.detail.xhr.status >= 500) toastText(document.documentElement.lang === "id" ? "Ada yang rusak. Coba lagi sebentar." : "Something broke. Try again in a moment.");
+  if (event.detail.xhr.status >= 500) toastText(document.getElementById("words").dataset.broken);
 });
