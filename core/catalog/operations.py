@@ -12,6 +12,7 @@ from core.db import locked
 from core.errors import Refused
 from core.events.publishing import publish
 from core.people.models import User
+from core.removal import remove_row
 
 UPDATABLE = frozenset({"name", "description", "category", "list_price", "tax_category", "is_active"})
 
@@ -91,6 +92,12 @@ def update_product(product: Product, *, by: User, **changes: Any) -> Product:
             product.save(update_fields=changed)
             publish(ProductUpdated(product_id=product.pk, sku=product.sku, changed=changed))
     return product
+
+
+def remove_product(product: Product, *, by: User) -> None:
+    """Take a product nothing came of out of the catalogue. One that was ever sold or stocked stays: put it off sale instead."""
+    with locked(product, by=by) as product:
+        remove_row(product)
 
 
 def create_category(*, name: str, description: str = "", by: User) -> Category:

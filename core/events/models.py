@@ -27,7 +27,8 @@ class Record(models.Model):
     schema_version = models.PositiveSmallIntegerField(default=1)
     key = models.CharField(max_length=80)
     payload = models.JSONField()
-    party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, blank=True, related_name="records")
+    # History outlives whom it is about: a party that an import made by mistake may go, what happened to it stays.
+    party = models.ForeignKey(Party, on_delete=models.DO_NOTHING, db_constraint=False, null=True, blank=True, related_name="records")
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     correlation_id = models.UUIDField()
     causation_id = models.UUIDField(null=True, blank=True)

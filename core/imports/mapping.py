@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from core.errors import Text
 from core.imports.reading import SourceRow
 
 Facts = dict[str, Any]
@@ -30,15 +31,28 @@ class Problem:
         return f"{where}: {self.reason}"
 
 
+def text(cell: str) -> str:
+    """Any text."""
+    return cell
+
+
 @dataclass(frozen=True)
 class Column:
-    """One column of the file and the field it fills. An empty cell is ``default``, or a problem when it is ``required``."""
+    """One column of the file and the field it fills. An empty cell is ``default``, or a problem when it is ``required``.
+
+    The import wizard shows ``name`` to people, recognises the column by it and by ``synonyms`` (English and Indonesian), and writes
+    ``example`` into the template. ``choices`` are the values it may hold, with their names.
+    """
 
     field: str
-    name: str
-    parse: Parse
+    name: Text
+    parse: Parse = text
     required: bool = False
     default: Any = ""
+    synonyms: tuple[str, ...] = ()
+    example: str = ""
+    help: Text = ""
+    choices: Sequence[tuple[str, Text]] = ()
 
 
 def facts_of(row: SourceRow, columns: Sequence[Column]) -> tuple[Facts, list[Problem]]:
@@ -46,17 +60,12 @@ def facts_of(row: SourceRow, columns: Sequence[Column]) -> tuple[Facts, list[Pro
     facts: Facts = {}
     problems: list[Problem] = []
     for column in columns:
-        cell = row.cells.get(column.name)
+        cell = row.cells.get(str(column.name))
         try:
             facts[column.field] = _value(cell, column)
         except BadCell as error:
-            problems.append(Problem(row.file, row.line, column.name, str(error)))
+            problems.append(Problem(row.file, row.line, str(column.name), str(error)))
     return facts, problems
-
-
-def text(cell: str) -> str:
-    """Any text."""
-    return cell
 
 
 def integer(cell: str) -> int:

@@ -15,6 +15,7 @@ from core.events.publishing import publish
 from core.parties.events import ContactAdded, PartyCreated, PartyUpdated
 from core.parties.models import Address, Company, Contact, ContactPoint, Party, PartyRole
 from core.people.models import User
+from core.removal import StillUsed, remove_row
 
 UPDATABLE = frozenset({"name", "legal_name", "tax_id", "tax_id_country", "language", "time_zone", "industry", "owner", "is_active", "code"})
 
@@ -83,6 +84,14 @@ def update_party(party: Party, *, by: User, **changes: Any) -> Party:
     return party
 
 
+def register_facts(party: Party, **facts: Any) -> None:
+    """``update_party`` for an operation that holds the lock and publishes itself."""
+    for field, value in facts.items():
+        setattr(party, field, value)
+    _check(party)
+    _save(party, update_fields=tuple(facts))
+
+
 def give_role(party: Party, role: str, *, by: User) -> Party:
     """Let a party be one more thing to us, e.g. a customer who is a supplier too."""
     with locked(party, by=by) as party:
@@ -146,6 +155,77 @@ def register_contact(company: Party, *, name: str, job_title: str = "", email: s
     contact = Contact.objects.create(company=company, person=person, job_title=job_title)
     publish(ContactAdded(company_id=company.pk, person_id=person.pk, name=person.name, job_title=job_title))
     return contact
+
+
+def set_main_point(party: Party, kind: str, value: str, *, by: User) -> Party:
+    """Say which e-mail address or number of a party is the main one: the present main one becomes it, or goes when there is none."""
+    with locked(party, party.contact_points.filter(kind=kind), by=by) as (party, points):
+        main = next((point for point in points if point.is_primary), None)
+        if (main.value if main else "") == value:
+            return party
+        known = next((point for point in points if point.value == value), None)
+        if known is not None and main is not None:
+            main.is_primary = False
+            main.save(update_fields=["is_primary"])
+        if known is not None:
+            known.is_primary = True
+            known.save(update_fields=["is_primary"])
+        elif main is not None and value:
+            main.value = value
+            main.save(update_fields=["value"])
+        elif main is not None:
+            main.delete()
+        else:
+            ContactPoint.objects.create(party=party, kind=kind, value=value, is_primary=True)
+        publish(PartyUpdated(party_id=party.pk, name=party.name, changed=("contact_points",)))
+    return party
+
+
+def set_address(party: Party, *, kind: str = Address.Kind.OFFICE, by: User, **facts: str) -> Party:
+    """Say where a party is: its first address of this kind becomes it, or goes when every one of ``facts`` is empty."""
+    with locked(party, party.addresses.filter(kind=kind), by=by) as (party, addresses):
+        if addresses and not any(facts.values()):
+            addresses[0].delete()
+        elif any(facts.values()):
+            address = addresses[0] if addresses else Address(party=party, kind=kind)
+            for field, value in facts.items():
+                setattr(address, field, value)
+            address.save()
+        publish(PartyUpdated(party_id=party.pk, name=party.name, changed=("addresses",)))
+    return party
+
+
+def update_contact(contact: Contact, *, job_title: str, by: User) -> Contact:
+    """Correct what somebody is at the company they speak for."""
+    with locked(contact, by=by) as contact:
+        contact.job_title = job_title
+        contact.save(update_fields=["job_title"])
+        publish(PartyUpdated(party_id=contact.company_id, name=contact.company.name, changed=("contacts",)))
+    return contact
+
+
+def take_role(party: Party, role: str, *, by: User) -> Party:
+    """Let a party be one thing less to us; what it was stays in the trail."""
+    with locked(party, by=by) as party:
+        if party.roles.filter(role=role).delete()[0]:
+            publish(PartyUpdated(party_id=party.pk, name=party.name, changed=("roles",)))
+    return party
+
+
+def remove_party(party: Party, *, by: User) -> None:
+    """Forget a party nothing came of, with its addresses and contact points. What happened stays in the trail."""
+    with locked(party, by=by) as party:
+        if party.contacts.exists():
+            raise StillUsed(_("%(record)s is kept: people speak for it.") % {"record": party}, fix=_("Remove them first."))
+        remove_row(party)
+
+
+def remove_contact(contact: Contact, *, by: User) -> None:
+    """Forget a person nothing came of, who spoke for a company."""
+    with locked(contact, Party.objects.filter(pk=contact.person_id), by=by) as (contact, people):
+        remove_row(contact)
+        for person in people:
+            remove_row(person)
 
 
 def found_company(

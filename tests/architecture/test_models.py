@@ -23,12 +23,14 @@ NOT_TRACKED: dict[str, str] = {  # rows without version and trail, and why
     "finance.InvoiceTax": ONLY_ADDED_TO,
     "finance.JournalEntry": ONLY_ADDED_TO,
     "finance.JournalLine": ONLY_ADDED_TO,
+    "imports.ImportRow": "a cell of somebody's file and what became of it; what it wrote is tracked where it was written",
     "imports.ExternalId": "the importer's own memory; what it wrote is tracked where it was written",
     "inventory.StockMove": ONLY_ADDED_TO,
     "notifications.Notification": "a word to one person; what it tells of is tracked where it happened",
     "parties.PartyRole": "a role is given and taken by an operation on the party, which is tracked",
 }
 MAY_VANISH: dict[str, str] = {  # references that do not protect what they point to, and why
+    "events.Record.party": "history outlives a party that an import made by mistake",
 }
 
 

@@ -2,8 +2,8 @@
 
 from frontoffice.crm.operations.activities import complete_activity, log_activity, plan_activity
 from frontoffice.crm.operations.closing import lose_deal, reopen_deal, win_deal
-from frontoffice.crm.operations.deals import move_deal, open_deal, update_deal
-from frontoffice.crm.operations.leads import convert_lead, create_lead, lose_lead, take_lead, update_lead
+from frontoffice.crm.operations.deals import move_deal, open_deal, remove_deal, update_deal
+from frontoffice.crm.operations.leads import convert_lead, create_lead, lose_lead, remove_lead, take_lead, update_lead
 from frontoffice.crm.operations.lines import add_line, change_line, remove_line
 from frontoffice.crm.operations.offering import DealFigures, OfferedLine, figures_for
 from frontoffice.crm.operations.pipelines import install_pipeline
@@ -24,6 +24,8 @@ __all__ = [
     "move_deal",
     "open_deal",
     "plan_activity",
+    "remove_deal",
+    "remove_lead",
     "remove_line",
     "reopen_deal",
     "take_lead",

@@ -15,6 +15,7 @@ from core.events.publishing import publish
 from core.money import ZERO, round_money
 from core.parties.models import Company, Contact, Party
 from core.people.models import User
+from core.removal import remove_row
 from frontoffice.crm.events import DealAssigned, DealMoved, DealOpened
 from frontoffice.crm.models import Deal, DealLine, Stage
 from frontoffice.crm.operations.offering import OfferedLine, make_lines, still_open, sum_up
@@ -101,6 +102,13 @@ def move_deal(deal: Deal, stage: Stage, *, by: User) -> Deal:
             deal.save(update_fields=["stage", "stage_since"])
             publish(DealMoved(deal_id=deal.pk, name=deal.name, party_id=deal.party_id, from_stage=before.name, to_stage=stage.name))
     return deal
+
+
+def remove_deal(deal: Deal, *, by: User) -> None:
+    """Forget an open deal nothing came of, with its lines."""
+    with locked(deal, by=by) as deal:
+        still_open(deal)
+        remove_row(deal)
 
 
 def _assigned(deal: Deal, owner: User) -> None:

@@ -13,6 +13,7 @@ from core.money import ZERO
 from core.parties.models import Contact, Party
 from core.parties.operations import register_contact, register_party
 from core.people.models import User
+from core.removal import remove_row
 from frontoffice.crm.events import LeadConverted, LeadCreated, LeadLost
 from frontoffice.crm.models import Deal, Lead
 from frontoffice.crm.operations.deals import register_deal
@@ -125,6 +126,13 @@ def lose_lead(lead: Lead, *, reason: str, by: User) -> Lead:
         lead.move_to(Lead.Status.LOST, lost_because=reason.strip()[:300])
         publish(LeadLost(lead_id=lead.pk, name=str(lead), reason=lead.lost_because))
     return lead
+
+
+def remove_lead(lead: Lead, *, by: User) -> None:
+    """Forget a lead nothing came of."""
+    with locked(lead, by=by) as lead:
+        _undecided(lead)
+        remove_row(lead)
 
 
 def _check(lead: Lead) -> None:

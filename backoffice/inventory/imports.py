@@ -1,0 +1,141 @@
+"""Opening stock and stock counts, from files."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.inventory.models import Adjustment, Receipt, StockLevel
+from backoffice.inventory.operations import ReceivedLine, adjust_stock, receive_goods
+from core.catalog.imports import product_called
+from core.catalog.models import Product
+from core.imports.kinds import ImportKind, provide
+from core.imports.mapping import Column, Facts
+from core.imports.notation import cell_of, day, not_negative, positive, record, up_to
+from core.people.models import User
+
+PRODUCT = Column(
+    "product",
+    _("Product"),
+    record(product_called, _("product")),
+    required=True,
+    synonyms=("sku", "code", "item code", "product code", "kode", "kode barang", "kode produk", "barang", "produk"),
+    example="DESK-140",
+    help=_("Its SKU."),
+)
+ON = Column("on", _("Date"), day, default=None, synonyms=("tanggal", "as of", "per tanggal"), example="01/01/2026", help=_("Empty: today."))
+
+
+def on_hand(product_id: int, location_id: int) -> Decimal:
+    """How much lies on the shelf."""
+    level = StockLevel.objects.filter(product=product_id, location=location_id).first()
+    return level.on_hand if level else Decimal(0)
+
+
+def open_stock(facts: Facts, by: User) -> Receipt:
+    """Goods that were there when the books were opened."""
+    line = ReceivedLine(product_id=facts["product"].pk, quantity=facts["quantity"], unit_cost=facts["unit_cost"])
+    return receive_goods(lines=[line], on=facts.get("on"), opening=True, note=facts.get("note", ""), by=by)
+
+
+def receipt_cells(receipt: Receipt) -> dict[str, str]:
+    """What lies on the shelf of the goods of a receipt."""
+    return {str(line.product_id): cell_of(on_hand(line.product_id, receipt.location_id)) for line in receipt.lines.order_by("pk")}
+
+
+def take_off(receipt: Receipt, by: User) -> None:
+    """Write the goods of an opening receipt off again: posted stock stays in the books, its opposite beside it."""
+    for line in receipt.lines.select_related("product").order_by("pk"):
+        reason = _now("%(receipt)s is taken back with its import.") % {"receipt": receipt.number}
+        adjust_stock(line.product, difference=-line.received_quantity, location=receipt.location, reason=reason, by=by)
+
+
+provide(
+    ImportKind(
+        "inventory.opening",
+        _("Opening stock"),
+        Receipt,
+        permission="inventory.receive_goods",
+        columns=(
+            PRODUCT,
+            Column(
+                "quantity",
+                _("Quantity"),
+                positive,
+                required=True,
+                synonyms=("qty", "stock", "on hand", "jumlah", "stok", "saldo", "kuantitas"),
+                example="25",
+            ),
+            Column(
+                "unit_cost",
+                _("Unit cost"),
+                not_negative,
+                required=True,
+                synonyms=("cost", "cost price", "average cost", "harga pokok", "hpp", "harga beli", "biaya"),
+                example="1750000",
+            ),
+            ON,
+            Column("note", _("Note"), up_to(200), synonyms=("catatan", "keterangan", "remarks")),
+        ),
+        keys=("product",),
+        create=open_stock,
+        cells=receipt_cells,
+        remove=take_off,
+        kept_as=_("Written off by an adjustment: what was posted stays in the books."),
+        lists=("inventory:receipts", "inventory:stock"),
+        icon="boxes",
+        hint=_("What lay on the shelf when the books were opened, with its cost."),
+    )
+)
+
+
+def count_stock(facts: Facts, by: User) -> Adjustment:
+    """Bring the books to what was counted."""
+    product: Product = facts["product"]
+    reason = facts.get("reason") or _now("Stock count")
+    return adjust_stock(product, counted=facts["counted"], reason=reason, unit_cost=facts.get("unit_cost"), on=facts.get("on"), by=by)
+
+
+def uncount(adjustment: Adjustment, by: User) -> None:
+    """Adjust by the opposite."""
+    reason = _now("%(adjustment)s is taken back with its import.") % {"adjustment": adjustment.number}
+    adjust_stock(adjustment.product, difference=-adjustment.difference, location=adjustment.location, reason=reason, by=by)
+
+
+provide(
+    ImportKind(
+        "inventory.count",
+        _("Stock count"),
+        Adjustment,
+        permission="inventory.adjust_stock",
+        columns=(
+            PRODUCT,
+            Column(
+                "counted",
+                _("Counted"),
+                not_negative,
+                required=True,
+                synonyms=("quantity", "qty", "count", "jumlah", "hitungan", "stok fisik", "fisik"),
+                example="23",
+            ),
+            Column("reason", _("Reason"), up_to(200), synonyms=("alasan", "note", "keterangan"), example="Stok opname"),
+            Column(
+                "unit_cost",
+                _("Unit cost"),
+                not_negative,
+                default=None,
+                synonyms=("cost", "harga pokok", "hpp"),
+                help=_("For goods that are found; empty: the average."),
+            ),
+            ON,
+        ),
+        keys=("product",),
+        create=count_stock,
+        cells=lambda adjustment: {"on_hand": cell_of(on_hand(adjustment.product_id, adjustment.location_id))},
+        remove=uncount,
+        kept_as=_("Taken back by an opposite adjustment: what was posted stays in the books."),
+        lists=("inventory:adjustments", "inventory:stock"),
+        icon="clipboard-list",
+        hint=_("What was counted on the shelf; the books are brought to it."),
+    )
+)

@@ -1,0 +1,215 @@
+"""One row of an import: tried, taken in, taken back. Each in a transaction of its own, through the module's operations.
+
+Checking a row runs the very operations that importing it would, and takes all of it back: what the check says is what the import
+does, down to a tax number's digits and a code somebody else took. A row's locks are held for that row only, never for the file.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.db import DataError, IntegrityError, transaction
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from core.audit.history import history
+from core.errors import Refused
+from core.imports.importer import fingerprint, remember
+from core.imports.kinds import ImportKind
+from core.imports.mapping import Facts, facts_of
+from core.imports.models import ExternalId, ImportRow, ImportRun
+from core.imports.reading import SourceRow
+from core.people.models import User
+
+SOURCE = "file"
+"""The source under which the wizard remembers external ids."""
+
+State = ImportRow.State
+Problems = list[dict[str, str]]
+
+
+class CannotTakeBack(Refused):
+    """Something came of the record meanwhile."""
+
+
+class RowTaker:
+    """Takes the rows of one import, for one person."""
+
+    def __init__(self, run: ImportRun, kind: ImportKind, by: User) -> None:
+        self.run, self.kind, self.by = run, kind, by
+        self.may_change = kind.may_change(by)
+        self._columns = [replace(column, name=column.field) for column in kind.all_columns if column.field in run.fields]
+
+    def said(self, row: ImportRow) -> dict[str, str]:
+        """A row's cells by field."""
+        return {field: cell for field, cell in zip(self.run.fields, row.cells, strict=False) if field}
+
+    def doubled(self, rows: Iterable[ImportRow]) -> dict[int, int]:
+        """Rows that name what an earlier row names: line -> the earlier line."""
+        first: dict[str, int] = {}
+        doubles: dict[int, int] = {}
+        for row in rows:
+            said = self.said(row)
+            for key in filter(None, (self.kind.key_of(said), said.get("external_id") and f"id\x1f{said['external_id']}")):
+                if first.setdefault(key, row.line) != row.line:
+                    doubles[row.line] = first[key]
+        return doubles
+
+    def check(self, row: ImportRow, doubles: Mapping[int, int]) -> None:
+        """Find out what would become of a row; nothing of it stays."""
+        self._take(row, doubles.get(row.line), dry=True)
+
+    def take(self, row: ImportRow) -> None:
+        """Bring a row in, and note what became of it in the same commit."""
+        self._take(row, None, dry=False)
+
+    def _take(self, row: ImportRow, double_of: int | None, *, dry: bool) -> None:
+        said = self.said(row)
+        source = SourceRow(self.run.name, row.line, said)
+        facts, problems = facts_of(source, self._columns)
+        found: Problems = [{"field": problem.column, "reason": problem.reason} for problem in problems]
+        if double_of is not None:
+            key = next((key for key in self.kind.keys if said.get(key)), "")
+            found.append({"field": key, "reason": _("Line %(line)s is about the same record.") % {"line": double_of}, "double": str(double_of)})
+        row.note = ""
+        if not found:
+            try:
+                with transaction.atomic():
+                    state = self._write(row, source, facts, dry=dry)
+                    if not dry:
+                        row.state, row.problems = state, []
+                        row.save()
+                    transaction.set_rollback(dry)
+            except Refused as refusal:
+                found = [{"field": self._field_of(refusal), "reason": str(refusal)}]
+            except (IntegrityError, DataError) as error:
+                found = [{"field": "", "reason": _("The database does not take it: %(why)s") % {"why": str(error).partition("\n")[0]}}]
+            else:
+                row.state, row.problems = state, []
+                return
+        row.state, row.problems = (State.BAD if dry else State.REFUSED), found
+        if not dry:
+            row.save(update_fields=["state", "problems", "note"])
+
+    def _write(self, row: ImportRow, source: SourceRow, facts: Facts, *, dry: bool) -> ImportRow.State:
+        external_id = facts.pop("external_id", "")
+        mark = fingerprint(source)
+        known = self._known(external_id, facts)
+        given = {field: value for field, value in facts.items() if source.cells.get(field)}
+        if known is None:
+            asked = {field: value for field, value in facts.items() if source.cells.get(field) or value not in ("", None)}
+            record = self.kind.create(asked, self.by)
+            if not dry:
+                self._note(row, record, created=True)
+        else:
+            if self.run.existing != ImportRun.Existing.UPDATE or self.kind.update is None:
+                return self._leave(row, known, dry=dry)
+            if not self.may_change:
+                raise CannotTakeBack(_("%(record)s exists already, and you may not change it.") % {"record": known})
+            if not dry and external_id and self._is_unchanged(external_id, mark):
+                row.object_id = known.pk
+                return State.UNCHANGED
+            record, before = known, self._cells(known)
+            self.kind.update(known, given, self.by)
+            if not dry:
+                self._note(row, record, created=False)
+                row.before = before
+                if before is not None and before == row.after:
+                    return State.UNCHANGED
+        if external_id and not dry:
+            remember(SOURCE, self.kind.kind, external_id, record.pk, mark)
+        if dry:
+            return State.NEW if known is None else State.CHANGE
+        return State.CREATED if known is None else State.UPDATED
+
+    def _leave(self, row: ImportRow, known: Model, *, dry: bool) -> ImportRow.State:
+        if self.run.existing == ImportRun.Existing.REFUSE:
+            raise CannotTakeBack(_("%(record)s exists already.") % {"record": known})
+        row.note = (_("%(record)s exists already.") % {"record": known})[:500]
+        row.object_id = known.pk
+        return State.SKIP if dry else State.SKIPPED
+
+    def _known(self, external_id: str, facts: Facts) -> Any:
+        if external_id:
+            known = ExternalId.objects.filter(source=SOURCE, kind=self.kind.kind, external_id=external_id).first()
+            record = self.kind.model._base_manager.filter(pk=known.object_id).first() if known else None
+            if record is not None:
+                return record
+        return self.kind.find(facts)
+
+    def _is_unchanged(self, external_id: str, mark: str) -> bool:
+        return ExternalId.objects.filter(source=SOURCE, kind=self.kind.kind, external_id=external_id, fingerprint=mark).exists()
+
+    def _note(self, row: ImportRow, record: Model, *, created: bool) -> None:
+        fresh = self.kind.model._base_manager.get(pk=record.pk)
+        row.object_id, row.was_created = record.pk, created
+        row.row_version = getattr(fresh, "version", None)
+        row.after = self._cells(fresh)
+
+    def _cells(self, record: Any) -> dict[str, str] | None:
+        return dict(self.kind.cells(record)) if self.kind.cells else None
+
+    def _field_of(self, refusal: Refused) -> str:
+        return refusal.field if refusal.field in self.run.fields else ""
+
+    # -- Taking back ---------------------------------------------------------------------------------------------------
+    def take_back(self, row: ImportRow) -> None:
+        """Undo what a row did, all of it, or say why it stays."""
+        try:
+            with transaction.atomic():
+                row.note = str(self._undo(row))[:500]
+                row.state = State.REVERTED
+                row.save(update_fields=["state", "note"])
+        except Refused as refusal:
+            row.state, row.note = State.KEPT, str(refusal)[:500]
+            row.save(update_fields=["state", "note"])
+
+    def _undo(self, row: ImportRow) -> Any:
+        record = self.kind.model._base_manager.filter(pk=row.object_id).first()
+        memory = ExternalId.objects.filter(source=SOURCE, kind=self.kind.kind, object_id=row.object_id or 0)
+        if record is None:
+            memory.delete()
+            return _("It was gone already.")
+        now = self._cells(record)
+        if now != row.after or getattr(record, "version", None) != row.row_version:
+            raise CannotTakeBack(self._who_changed(record))
+        if row.was_created:
+            if self.kind.remove is None:
+                raise CannotTakeBack(_("Records of this kind are never removed."))
+            self.kind.remove(record, self.by)
+            memory.delete()
+            return self.kind.kept_as
+        if self.kind.update is None or row.before is None or row.after is None:
+            raise CannotTakeBack(_("What it was before is not known."))
+        changed = [field for field, cell in row.before.items() if row.after.get(field) != cell]
+        columns = [replace(self.kind.column(field), name=field, required=False) for field in changed]
+        facts, problems = facts_of(SourceRow(self.run.name, row.line, {field: row.before[field] for field in changed}), columns)
+        if problems:
+            raise CannotTakeBack(problems[0].reason)
+        self.kind.update(record, facts, self.by)
+        memory.update(fingerprint="")
+        return ""
+
+    def _who_changed(self, record: Model) -> str:
+        latest = history(record).first()
+        who = User.objects.filter(pk=latest.actor_id).first() if latest and latest.actor_id else None
+        if who is None or latest is None:
+            return _("%(record)s was changed since.") % {"record": record}
+        return _("%(record)s was changed since by %(who)s.") % {"record": record, "who": who}
+
+
+def required_but_missing(kind: ImportKind, fields: Sequence[str]) -> list[Any]:
+    """The names of the columns without which no row can be taken."""
+    return [column.name for column in kind.columns if column.required and column.field not in fields]
+
+
+def in_batches(rows: Iterable[ImportRow], size: int = 200) -> Iterator[list[ImportRow]]:
+    """Rows, so many at a time."""
+    batch: list[ImportRow] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

@@ -1,0 +1,87 @@
+"""Users, from files."""
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from core.imports.kinds import ImportKind, provide
+from core.imports.mapping import BadCell, Column, Facts
+from core.imports.notation import email, up_to
+from core.people.models import User
+from core.people.operations import change_roles, create_user, deactivate_user
+from core.people.roles import Role
+
+
+def roles(cell: str) -> list[str]:
+    """Roles by code or name, with commas between them."""
+    names = {str(name).casefold(): code for code, name in Role.choices} | {code: code for code in Role.values}
+    said = [part.strip().casefold() for part in cell.replace(";", ",").split(",") if part.strip()]
+    unknown = next((part for part in said if part not in names), None)
+    if unknown is not None:
+        raise BadCell(
+            _now("“%(role)s” is none of: %(roles)s.") % {"role": unknown, "roles": ", ".join(str(name) for _code, name in Role.choices)}
+        )
+    return [names[part] for part in said]
+
+
+def create(facts: Facts, by: User) -> User:
+    """Somebody who may sign in once they were given a password."""
+    return create_user(by=by, password=None, **{"roles": [], **facts})
+
+
+def update(user: User, facts: Facts, by: User) -> User:
+    """Only roles are decided from outside; name and preferences are everybody's own."""
+    return change_roles(user, facts["roles"], by=by) if "roles" in facts else user
+
+
+def cells(user: User) -> dict[str, str]:
+    """A user as a row of a file."""
+    return {"email": user.email, "roles": ",".join(sorted(user.groups.values_list("name", flat=True)))}
+
+
+provide(
+    ImportKind(
+        "people.user",
+        _("Users"),
+        User,
+        permission="people.create_user",
+        change_permission="people.change_roles",
+        columns=(
+            Column(
+                "email",
+                _("E-mail"),
+                email,
+                required=True,
+                synonyms=("email address", "login", "username", "surel", "alamat email"),
+                example="rina@nusantara.example",
+            ),
+            Column(
+                "name",
+                _("Name"),
+                up_to(120),
+                required=True,
+                synonyms=("full name", "nama", "nama lengkap", "employee"),
+                example="Rina Kusuma",
+            ),
+            Column("job_title", _("Job title"), up_to(120), synonyms=("position", "jabatan", "posisi", "title"), example="Staf gudang"),
+            Column(
+                "roles",
+                _("Roles"),
+                roles,
+                default=(),
+                synonyms=("role", "peran", "hak akses", "group"),
+                example="storekeeper",
+                help=_("Several with commas between them."),
+            ),
+        ),
+        keys=("email",),
+        find=lambda facts: User.objects.filter(email__iexact=facts["email"], kind=User.Kind.HUMAN).first(),
+        create=create,
+        update=update,
+        cells=cells,
+        remove=lambda user, by: deactivate_user(user, by=by),
+        kept_as=_("Kept, without access: people are never removed."),
+        lists=("people:users",),
+        icon="users-round",
+        hint=_("Colleagues with their roles. They sign in once they are given a password."),
+    )
+)
