@@ -8,11 +8,12 @@ from backoffice.inventory import operations, serializers
 from backoffice.inventory.models import Adjustment, DeliveryOrder, Location, Receipt, ReturnReceipt, StockLevel, StockMove, Valuation
 from core.api.viewsets import Facts, OperationViewSet, ReportViewSet, creation, verb
 from core.people.models import User
+from core.printing.api import PapersMixin
 
 DAYS = ["exact", "gte", "lte"]
 
 
-class DeliveryViewSet(OperationViewSet[DeliveryOrder]):
+class DeliveryViewSet(PapersMixin, OperationViewSet[DeliveryOrder]):
     """Deliveries: what has to leave, and what left."""
 
     queryset = DeliveryOrder.objects.prefetch_related("lines__product").order_by("-pk")

@@ -1,21 +1,28 @@
-"""Parties in the API."""
+"""Parties, and our own company, in the API."""
+
+from rest_framework.parsers import JSONParser, MultiPartParser
 
 from core.api.viewsets import Facts, OperationViewSet, change, creation, verb
 from core.parties import operations
-from core.parties.models import Party
+from core.parties.company import remove_logo, set_logo, update_company
+from core.parties.models import Company, Party
 from core.parties.serializers import (
     AddContactSerializer,
     AddressSerializer,
+    CompanySerializer,
     ContactPointSerializer,
     CreatePartySerializer,
     GiveRoleSerializer,
     PartySerializer,
+    SetLogoSerializer,
+    UpdateCompanySerializer,
     UpdatePartySerializer,
 )
 from core.people.models import User
+from core.printing.api import PapersMixin
 
 
-class PartyViewSet(OperationViewSet[Party]):
+class PartyViewSet(PapersMixin, OperationViewSet[Party]):
     """Companies and people: customers, suppliers and everybody else."""
 
     queryset = Party.objects.prefetch_related("roles", "addresses", "contact_points", "contacts__person").order_by("-pk")
@@ -55,4 +62,28 @@ class PartyViewSet(OperationViewSet[Party]):
         return operations.give_role(party, facts["role"], by=by)
 
 
-ROUTES = [("parties", PartyViewSet)]
+class CompanyViewSet(PapersMixin, OperationViewSet[Company]):
+    """Our own company: there is one."""
+
+    queryset = Company.objects.select_related("party").prefetch_related("party__addresses", "party__contact_points").order_by("pk")
+    serializer_class = CompanySerializer
+    parser_classes = (JSONParser, MultiPartParser)
+    filter_backends = ()
+
+    @verb("parties.update_company", takes=UpdateCompanySerializer)
+    def update_letterhead(self, company: Company, facts: Facts, by: User) -> Company:
+        """Say how the company stands on its papers."""
+        return update_company(company, by=by, **facts)
+
+    @verb("parties.update_company", takes=SetLogoSerializer)
+    def set_logo(self, company: Company, facts: Facts, by: User) -> Company:
+        """Put a logo on every paper from now on."""
+        return set_logo(company, by=by, **facts)
+
+    @verb("parties.update_company")
+    def remove_logo(self, company: Company, _facts: Facts, by: User) -> Company:
+        """Print the company's name instead of a logo."""
+        return remove_logo(company, by=by)
+
+
+ROUTES = [("parties", PartyViewSet), ("company", CompanyViewSet)]

@@ -79,3 +79,55 @@ class RoleForm(forms.Form):
     """One more thing a party is to us."""
 
     role = forms.ChoiceField(label=_("What they are to us"), choices=ROLES)
+
+
+class CompanyForm(forms.Form):
+    """How our company stands on its papers."""
+
+    name = forms.CharField(label=_("Name"), max_length=160)
+    legal_name = forms.CharField(
+        label=_("Legal name"), max_length=200, required=False, help_text=_("Stands on papers instead of the name, when given.")
+    )
+    tax_id = forms.CharField(label=_("Tax number"), max_length=32, required=False)
+    tax_id_country = forms.CharField(
+        label=_("Country of the tax number"), max_length=2, required=False, help_text=_("Two letters, such as ID.")
+    )
+    street = forms.CharField(label=_("Street"), max_length=200, required=False)
+    city = forms.CharField(label=_("City"), max_length=100, required=False)
+    region = forms.CharField(label=_("Region"), max_length=100, required=False)
+    postal_code = forms.CharField(label=_("Postal code"), max_length=16, required=False)
+    country = forms.CharField(label=_("Country"), max_length=60, required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    web = forms.CharField(label=_("Web site"), max_length=200, required=False)
+    bank_details = forms.CharField(
+        label=_("Bank details"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("As customers need them to pay you: bank, account, holder."),
+    )
+    document_terms = forms.CharField(
+        label=_("Terms"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Stand at the end of quotations, order confirmations and invoices."),
+    )
+    document_footer = forms.CharField(
+        label=_("Footer"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Stands at the foot of every page you print or send."),
+    )
+
+
+class LogoForm(forms.Form):
+    """The picture at the head of every paper."""
+
+    logo = forms.FileField(
+        label=_("Logo"),
+        help_text=_("PNG or JPEG, at most 2 MB. A wide one with a clear background looks best."),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg"}),
+    )

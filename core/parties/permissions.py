@@ -11,5 +11,5 @@ GRANTS: dict[str, tuple[str, ...]] = {
     "storekeeper": _see,
     "hr": _see,
     "legal": _see,
-    "it": _see,
+    "it": (*_see, "update_company"),
 }

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from core.parties.models import Address, Contact, ContactPoint, Party, PartyRole
+from core.parties.models import Address, Company, Contact, ContactPoint, Party, PartyRole
 from core.people.models import User
 
 
@@ -89,3 +89,52 @@ class GiveRoleSerializer(serializers.Serializer[Any]):
     """One more thing the party is to us."""
 
     role = serializers.ChoiceField(choices=PartyRole.Role.choices)
+
+
+class CompanySerializer(serializers.ModelSerializer[Company]):
+    """Our own company, and how it stands on its papers."""
+
+    name = serializers.CharField(source="party.name")
+    legal_name = serializers.CharField(source="party.legal_name")
+    tax_id = serializers.CharField(source="party.tax_id")
+    addresses = AddressSerializer(source="party.addresses", many=True, read_only=True)
+    contact_points = ContactPointSerializer(source="party.contact_points", many=True, read_only=True)
+    has_logo = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Company
+        fields = (
+            "id", "party", "name", "legal_name", "tax_id", "currency", "country", "fiscal_year_start_month", "time_zone", "addresses",
+            "contact_points", "has_logo", "bank_details", "document_terms", "document_footer", "version", "updated_at",
+        )  # fmt: skip
+        read_only_fields = fields
+
+    def get_has_logo(self, company: Company) -> bool:
+        """Whether papers carry a logo."""
+        return bool(company.logo)
+
+
+class UpdateCompanySerializer(serializers.Serializer[Any]):
+    """How the company stands on its papers; everything is set, what is left out becomes empty."""
+
+    name = serializers.CharField(max_length=160)
+    legal_name = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    tax_id = serializers.CharField(max_length=32, required=False, allow_blank=True)
+    tax_id_country = serializers.CharField(max_length=2, required=False, allow_blank=True)
+    street = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    city = serializers.CharField(max_length=100, required=False, allow_blank=True)
+    region = serializers.CharField(max_length=100, required=False, allow_blank=True)
+    postal_code = serializers.CharField(max_length=16, required=False, allow_blank=True)
+    country = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    phone = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    email = serializers.EmailField(required=False, allow_blank=True)
+    web = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    bank_details = serializers.CharField(max_length=1000, required=False, allow_blank=True)
+    document_terms = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    document_footer = serializers.CharField(max_length=300, required=False, allow_blank=True)
+
+
+class SetLogoSerializer(serializers.Serializer[Any]):
+    """The logo, sent as ``multipart/form-data``."""
+
+    logo = serializers.FileField()

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from core.api.viewsets import Facts, OperationViewSet, change, creation, verb
 from core.errors import Refused
 from core.people.models import User
+from core.printing.api import PapersMixin
 from frontoffice.crm import operations, serializers
 from frontoffice.crm.models import Activity, Deal, DealLine, Lead, LostReason, Pipeline
 
@@ -58,7 +59,7 @@ class LeadViewSet(OperationViewSet[Lead]):
         return operations.plan_activity(lead, by=by, **facts)
 
 
-class DealViewSet(OperationViewSet[Deal]):
+class DealViewSet(PapersMixin, OperationViewSet[Deal]):
     """Sales that are worked for."""
 
     queryset = Deal.objects.select_related("stage", "party").prefetch_related("lines").order_by("-pk")

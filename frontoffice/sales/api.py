@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from core.api.viewsets import Facts, OperationViewSet, change, creation, verb
 from core.errors import Refused
 from core.people.models import User
+from core.printing.api import PapersMixin
 from frontoffice.sales import operations, serializers
 from frontoffice.sales.models import Order, OrderLine, PriceList, Return
 
@@ -13,7 +14,7 @@ class LineOfAnother(Refused):
     """The line belongs to another record than the one addressed."""
 
 
-class OrderViewSet(OperationViewSet[Order]):
+class OrderViewSet(PapersMixin, OperationViewSet[Order]):
     """What customers order."""
 
     queryset = Order.objects.with_states().select_related("customer").prefetch_related("lines").order_by("-pk")

@@ -9,6 +9,7 @@ from backoffice.finance.serializers import books as shapes
 from core.api.viewsets import Facts, OperationViewSet, creation, verb
 from core.parties.models import Company
 from core.people.models import User
+from core.printing.api import PapersMixin
 
 WITH_LINES = ("lines", "taxes")
 DATES = ["exact", "gte", "lte"]
@@ -27,7 +28,7 @@ def bill_lines(facts: Facts) -> list[BillLine]:
     ]
 
 
-class InvoiceViewSet(OperationViewSet[Invoice]):
+class InvoiceViewSet(PapersMixin, OperationViewSet[Invoice]):
     """Invoices: issued when goods leave, or by hand."""
 
     queryset = Invoice.objects.invoices().prefetch_related(*WITH_LINES).order_by("-pk")
@@ -57,7 +58,7 @@ class InvoiceViewSet(OperationViewSet[Invoice]):
         return operations.credit_invoice(invoice, by=by, **facts)
 
 
-class CreditNoteViewSet(OperationViewSet[Invoice]):
+class CreditNoteViewSet(PapersMixin, OperationViewSet[Invoice]):
     """Credit notes: issued when goods come back, or by hand."""
 
     queryset = Invoice.objects.credit_notes().prefetch_related(*WITH_LINES).order_by("-pk")

@@ -1,0 +1,139 @@
+"""What is done with our own company: how it stands on its papers, and its logo."""
+
+import struct
+from pathlib import PurePath
+
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core.db import locked
+from core.errors import Refused
+from core.events.publishing import publish
+from core.parties.events import PartyUpdated
+from core.parties.models import Address, Company, ContactPoint, Party
+from core.parties.operations import register_facts
+from core.people.models import User
+
+LARGEST_LOGO = 2 * 1024 * 1024
+MOST_PIXELS = 5000
+PNG, JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
+LOGO_TYPES = {".png": PNG, ".jpg": JPEG, ".jpeg": JPEG}
+"""What a logo may be: file ending -> the first bytes such a file has. Drawings that can carry scripts (SVG) are not taken."""
+
+
+class BadLogo(Refused):
+    """A file that cannot be printed as a logo."""
+
+
+def update_company(
+    company: Company,
+    *,
+    name: str,
+    legal_name: str = "",
+    tax_id: str = "",
+    tax_id_country: str = "",
+    street: str = "",
+    city: str = "",
+    region: str = "",
+    postal_code: str = "",
+    country: str = "",
+    phone: str = "",
+    email: str = "",
+    web: str = "",
+    bank_details: str = "",
+    document_terms: str = "",
+    document_footer: str = "",
+    by: User,
+) -> Company:
+    """Say how the company stands on its papers: name, address, tax number, ways to reach it, bank details, terms and footer."""
+    with locked(company, Party.objects.filter(our_company=company), by=by) as (company, parties):
+        party = parties[0]
+        register_facts(
+            party, name=name.strip(), legal_name=legal_name.strip(), tax_id=tax_id.strip(), tax_id_country=tax_id_country.strip()
+        )
+        _keep_address(party, street=street, city=city, region=region, postal_code=postal_code, country=country)
+        for kind, value in ((ContactPoint.Kind.PHONE, phone), (ContactPoint.Kind.EMAIL, email), (ContactPoint.Kind.WEB, web)):
+            _keep_way(party, kind, value.strip())
+        company.bank_details, company.document_terms, company.document_footer = bank_details, document_terms, document_footer
+        company.save(update_fields=["bank_details", "document_terms", "document_footer"])
+        publish(PartyUpdated(party_id=party.pk, name=party.name, changed=("letterhead",)))
+    return company
+
+
+def set_logo(company: Company, *, logo: UploadedFile, by: User) -> Company:
+    """Put a logo on every paper from now on. PNG or JPEG, by its ending and its first bytes together."""
+    ending = PurePath(logo.name or "").suffix.lower()
+    size = logo.size or 0
+    if ending not in LOGO_TYPES:
+        raise BadLogo(_("A logo is a PNG or a JPEG."), fix=_("Save it as PNG and choose that file."), field="logo")
+    if not 0 < size <= LARGEST_LOGO:
+        raise BadLogo(_("The file is empty or larger than %(mb)s MB.") % {"mb": LARGEST_LOGO // 1024 // 1024}, field="logo")
+    logo.seek(0)
+    content = logo.read()
+    width, height = pixels(content)
+    if not content.startswith(LOGO_TYPES[ending]) or not width or not height:
+        raise BadLogo(_("%(name)s is not what its name says.") % {"name": logo.name}, field="logo")
+    if max(width, height) > MOST_PIXELS:
+        raise BadLogo(
+            _("The picture has %(width)s × %(height)s pixels.") % {"width": width, "height": height},
+            fix=_("Make it smaller: at most %(most)s on a side.") % {"most": MOST_PIXELS},
+            field="logo",
+        )
+    with locked(company, by=by) as company:
+        _forget_file(company)
+        company.logo.save(f"logo{'.png' if ending == '.png' else '.jpg'}", ContentFile(content), save=False)
+        company.save(update_fields=["logo"])
+    return company
+
+
+def remove_logo(company: Company, *, by: User) -> Company:
+    """Print the company's name instead of a logo."""
+    with locked(company, by=by) as company:
+        _forget_file(company)
+        company.logo = ""
+        company.save(update_fields=["logo"])
+    return company
+
+
+def pixels(content: bytes) -> tuple[int, int]:
+    """Width and height a PNG or JPEG says it has; (0, 0) for anything else. Reads the head, decodes nothing."""
+    if content.startswith(PNG) and content[12:16] == b"IHDR" and len(content) >= 24:
+        width, height = struct.unpack(">II", content[16:24])
+        return width, height
+    place = 2
+    while content.startswith(JPEG) and place + 9 < len(content) and content[place] == 0xFF:
+        marker, length = content[place + 1], int.from_bytes(content[place + 2 : place + 4], "big")
+        if 0xC0 <= marker <= 0xCF and marker not in {0xC4, 0xC8, 0xCC}:
+            return int.from_bytes(content[place + 7 : place + 9], "big"), int.from_bytes(content[place + 5 : place + 7], "big")
+        place += 2 + length
+    return 0, 0
+
+
+def _forget_file(company: Company) -> None:
+    if company.logo:
+        storage, name = company.logo.storage, company.logo.name
+        transaction.on_commit(lambda: storage.delete(name))
+
+
+def _keep_address(party: Party, **parts: str) -> None:
+    known = party.addresses.filter(kind=Address.Kind.OFFICE).order_by("pk").first()
+    words = {name: value.strip() for name, value in parts.items()}
+    if known is None and any(words.values()):
+        Address.objects.create(party=party, kind=Address.Kind.OFFICE, **words)
+    elif known is not None and any(getattr(known, name) != value for name, value in words.items()):
+        for name, value in words.items():
+            setattr(known, name, value)
+        known.save(update_fields=list(words))
+
+
+def _keep_way(party: Party, kind: str, value: str) -> None:
+    main = party.contact_points.filter(kind=kind, is_primary=True).first()
+    if main is not None and main.value == value:
+        return
+    if main is not None:
+        main.delete()
+    if value:
+        party.contact_points.filter(kind=kind, value=value).delete()
+        ContactPoint.objects.create(party=party, kind=kind, value=value, is_primary=True)
