@@ -202,7 +202,9 @@ class Company(Tracked):
     time_zone = models.CharField(_("time zone"), max_length=64, default="Asia/Jakarta")
     logo = models.FileField(_("logo"), upload_to=logo_name, blank=True, editable=False)
     bank_details = models.TextField(_("bank details"), blank=True, help_text=_("As customers need them to pay you: bank, account, holder."))
-    document_terms = models.TextField(_("terms"), blank=True, help_text=_("Stand at the end of quotations, order confirmations and invoices."))
+    document_terms = models.TextField(
+        _("terms"), blank=True, help_text=_("Stand at the end of quotations, order confirmations and invoices.")
+    )
     document_footer = models.TextField(_("footer"), blank=True, help_text=_("Stands at the foot of every page you print or send."))
     is_the_one = models.BooleanField(default=True, unique=True, editable=False)
 

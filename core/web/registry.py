@@ -75,6 +75,7 @@ def routes(*screens: "type[Screen]") -> list[URLPattern]:
         if kind:
             _records[kind] = screen
         patterns.extend(screen.url_patterns())
+        patterns.extend(page for pages in _record_pages for page in pages(screen))
     return patterns
 
 
@@ -88,6 +89,15 @@ def may_open(name: str, user: "User") -> bool:
     """Whether a person may open the screen with this URL name."""
     _loaded()
     return name in _screens and _screens[name].may_open(user)
+
+
+_record_pages: "list[Callable[[type[Screen]], list[URLPattern]]]" = []
+
+
+def provide_record_pages(pages: "Callable[[type[Screen]], list[URLPattern]]") -> None:
+    """Hang further pages on record screens: ``pages(screen)`` gives the URL patterns for each screen that is registered from now on."""
+    if pages not in _record_pages:
+        _record_pages.append(pages)
 
 
 def record_screen(kind: str) -> "type[Screen] | None":
