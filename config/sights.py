@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from core.docflow.flow import related
 from core.people.models import User
-from core.web.forms import EditScreen
+from core.web.editing import EditScreen
 from core.web.records import RecordScreen
 from core.web.registry import screens
 from core.web.screen import Screen
@@ -52,7 +52,7 @@ HOME = Sight("web:home", "page", "/")
 
 def opened(user: User, only: str = "") -> list[Sight]:
     """The sights that answer with a whole page: not with data, a part of a page or the way to another."""
-    client = Client()
+    client = Client(raise_request_exception=False)
     client.force_login(user)
     return [sight for sight in sights(user) if only in sight.name and is_page(client, sight.address)]
 

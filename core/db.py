@@ -1,7 +1,7 @@
 """How rows are kept: tracked, moved from status to status, and locked together in one order."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -11,7 +11,7 @@ from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 
 from core import clock
-from core.errors import Gone, IllegalMove
+from core.errors import Gone, IllegalMove, Stale
 from core.events.cause import acting, current_cause
 from core.guards import Guard
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from core.people.models import User
 
 _holding: ContextVar[bool] = ContextVar("holding", default=False)
+_expected: "ContextVar[tuple[models.Model, int, Callable[[], bool] | None] | None]" = ContextVar("expected", default=None)
 
 DOCUMENT, STOCK, LEDGER, COUNTER = 10, 20, 30, 40
 """Lock ranks, in the house lock order: business documents, stock rows, ledger, counters."""
@@ -147,6 +148,31 @@ def locked(*things: "models.Model | models.QuerySet[Any]", by: "User") -> Iterat
 
 
 @contextmanager
+def expecting(record: models.Model, version: int | None, *, still: Callable[[], bool] | None = None) -> Iterator[None]:
+    """Let the operation inside go on only if ``record``, once it is locked, still has this ``version`` (None: whatever it has).
+
+    ``still`` is asked under the same lock for what the version does not count, such as the lines of a document. Raises Stale.
+    """
+    token = _expected.set(None if version is None else (record, version, still))
+    try:
+        yield
+    finally:
+        _expected.reset(token)
+
+
+def _as_expected(found: models.Model) -> None:
+    expected = _expected.get()
+    if expected is None:
+        return
+    record, version, still = expected
+    if type(found) is not type(record) or found.pk != record.pk:
+        return
+    _expected.set(None)  # asked once: what the operation itself changes is no surprise
+    if getattr(found, "version", version) != version or (still is not None and not still()):
+        raise Stale(_("%(thing)s was changed meanwhile.") % {"thing": record}, fix=_("Look at what changed, then decide again."))
+
+
+@contextmanager
 def same_commit() -> Iterator[None]:
     """Let a handler that belongs to the publisher's commit lock rows of its own, later in the house order."""
     token = _holding.set(False)
@@ -202,4 +228,5 @@ def _answer(thing: "models.Model | models.QuerySet[Any]", found: list[Any]) -> A
         return found
     if not found:
         raise Gone(_("%(thing)s does not exist any more.") % {"thing": thing}, fix=_("Go back to the list and load it again."))
+    _as_expected(found[0])
     return found[0]

@@ -35,6 +35,10 @@ class Conflict(Refused):
     title = _("Changed by somebody else")
 
 
+class Stale(Conflict):
+    """The record is not any more what the person looked at when they decided."""
+
+
 class Gone(Refused):
     """The record an operation was about to change does not exist any more."""
 

@@ -5,9 +5,11 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from core.web import refusals
 
-def _page(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
-    return render(request, "web/error.html", {"status": status, "heading": title, "sentence": sentence}, status=status)
+
+def _page(request: HttpRequest, status: int, title: str, sentence: str, **more: object) -> HttpResponse:
+    return render(request, "web/error.html", {"status": status, "heading": title, "sentence": sentence, **more}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -40,5 +42,8 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form that came without its token, usually an old page."""
-    return _page(request, 403, _("This page was too old"), _("Load the page again and repeat what you did; nothing was changed."))
+    """A form that came without its token, usually an old page: what was typed is kept in the browser and offered when it opens again."""
+    if request.headers.get("HX-Request"):
+        return refusals.toast(request, _("This page was too old. Load it again; what you typed will be offered there."), status=403)
+    sentence = _("Nothing was changed. Open it again: what you typed is kept in this browser and will be offered there.")
+    return _page(request, 403, _("This page was too old"), sentence, again=request.get_full_path())

@@ -1,22 +1,22 @@
 """The page that makes or changes a record: Django validates the entries, one operation does the rest."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.forms import BaseForm, formset_factory
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.errors import Refused
-from core.web import refusals
+from core.errors import Refused, Stale
+from core.web import entry, refusals
 from core.web.registry import OFFICES, Text, list_url_of, url_of
 from core.web.screen import Crumb, Screen
 from core.web.verbs import Operation
@@ -25,7 +25,8 @@ from core.web.verbs import Operation
 @dataclass(frozen=True)
 class Grid:
     """Lines under a form: one small form per row. ``make(row)`` turns a row's data into what the operation takes
-    (a dataclass of the module); the rows reach it as the argument ``name``. ``total`` heads the column the preview fills."""
+    (a dataclass of the module); the rows reach it as the argument ``name``. ``total`` heads the column the preview fills.
+    With ``fixed`` the rows are those of ``initial_lines``: nobody adds, removes or moves any."""
 
     form: type[forms.Form]
     make: Any = dict
@@ -34,6 +35,7 @@ class Grid:
     total: Text = ""
     spare: int = 1
     least: int = 1
+    fixed: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,8 +76,8 @@ class FormScreen(Screen):
         return []
 
     def preview(self, data: dict[str, Any], lines: list[tuple[int, dict[str, Any]]]) -> Preview:
-        """What the entries would come to; ``lines`` are the readable rows with their numbers. Writes nothing."""
-        raise NotImplementedError
+        """What the entries would come to; ``lines`` are the readable rows with their numbers. Writes nothing. Override to show it."""
+        return Preview()
 
     def perform(self, data: dict[str, Any]) -> Any:
         """The one operation call. ``data`` holds the cleaned fields, and the grid's rows under its name."""
@@ -115,9 +117,8 @@ class FormScreen(Screen):
         if self.grid is None:
             return None
         initial = self.initial_lines()
-        factory = formset_factory(
-            self.grid.form, extra=0 if initial else self.grid.spare, min_num=0, can_delete=True, absolute_max=2000, max_num=1000
-        )
+        spare = 0 if initial or self.grid.fixed else self.grid.spare
+        factory = formset_factory(self.grid.form, extra=spare, min_num=0, can_delete=not self.grid.fixed, absolute_max=2000, max_num=1000)
         if data is None:
             return factory(prefix=self.grid.name, initial=initial)
         return factory(data, prefix=self.grid.name, initial=initial)
@@ -125,7 +126,32 @@ class FormScreen(Screen):
     def draw(self, form: BaseForm, lines: Any, *, status: int = 200, refused: Refused | None = None) -> HttpResponse:
         """The page with a form on it."""
         told = refusals.told(refused) if refused else ""
-        return self.show(status=status, form=form, lines=lines, told=told, back=self.back(), grid=self.grid)
+        order = in_order(lines) if lines is not None else []
+        faults = faults_of(form, order)
+        return self.show(
+            status=status,
+            form=form,
+            lines=lines,
+            order=order,
+            told=told,
+            faults=faults,
+            back=self.back(),
+            grid=self.grid,
+            months_first=entry.months_first(),
+            **self.carried(form),
+        )
+
+    def carried(self, form: BaseForm) -> dict[str, Any]:
+        """What else travels with the form."""
+        return {}
+
+    def guard(self, data: dict[str, Any]) -> AbstractContextManager[None]:
+        """What the operation is called in."""
+        return nullcontext()
+
+    def outdated(self, form: forms.Form, lines: Any, data: dict[str, Any]) -> HttpResponse:
+        """What is answered when the record changed since the form was opened."""
+        raise Stale(_("This was changed meanwhile."), fix=_("Load the page again."))
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The form as it starts."""
@@ -146,14 +172,25 @@ class FormScreen(Screen):
             return self.draw(form, lines, status=422)
         data = dict(form.cleaned_data)
         if lines is not None and self.grid is not None:
-            data[self.grid.name] = [self.make_line(row) for _number, row in filled(lines)]
+            data[self.grid.name] = [row for _number, row in filled(lines)]
+        return self.carry_out(form, lines, data)
+
+    def carry_out(self, form: forms.Form, lines: Any, data: dict[str, Any]) -> HttpResponse:
+        """Call the operation; on a refusal show the form again with what was typed. ``data`` holds the grid's rows as typed."""
+        made = dict(data)
+        if self.grid is not None:
+            made[self.grid.name] = [self.make_line(row) for row in data[self.grid.name]]
         try:
-            result = self.perform(data)
+            with self.guard(data):
+                result = self.perform(made)
+        except Stale:
+            return self.outdated(form, lines, data)
         except Refused as refusal:
-            placed = refusals.put_on(form, refusal, lines)
+            rows = [number for number, _row in filled(lines)] if lines is not None else []
+            placed = refusals.put_on(form, refusal, lines, rows)
             return self.draw(form, lines, status=422, refused=None if placed else refusal)
         if self.done:
-            messages.success(request, str(self.done))
+            messages.success(self.request, str(self.done))
         return redirect(self.onward(result))
 
     def make_line(self, row: dict[str, Any]) -> Any:
@@ -178,17 +215,46 @@ class FormScreen(Screen):
         return self.show("web/preview.html", preview=shown, every=every, grid=self.grid)
 
 
+def in_order(lines: Any) -> list[tuple[int, forms.Form]]:
+    """The rows of a grid with their numbers, in the order they were moved into."""
+    sent = [int(word) for word in str(lines.data.get(f"{lines.prefix}-ORDER", "")).split(",") if word.isdigit()] if lines.is_bound else []
+    known = range(len(lines.forms))
+    wanted = dict.fromkeys([number for number in sent if number in known] + list(known))
+    return [(number, lines.forms[number]) for number in wanted]
+
+
 def filled(lines: Any) -> list[tuple[int, dict[str, Any]]]:
-    """The rows that hold something readable, with their numbers, without the grid's own DELETE mark.
+    """The rows that hold something readable, with their numbers and in their order, without the grid's own DELETE mark.
 
     A row that stood in the grid from the start counts as it is, touched or not; a spare one only when something was typed.
     """
     rows = []
-    for number, form in enumerate(lines.forms):
+    for number, form in in_order(lines):
         stood = number < lines.initial_form_count()
         if form.is_valid() and (stood or form.has_changed()) and form.cleaned_data and not form.cleaned_data.get("DELETE"):
             rows.append((number, {name: value for name, value in form.cleaned_data.items() if name != "DELETE"}))
     return rows
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing to mend: what it is about, what is wrong, and the field to go to."""
+
+    label: Text
+    text: str
+    target: str
+
+
+def faults_of(form: BaseForm, order: Sequence[tuple[int, forms.Form]]) -> list[Fault]:
+    """Everything that is wrong at the fields, in the order they stand on the page."""
+    found = [Fault(form[name].label, errors[0], form[name].id_for_label) for name, errors in form.errors.items() if name in form.fields]
+    for place, (_number, line) in enumerate(order, 1):
+        for name, errors in line.errors.items() if line.is_bound else ():
+            first = next((field for field in line.visible_fields() if field.name != "DELETE"), None)
+            at = line[name] if name in line.fields else first
+            words = _("Line %(number)s") % {"number": place}
+            found.append(Fault(f"{words}, {at.label}" if name in line.fields and at else words, errors[0], at.id_for_label if at else ""))
+    return found
 
 
 class CreateScreen(FormScreen):
@@ -207,52 +273,3 @@ class CreateScreen(FormScreen):
     def heading(self) -> Text:
         """What will be made."""
         return self.title or _("New %(thing)s") % {"thing": str(self.the_model()._meta.verbose_name).lower()}
-
-
-class EditScreen(FormScreen):
-    """The page that changes a record: ``<route>/<pk>/edit/``; the operation takes the record first."""
-
-    related: ClassVar[tuple[str, ...]] = ()
-
-    @classmethod
-    def url_name(cls) -> str:
-        """Named after the model."""
-        return cls.name or f"{cls.the_model()._meta.model_name}-edit"
-
-    @classmethod
-    def url_path(cls) -> str:
-        """Under the record."""
-        return cls.under("<int:pk>/edit")
-
-    def queryset(self) -> QuerySet[Any]:
-        """The records a person may change."""
-        rows: QuerySet[Any] = self.the_model()._default_manager.all()
-        if hasattr(rows, "visible_to"):
-            rows = rows.visible_to(self.user)
-        return rows.select_related(*self.related) if self.related else rows
-
-    @cached_property
-    def record(self) -> Any:
-        """The record at hand."""
-        return get_object_or_404(self.queryset(), pk=self.kwargs["pk"])
-
-    def initial(self) -> dict[str, Any]:
-        """What the record says now."""
-        return {name: getattr(self.record, name, None) for name in self.form_class.base_fields}
-
-    def perform(self, data: dict[str, Any]) -> Any:
-        """The one operation call."""
-        return type(self).operation(self.record, by=self.user, **data)
-
-    def heading(self) -> Text:
-        """What is being changed."""
-        return self.title or _("Edit %(thing)s") % {"thing": self.record}
-
-    def back(self) -> str:
-        """Back to the record."""
-        return url_of(self.record) or super().back()
-
-    def crumbs(self) -> list[Crumb]:
-        """List, record, edit."""
-        first = super().crumbs()[0]
-        return [first, Crumb(str(self.record), url_of(self.record)), Crumb(_("Edit"))]

@@ -44,9 +44,17 @@ class Lookup:
             rows = rows.filter(match)
         return rows.order_by(self.order, "pk")
 
-    def answers(self, words: str, user: User) -> list[dict[str, Any]]:
-        """The first matches as the combobox shows them."""
-        rows = list(self.found(words, user)[:MOST])
+    def meant(self, words: str, user: User | None = None) -> list[Any]:
+        """What somebody means who wrote exactly this: what is called so (by name, number or SKU), else the only one it fits."""
+        called = Q()
+        for name in self.search:
+            called |= Q(**{f"{name}__iexact": words})
+        rows = self.found("", user)
+        return list(rows.filter(called)[:2]) or list(self.found(words, user)[:2])
+
+    def answers(self, words: str, user: User, *, exact: bool = False) -> list[dict[str, Any]]:
+        """The first matches as the combobox shows them; with ``exact`` only what these very words mean."""
+        rows = self.meant(words, user) if exact else list(self.found(words, user)[:MOST])
         hints = self.hint(rows) if self.hint and rows else {}
         return [
             {
@@ -140,7 +148,7 @@ class LookupField(forms.Field):
                 raise forms.ValidationError(_("This one is not there any more. Choose another."))
             return record
         if words:
-            found = list(lookup.found(words)[:2])
+            found = lookup.meant(words)
             exact = [row for row in found if lookup.label(row).casefold() == words.casefold()]
             if len(found) == 1 or exact:
                 return (exact or found)[0]

@@ -21,11 +21,19 @@ class Neighbour:
 
 def neighbours(kind: str, pk: int) -> list[Neighbour]:
     """The documents a record came from and became."""
-    return [Neighbour(_label(one.kind), one.number, url_for(one.kind, one.id), one.relation, one.came_after) for one in related(kind, pk)]
+    found = related(kind, pk)
+    words = {one: _labels(one, [row.id for row in found if row.kind == one]) for one in {row.kind for row in found}}
+    return [
+        Neighbour(words[one.kind].get(one.id, ""), one.number, url_for(one.kind, one.id), one.relation, one.came_after) for one in found
+    ]
 
 
-def _label(kind: str) -> str:
+def _labels(kind: str, pks: list[int]) -> dict[int, str]:
+    """What documents of a kind are called; a model whose rows are called differently says so in ``kind_words``."""
     try:
-        return str(apps.get_model(kind)._meta.verbose_name).capitalize()
+        model = apps.get_model(kind)
     except LookupError:
-        return kind
+        return dict.fromkeys(pks, kind)
+    if hasattr(model, "kind_words"):
+        return {pk: str(row.kind_words) for pk, row in model._default_manager.in_bulk(pks).items()}
+    return dict.fromkeys(pks, str(model._meta.verbose_name).capitalize())

@@ -64,4 +64,4 @@ class LookupAnswers(Screen):
             raise Http404 from unknown
         if not self.user.has_perm(lookup.permission):
             return JsonResponse({"results": []}, status=403)
-        return JsonResponse({"results": lookup.answers(request.GET.get("q", ""), self.user)})
+        return JsonResponse({"results": lookup.answers(request.GET.get("q", ""), self.user, exact="exact" in request.GET)})

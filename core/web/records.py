@@ -5,29 +5,30 @@ from functools import cached_property
 from hashlib import blake2b
 from typing import Any, ClassVar
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
-from django.shortcuts import get_object_or_404, redirect
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from core.errors import Refused
-from core.web import refusals
+from core.web import hooks, presence
+from core.web.acting import Acting
 from core.web.cells import Cell, Status, value_at
+from core.web.counts import Count, counted
 from core.web.registry import OFFICES, list_url_of, may_open, url_of
-from core.web.screen import Action, Crumb, Screen
-from core.web.sections import MAIN, Section
-from core.web.verbs import Button, Verb
+from core.web.screen import Action, Crumb
+from core.web.sections import MAIN, RIGHT, SIDE, WIDE, Documents, Facts, Section, Timeline
+from core.web.verbs import Button, Verb, with_keys
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
+PEEKED = 5
+PLACES = {"left": SIDE, "wide": WIDE, "main": MAIN, "right": RIGHT}
 
 
-class RecordScreen(Screen):
-    """One record: header with state and verbs, sections left and right, live."""
+class RecordScreen(Acting):
+    """One record: header with state and verbs, counts, facts left, lines and timeline in the middle, related documents right; live."""
 
     template_name = "web/record.html"
     sections: ClassVar[tuple[Section, ...]] = ()
@@ -37,6 +38,7 @@ class RecordScreen(Screen):
     related: ClassVar[tuple[str, ...]] = ()
     avatar: ClassVar[str] = ""
     edit: ClassVar[str] = ""
+    counts: ClassVar[tuple[Count, ...]] = ()
 
     # -- Where it is -------------------------------------------------------------------------------------------------
     @classmethod
@@ -63,8 +65,6 @@ class RecordScreen(Screen):
             view = cls.as_view(verb=verb)
             patterns.append(path(f"{cls.url_path()}{slug}/", view, name=f"{cls.url_name()}-{slug}"))
         return patterns
-
-    verb: Verb | None = None
 
     def about(self) -> str:
         """This record."""
@@ -106,7 +106,7 @@ class RecordScreen(Screen):
             if verb.offered(self.record, self.user):
                 address = reverse(f"{self.area()}:{self.url_name()}-{verb.address(self.the_model())}", args=[self.record.pk])
                 shown.append(Button(verb, address, verb.obstacle(self.record)))
-        return sorted(shown, key=lambda button: button.verb.primary)
+        return with_keys(sorted(shown, key=lambda button: button.verb.primary))
 
     def tabs(self) -> list[tuple[str, str]]:
         """The tabs with their keys; the first holds everything that names none."""
@@ -114,8 +114,14 @@ class RecordScreen(Screen):
         return [("", _("Overview")), *((slugify(name), name) for name in names)] if names else []
 
     @cached_property
+    def papers(self) -> list[hooks.Document]:
+        """The papers that can be made of the record."""
+        return hooks.documents(self.kind(), self.record, self.user)
+
+    @cached_property
     def _shown(self) -> list[Section]:
-        return [section for section in self.sections if section.shown(self)]
+        papers = (Documents(),) if self.papers and not any(isinstance(section, Documents) for section in self.sections) else ()
+        return [section for section in (*papers, *self.sections) if section.shown(self)]
 
     def context(self) -> dict[str, Any]:
         """Header, tabs and the sections of the chosen tab."""
@@ -124,7 +130,11 @@ class RecordScreen(Screen):
         if tab not in dict(tabs):
             tab = ""
         chosen = [section for section in self._shown if slugify(str(section.tab)) == tab]
-        drawn = [(section, render_to_string(section.template, self._of(section), request=self.request)) for section in chosen]
+        drawn: dict[str, list[tuple[str, str]]] = {column: [] for column in PLACES}
+        for section in chosen:
+            column = next((one for one, place in PLACES.items() if section.place == place), "main")
+            key = f"{type(section).__name__.lower()}-{self._shown.index(section)}"
+            drawn[column].append((key, render_to_string(section.template, self._of(section), request=self.request)))
         buttons = self.buttons()
         return {
             "record": self.record,
@@ -136,8 +146,10 @@ class RecordScreen(Screen):
             "remarks": [(cell, cell.html(self.record)) for cell in self.remarks],
             "tabs": tabs,
             "tab": tab,
-            "main_sections": [html for section, html in drawn if section.place == MAIN],
-            "side_sections": [html for section, html in drawn if section.place != MAIN],
+            "columns": {column: html for column, html in drawn.items() if html},
+            "counts": counted(self.kind(), self.counts, self.record, self.user),
+            "papers": self.papers,
+            "present": presence.in_words(presence.others(self.kind(), self.record.pk, self.user)) if self.edit else "",
         }
 
     def _of(self, section: Section) -> dict[str, Any]:
@@ -149,12 +161,12 @@ class RecordScreen(Screen):
 
     # -- Looking -----------------------------------------------------------------------------------------------------
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The page; its body alone when the browser asks whether there is news; or a verb's form."""
+        """The page; its body alone when the browser asks whether there is news; a narrow preview; or a verb's form."""
         if self.verb is not None:
             return self.ask()
         if "fragment" in request.GET:
             return self.news()
-        return self.show()
+        return self.peek() if "peek" in request.GET else self.show()
 
     def _body(self) -> str:
         values = {"screen": self, "heading": self.heading(), "subheading": self.subheading(), **self.context()}
@@ -168,49 +180,23 @@ class RecordScreen(Screen):
             return HttpResponseNotModified(headers={"ETag": mark})
         return HttpResponse(body, headers={"ETag": mark, "Cache-Control": "no-store"})
 
-    # -- Doing -------------------------------------------------------------------------------------------------------
-    def _check(self) -> Verb:
-        if self.verb is None:
-            raise Http404
-        needed = self.verb.needed_permission(self.the_model())
-        if not self.user.has_perm(needed):
-            raise PermissionDenied(needed)
-        return self.verb
-
-    def ask(self, form: Any = None, *, refused: Refused | None = None) -> HttpResponse:
-        """The verb's question: in the dialog, or as a page of its own without scripts."""
-        verb = self._check()
-        if form is None and verb.form is not None:
-            form = verb.form(initial=verb.initial(self.record) if verb.initial else None)
-        status = 422 if refused is not None or (form is not None and form.is_bound) else 200
-        template = "web/verb_dialog.html" if self.request.htmx else "web/verb.html"
-        address = self.request.path
-        return self.show(template, status=status, verb=verb, form=form, refused=refused, address=address, back=url_of(self.record))
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Do it: one operation call, then back to the record (or on to what it made)."""
-        verb = self._check()
-        form = None
-        if verb.form is not None:
-            form = verb.form(request.POST, request.FILES)
-            if not form.is_valid():
-                return self.ask(form)
-        try:
-            result = verb.perform(self.record, form, self.user)
-        except Refused as refusal:
-            if form is None:
-                raise
-            placed = refusals.put_on(form, refusal)
-            return self.ask(form, refused=None if placed else refusal)
-        if verb.done:
-            messages.success(request, str(verb.done))
-        return self.onward(result)
-
-    def onward(self, result: Any) -> HttpResponse:
-        """Where the person goes afterwards: to what was made, else back to the record, else to the list."""
-        target = url_of(self.record)
-        if isinstance(result, Model) and type(result) is not self.the_model():
-            target = url_of(result) or target
-        if self.request.htmx:
-            return HttpResponse(status=204, headers={"HX-Redirect": target})
-        return redirect(target)
+    def peek(self) -> HttpResponse:
+        """The record at a glance, for a side panel: title, state, facts, the latest that happened, and what may be done."""
+        facts = [section.data(self)["pairs"] for section in self._shown if isinstance(section, Facts) and section.place == SIDE]
+        told = next((section for section in self._shown if isinstance(section, Timeline)), None)
+        party_id = told.party(self.record) if told and told.party else None
+        values = {
+            "screen": self,
+            "heading": self.heading(),
+            "subheading": self.subheading(),
+            "record": self.record,
+            "url": url_of(self.record),
+            "state": self.status.html(self.record) if self.status and value_at(self.record, self.status.key) else "",
+            "remarks": [html for cell in self.remarks if (html := cell.html(self.record))],
+            "buttons": [button for button in self.buttons() if not button.verb.tucked],
+            "edit_url": self.edit_url(),
+            "facts": facts[0] if facts else [],
+            "entries": list(hooks.timeline(self.kind(), self.record.pk, party_id, self.user, PEEKED)) if told else [],
+        }
+        html = render_to_string("web/peek.html", values, request=self.request)
+        return HttpResponse(html, headers={"Cache-Control": "no-store", "Vary": "HX-Request, Cookie"})

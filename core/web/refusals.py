@@ -1,5 +1,6 @@
 """How a refusal reaches the person: at the field, at the top of the form, or as a message where they are."""
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib import messages
@@ -24,18 +25,25 @@ def told(refusal: Refused) -> SafeString:
     return format_html("{} {}{}", refusal.message, refusal.fix, way)
 
 
-def put_on(form: BaseForm, refusal: Refused, lines: "BaseFormSet[BaseForm] | None" = None) -> bool:
-    """Put the refusal at the field it is about (``lines-2-quantity`` in a grid); False when it belongs at the top."""
+def put_on(form: BaseForm, refusal: Refused, lines: "BaseFormSet[BaseForm] | None" = None, rows: Sequence[int] = ()) -> bool:
+    """Put the refusal at the field it is about; False when it belongs at the top.
+
+    ``lines-2-quantity`` is the third line the operation got; ``rows`` says which row of the grid each of them was.
+    ``lines`` alone is about the lines as a whole.
+    """
     if refusal.field in form.fields:
         form.add_error(refusal.field, told(refusal))
         return True
     prefix, _dash, rest = refusal.field.partition("-")
     number, _dash, name = rest.partition("-")
-    if lines is not None and prefix == lines.prefix and number.isdigit() and int(number) < len(lines.forms):
-        line = lines.forms[int(number)]
+    if lines is None or prefix != lines.prefix:
+        return False
+    if number.isdigit() and int(number) < len(rows or lines.forms):
+        line = lines.forms[rows[int(number)] if rows else int(number)]
         line.add_error(name if name in line.fields else None, told(refusal))
-        return True
-    return False
+    else:
+        lines.non_form_errors().append(told(refusal))
+    return True
 
 
 def toast(request: HttpRequest, text: str, *, status: int = UNPROCESSABLE) -> HttpResponse:

@@ -12,10 +12,13 @@ from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from django.views.generic import View
 from django_htmx.middleware import HtmxDetails
 
 from core.people.models import User
+from core.web import refusals
 from core.web.registry import Nav, Text, list_name_of
 
 
@@ -30,6 +33,16 @@ def the_person(user: Any) -> User:
     """The user behind Django's lazy stand-in: operations take a real one."""
     person: User = user._wrapped if isinstance(user, SimpleLazyObject) else user
     return person
+
+
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """To the sign-in and back; a part of a page says so in place, so that what was typed there stays."""
+    if not request.headers.get("HX-Request"):
+        return redirect_to_login(request.get_full_path())
+    words = format_html(
+        '{} <a href="{}">{}</a>', _("Your session has ended; nothing you typed is lost."), reverse("web:sign-in"), _("Sign in")
+    )
+    return refusals.toast(request, words, status=403)
 
 
 @dataclass(frozen=True)
@@ -149,7 +162,7 @@ class Screen(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Let in whoever may come in; send the others to sign in or tell them which permission is missing."""
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return signed_out(request)
         request.user = the_person(request.user)
         if not self.may_open(request.user):
             raise PermissionDenied(self.needed_permission())

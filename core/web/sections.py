@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.files.access import may_attach
 from core.files.models import Attachment
-from core.web import hooks
+from core.web import composer, hooks
 from core.web.cells import Cell
 from core.web.changes import changes_of
 from core.web.lists import with_phone_places
@@ -20,7 +20,8 @@ from core.web.registry import Text, url_of
 if TYPE_CHECKING:
     from core.web.records import RecordScreen
 
-MAIN, SIDE = "main", "side"
+MAIN, SIDE, RIGHT, WIDE = "main", "side", "right", "wide"
+"""Where a section stands: in the middle, at the left, at the right, or above middle and right together."""
 
 
 class RowsOf(Protocol):
@@ -31,7 +32,8 @@ class RowsOf(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """One card on a record's page. ``place`` is main or side, ``tab`` puts it under a tab, ``permission`` hides it."""
+    """One card on a record's page. ``place`` is side (left), wide (lines), main (middle) or right; ``tab`` puts it under a tab,
+    ``permission`` hides it."""
 
     title: Text = ""
     place: str = MAIN
@@ -107,7 +109,11 @@ class Table(Section):
         }
 
 
-Lines = Table
+@dataclass(frozen=True, kw_only=True)
+class Lines(Table):
+    """The lines of a document: what it is about, so they have the whole width beside the facts."""
+
+    place: str = WIDE
 
 
 @dataclass(frozen=True)
@@ -145,7 +151,7 @@ class Related(Section):
     """The documents this one came from and became, as docflow knows them."""
 
     title: Text = _("Related documents")
-    place: str = SIDE
+    place: str = RIGHT
 
     template: ClassVar[str] = "web/sections/related.html"
 
@@ -170,12 +176,14 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Timeline(Section):
-    """What happened to the record (or, with ``party``, around the party it names). Integration provides the entries."""
+    """What happened to the record (or, with ``party``, around the party it names), with a composer on top for whoever may
+    write notes. Integration provides the entries, ``ui.provide_composer`` what else is written down here."""
 
     title: Text = _("Timeline")
     party: Callable[[Any], int | None] | None = None
     limit: int = 30
     longest: int = 1000
+    writes: bool = True
 
     template: ClassVar[str] = "web/sections/timeline.html"
 
@@ -185,7 +193,22 @@ class Timeline(Section):
         whole = screen.request.GET.get("timeline") == "whole"
         limit = self.longest if whole else self.limit
         entries = list(hooks.timeline(screen.kind(), screen.record.pk, party_id, screen.user, limit + 1))
-        return {"entries": entries[:limit], "older": not whole and len(entries) > limit}
+        writing = composer.for_record(screen.kind(), screen.record, screen.user) if self.writes else None
+        return {"entries": entries[:limit], "older": not whole and len(entries) > limit, "composer": writing}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Documents(Section):
+    """The papers of the record, to look at and to send. Every record page has it by itself when somebody provides papers."""
+
+    title: Text = _("Documents")
+    place: str = RIGHT
+
+    template: ClassVar[str] = "web/sections/documents.html"
+
+    def data(self, screen: "RecordScreen") -> dict[str, Any]:
+        """The papers."""
+        return {"papers": screen.papers}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,7 +216,7 @@ class Files(Section):
     """What is attached to the record, with a place to add more."""
 
     title: Text = _("Files")
-    place: str = SIDE
+    place: str = RIGHT
 
     template: ClassVar[str] = "web/sections/files.html"
 

@@ -2,31 +2,45 @@
 
 from core.web import charts, figures
 from core.web.boards import BoardScreen, Lane, Quick, Signal
+from core.web.bulk import Bulk
 from core.web.cells import Cell, Custom, Day, Link, Meter, Moment, Money, Number, Party, Percent, Person, Quantity, Status, Text, YesNo
+from core.web.composer import provide_composer
+from core.web.counts import Count, provide_counts
+from core.web.editing import EditScreen
+from core.web.conditions import Where
 from core.web.fields import DayField, NumberField, PercentField
 from core.web.filters import Period, Segment, Select
-from core.web.forms import CreateScreen, EditScreen, FormScreen, Grid, Note, Preview
-from core.web.home import HomeCard, Kpi, Task, card, kpi, tasks
-from core.web.hooks import SignIn, provide_sign_ins, provide_timeline
+from core.web.forms import CreateScreen, FormScreen, Grid, Note, Preview
+from core.web.home import HomeCard, Kpi, Task, card, change, kpi, tasks
+from core.web.hooks import Document, SignIn, provide_documents, provide_sign_ins, provide_timeline
 from core.web.house import currency, house
+from core.web.inline import Inline
 from core.web.lists import Empty, ListScreen
 from core.web.lookups import Lookup, LookupField, choices_of, provide_lookup
+from core.web.markup import LEGAL_FORMS
 from core.web.records import RecordScreen
 from core.web.registry import Nav, list_url_of, routes, url_for, url_of
 from core.web.reports import Head, Report, ReportScreen, Row
 from core.web.screen import Action, Crumb, Screen, StaffRequest
-from core.web.sections import Entry, Facts, Files, History, Item, Items, Lines, Panel, Related, Section, Table, Timeline
+from core.web.sections import Documents, Entry, Facts, Files, History, Item, Items, Lines, Panel, Related, Section, Table, Timeline
+from core.web.spans import COMPARISONS, compared, month_end, months_before
 from core.web.verbs import Verb
 
 __all__ = [
+    "COMPARISONS",
+    "LEGAL_FORMS",
     "Action",
     "BoardScreen",
+    "Bulk",
     "Cell",
+    "Count",
     "CreateScreen",
     "Crumb",
     "Custom",
     "Day",
     "DayField",
+    "Document",
+    "Documents",
     "EditScreen",
     "Empty",
     "Entry",
@@ -37,6 +51,7 @@ __all__ = [
     "Head",
     "History",
     "HomeCard",
+    "Inline",
     "Item",
     "Items",
     "Kpi",
@@ -80,15 +95,23 @@ __all__ = [
     "Text",
     "Timeline",
     "Verb",
+    "Where",
     "YesNo",
     "card",
+    "change",
     "charts",
     "choices_of",
+    "compared",
     "currency",
     "figures",
     "house",
     "kpi",
     "list_url_of",
+    "month_end",
+    "months_before",
+    "provide_composer",
+    "provide_counts",
+    "provide_documents",
     "provide_lookup",
     "provide_sign_ins",
     "provide_timeline",

@@ -20,6 +20,8 @@ urlpatterns = [
         views.Counters,
         views.LookupAnswers,
         views.Attach,
+        views.Compose,
+        views.Presence,
         views.Download,
         views.RemoveFile,
     ),

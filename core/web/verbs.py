@@ -1,7 +1,7 @@
 """A verb: one thing a person can do with a record. Its operation names the permission, the URL and the button."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Model
@@ -11,6 +11,8 @@ from core.people.models import User
 from core.web.registry import Text
 
 Operation = Callable[..., Any]
+TAKEN_KEYS = frozenset("bcegjkx")
+"""Letters the shell uses everywhere: go, create, edit, walk, select, the side bar."""
 
 
 @dataclass(frozen=True)
@@ -19,8 +21,8 @@ class Verb:
 
     ``to`` is the state it leads to: the button shows only where ``MOVES`` allow that step. ``when`` shows or hides it
     otherwise; ``why_not`` gives the reason a shown button is disabled ("" = it may be done). ``form`` asks for more first;
-    ``confirm`` asks back, naming the thing. ``done`` is said afterwards. ``tucked`` puts it under "More". Everything else derives
-    from the operation's name.
+    ``confirm`` asks back, naming the thing. ``done`` is said afterwards. ``tucked`` puts it under "More". ``key`` is its letter on the
+    keyboard (one is found when it names none). Everything else derives from the operation's name.
     """
 
     operation: Operation
@@ -81,3 +83,17 @@ class Button:
     verb: Verb
     url: str
     obstacle: Text
+    key: str = ""
+
+
+def with_keys(buttons: Iterable[Button]) -> list[Button]:
+    """Give every button a letter of its own: the one its verb names, else the first free one of its address, the same in all languages."""
+    found, taken = [], set(TAKEN_KEYS)
+    buttons = list(buttons)
+    taken |= {button.verb.key for button in buttons if button.verb.key}
+    for button in buttons:
+        address = button.url.rstrip("/").rpartition("/")[2]
+        key = button.verb.key or next((letter for letter in address if letter.isalpha() and letter not in taken), "")
+        taken.add(key)
+        found.append(replace(button, key=key))
+    return found

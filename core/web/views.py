@@ -1,15 +1,18 @@
 """The toolkit's own screens."""
 
 from core.web.attachments import Attach, Download, RemoveFile
+from core.web.composer import Compose
 from core.web.help import Help
 from core.web.home import Home
 from core.web.hub import New, Reports
 from core.web.palette import Palette
 from core.web.preferences import Counters, LookupAnswers, Preferences
+from core.web.presence import Presence
 from core.web.signin import PasswordChange, SignIn, SignOut
 
 __all__ = [
     "Attach",
+    "Compose",
     "Counters",
     "Download",
     "Help",
@@ -19,6 +22,7 @@ __all__ = [
     "Palette",
     "PasswordChange",
     "Preferences",
+    "Presence",
     "RemoveFile",
     "Reports",
     "SignIn",

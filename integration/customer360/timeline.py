@@ -23,7 +23,6 @@ from core.web.registry import url_for
 from core.web.sections import Entry
 from integration.customer360.stories import ID_FIELDS, NOT_TOLD, STORIES, Story
 
-
 NOTE = NoteWritten.type_name()
 
 

@@ -1,0 +1,64 @@
+// Forms: the first wrong field has the focus, dates are pasted as people write them, and an edit page says that somebody is here.
+const formFaults = document.querySelector("[data-faults]");
+if (formFaults) {
+  const first = document.querySelector(".form-wrong :is(input, select, textarea):not([type=hidden]), [aria-invalid=true]");
+  if (first) { first.focus({ preventScroll: true }); first.scrollIntoView({ block: "center" }); }
+}
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("[data-faults] a[href^='#']");
+  const field = link && document.getElementById(link.getAttribute("href").slice(1));
+  if (field) { event.preventDefault(); field.focus(); field.scrollIntoView({ block: "center" }); }
+});
+const twoDigits = (number) => String(number).padStart(2, "0");
+const readDay = (text, monthFirst) => {
+  const plain = text.trim().match(/^(\d{4})-(\d{1,2})-(\d{1,2})$/);
+  const written = text.trim().match(/^(\d{1,2})[./\s-](\d{1,2})[./\s-](\d{4}|\d{2})$/);
+  if (!plain && !written) return "";
+  const [year, month, day] = plain ? plain.slice(1) : monthFirst ? [written[3], written[1], written[2]] : [written[3], written[2], written[1]];
+  const whole = year.length === 2 ? `20${year}` : year;
+  return `${whole}-${twoDigits(month)}-${twoDigits(day)}`;
+};
+document.addEventListener("paste", (event) => {
+  if (!event.target.matches?.("input[type=date]")) return;
+  const day = readDay(event.clipboardData.getData("text"), event.target.form?.dataset.days === "month");
+  if (!day) return;
+  event.preventDefault();
+  event.target.value = day;
+  event.target.dispatchEvent(new Event("input", { bubbles: true }));
+  event.target.dispatchEvent(new Event("change", { bubbles: true }));
+});
+const present = document.querySelector("form[data-presence]");
+if (present) {
+  const tell = (more) => fetch(present.dataset.presence, {
+    method: "POST",
+    keepalive: Boolean(more),
+    headers: { "X-CSRFToken": present.elements.csrfmiddlewaretoken.value },
+    body: new URLSearchParams({ version: present.dataset.version || "", ...more }),
+  });
+  const say = (words, key) => {
+    const box = present.querySelector("[data-notices]");
+    const known = box.querySelector(`[${key}]`);
+    if (!words) { known?.remove(); return; }
+    if (known) { if (known.textContent.trim() !== words) known.querySelector("p").textContent = words; return; }
+    const notice = document.createElement("div");
+    notice.className = "notice notice-warn";
+    notice.setAttribute(key, "");
+    const sentence = document.createElement("p");
+    sentence.textContent = words;
+    notice.append(sentence);
+    box.append(notice);
+  };
+  const beat = async () => {
+    if (document.hidden) return;
+    try {
+      const answer = await tell();
+      if (!answer.ok || answer.redirected) return;
+      const { words, changed } = await answer.json();
+      say(words, "data-present");
+      say(changed, "data-changed");
+    } catch { /* offline */ }
+  };
+  setInterval(beat, 5000);
+  document.addEventListener("visibilitychange", beat);
+  addEventListener("pagehide", () => { tell({ leave: "1" }).catch(() => {}); });
+}
