@@ -5,9 +5,9 @@ from core.web.boards import BoardScreen, Lane, Quick, Signal
 from core.web.bulk import Bulk
 from core.web.cells import Cell, Custom, Day, Link, Meter, Moment, Money, Number, Party, Percent, Person, Quantity, Status, Text, YesNo
 from core.web.composer import provide_composer
+from core.web.conditions import Where
 from core.web.counts import Count, provide_counts
 from core.web.editing import EditScreen
-from core.web.conditions import Where
 from core.web.fields import DayField, NumberField, PercentField
 from core.web.filters import Period, Segment, Select
 from core.web.forms import CreateScreen, FormScreen, Grid, Note, Preview
