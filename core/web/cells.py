@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import Model
 from django.utils.html import format_html
@@ -12,6 +12,9 @@ from django.utils.safestring import SafeString
 from core.web import figures, markup
 from core.web.registry import Text as Words
 from core.web.registry import url_of
+
+if TYPE_CHECKING:
+    from core.web.inline import Inline
 
 Key = str | Callable[[Any], Any]
 
@@ -33,13 +36,14 @@ def value_at(row: object, key: Key) -> Any:
 @dataclass(frozen=True)
 class Cell:
     """A value with its label. ``sort`` names the database field a list may be sorted by; ``phone`` says where the
-    value goes on a narrow screen: main, state, sub, amount or none; empty: guessed."""
+    value goes on a narrow screen: main, state, sub, amount or none; empty: guessed. ``edit`` lets it be changed in a list."""
 
     key: Key
     label: Words = ""
     sort: str = ""
     phone: str = ""
     muted: bool = False
+    edit: "Inline | None" = None
 
     align: ClassVar[str] = ""
 

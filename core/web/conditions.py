@@ -202,28 +202,32 @@ def _key(text: str) -> int | None:
 
 
 def _q(where: Where, code: str, values: Sequence[str], user: User) -> Q:
-    path = where.path
     if code in {"empty", "filled"}:
-        nothing = Q(**{f"{path}__isnull": True})
-        if where.kind in {"text", "choice"}:
-            nothing |= Q(**{path: ""})
+        nothing = Q(**{f"{where.path}__isnull": True})
+        if where.kind == "text":
+            nothing |= Q(**{where.path: ""})
         return nothing if code == "empty" else ~nothing
-    if where.kind == "text":
-        lookup = {"has": "icontains", "hasnt": "icontains", "is": "iexact", "starts": "istartswith"}[code]
-        found = Q(**{f"{path}__{lookup}": values[0]})
-        return ~found if code == "hasnt" else found
-    if where.kind == "choice":
-        known = where.known()
-        found = Q(**{f"{path}__in": [known[value][0] for value in values]})
-        return ~found if code == "none" else found
-    if where.kind == "yesno":
-        return Q(**{path: code == "yes"})
-    if where.kind == "one":
-        found = Q(**{path: user.pk if code in {"me", "notme"} else int(values[0])})
-        return ~found if code in {"not", "notme"} else found
     if where.kind in {"date", "moment"}:
         return _days_q(where, code, values)
-    return _figures_q(where, code, values)
+    if where.kind in {"number", "money", "percent"}:
+        return _figures_q(where, code, values)
+    if where.kind == "text":
+        found = Q(**{_LOOKUPS[code].format(where.path): values[0]})
+    elif where.kind == "choice":
+        known = where.known()
+        found = Q(**{f"{where.path}__in": [known[value][0] for value in values]})
+    else:
+        found = Q(**{where.path: _meant(where, code, values, user)})
+    return ~found if code in {"hasnt", "none", "not", "notme"} else found
+
+
+_LOOKUPS = {"has": "{}__icontains", "hasnt": "{}__icontains", "is": "{}__iexact", "starts": "{}__istartswith"}
+
+
+def _meant(where: Where, code: str, values: Sequence[str], user: User) -> Any:
+    if where.kind == "yesno":
+        return code == "yes"
+    return user.pk if code in {"me", "notme"} else int(values[0])
 
 
 def _figures_q(where: Where, code: str, values: Sequence[str]) -> Q:

@@ -1,33 +1,37 @@
-"""The list of a module's records: search, state, filters, sorting, totals, pages, export; cards on a phone."""
+"""The list of a module's records: search, states, conditions, views, columns, groups, totals, pages, bulk work; cards on a phone."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet, Sum
-from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.urls import reverse
+from django.db.models import QuerySet, Sum
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path, reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.web import exports, figures
-from core.web.cells import Cell, Money, Status, plain
-from core.web.filters import Filter, Segment, narrowed
-from core.web.registry import OFFICES, Text, may_open, url_of
-from core.web.screen import Action, Crumb, Screen
+from core.web import figures, house
+from core.web.bulk import Bulk, bulks_of
+from core.web.bulkscreen import bulk_tool
+from core.web.cells import Cell, Money
+from core.web.columns import PARAM as COLUMNS
+from core.web.columns import Column, chosen, columns_tool, with_phone_places
+from core.web.conditions import Where
+from core.web.exports import FORMATS
+from core.web.filterable import cell_name, cell_path, relations_of
+from core.web.filterscreen import chips_of, filter_tool
+from core.web.grouping import Group, Grouping, arranged, may_group
+from core.web.inline import cell_tool
+from core.web.listexport import IMMEDIATE, asked_by_address, export_tool
+from core.web.narrowing import COUNTED, NarrowedScreen
+from core.web.paging import Slice, page_of
+from core.web.registry import Text, record_screen, url_of
+from core.web.saved import Desk, view_tool, views_tool
 
-
-@dataclass(frozen=True)
-class Column:
-    """A column as the page draws it."""
-
-    cell: Cell
-    sort_query: str
-    direction: str
+__all__ = ["Column", "Empty", "ListScreen", "with_phone_places"]
 
 
 @dataclass(frozen=True)
@@ -38,226 +42,317 @@ class Empty:
     icon: str = "inbox"
 
 
-class ListScreen(Screen):
+class Drawn(NamedTuple):
+    """A cell as the page shows it, and where it is changed (empty: it is not)."""
+
+    cell: Cell
+    html: SafeString
+    edit_url: str
+
+
+class Line(NamedTuple):
+    """A row of the page: the record, its page, its cells."""
+
+    row: Any
+    url: str
+    cells: list[Drawn]
+    hand: list[tuple[Any, str]]
+
+
+TOOLS: dict[str, tuple[str, Callable[["ListScreen"], HttpResponse]]] = {
+    "filter": ("filter", filter_tool),
+    "columns": ("columns", columns_tool),
+    "views": ("views", views_tool),
+    "view": ("views/<int:view>", view_tool),
+    "export": ("export", export_tool),
+    "bulk": ("bulk/<slug:slug>", bulk_tool),
+    "cell": ("cells/<int:pk>/<str:name>", cell_tool),
+}
+
+
+class ListScreen(NarrowedScreen):
     """All records of a kind that a person may see."""
 
     template_name = "web/list.html"
-    columns: ClassVar[tuple[Cell, ...]] = ()
-    search: ClassVar[tuple[str, ...]] = ()
-    search_hint: ClassVar[Text] = gettext_lazy("Search")
-    segments: ClassVar[tuple[Segment, ...]] = ()
-    start_segment: ClassVar[str] = ""
-    filters: ClassVar[tuple[Filter, ...]] = ()
-    order: ClassVar[tuple[str, ...]] = ("-pk",)
-    related: ClassVar[tuple[str, ...]] = ()
+    bulk: ClassVar[tuple["Bulk | str", ...]] = ()
+    at_hand: ClassVar[tuple[str, ...]] = ()
     page_size: ClassVar[int] = 25
-    create: ClassVar[str] = ""
-    create_label: ClassVar[Text] = ""
     empty: ClassVar[Empty] = Empty(gettext_lazy("Nothing here yet."))
 
-    # -- To override -------------------------------------------------------------------------------------------------
-    def queryset(self) -> QuerySet[Any]:
-        """The rows a person may see: the model's, narrowed by its ``visible_to`` when it has one."""
-        rows: QuerySet[Any] = self.the_model()._default_manager.all()
-        if hasattr(rows, "visible_to"):
-            rows = rows.visible_to(self.user)
-        return rows.select_related(*self.related) if self.related else rows
+    tool: str = ""
 
+    # -- To override -------------------------------------------------------------------------------------------------
     def row_url(self, row: Any) -> str:
         """Where a row leads."""
         return getattr(row, "page_url", "") or url_of(row)
 
-    # -- What was asked for ------------------------------------------------------------------------------------------
+    # -- Where it is -------------------------------------------------------------------------------------------------
     @classmethod
     def list_kind(cls) -> str:
         """The kind of record this is the list of."""
         return cls.kind() if cls.model is not None and cls.nav is not None else ""
 
-    def asked(self, name: str) -> str:
-        """A query parameter, without surrounding blanks (and without the null bytes Postgres refuses)."""
-        return self.request.GET.get(name, "").replace("\x00", "").strip()
+    @classmethod
+    def screen_name(cls) -> str:
+        """The full name of its address, by which views and habits know it."""
+        return f"{cls.area()}:{cls.url_name()}"
+
+    @classmethod
+    def has_tools(cls) -> bool:
+        """Whether it is a table with views, columns and bulk work; what draws its rows otherwise is not."""
+        return cls.template_name == ListScreen.template_name
+
+    @classmethod
+    def url_patterns(cls) -> list[URLPattern]:
+        """The list, and one address for each of its tools."""
+        patterns = super().url_patterns()
+        if cls.has_tools():
+            for tool, (tail, _run) in TOOLS.items():
+                patterns.append(path(cls.under(tail), cls.as_view(tool=tool), name=f"{cls.url_name()}-{tool}"))
+        return patterns
+
+    def tool_url(self, tool: str, *args: object, query: str | None = None) -> str:
+        """The address of a tool, for the list as it is narrowed now."""
+        return reverse(f"{self.screen_name()}-{tool}", args=args) + (self.query() if query is None else query)
+
+    def file_rows(self) -> QuerySet[Any]:
+        """Every row the filters leave, with what the shown columns need, as a file takes them: group by group."""
+        rows = self._with_related(self.rows)
+        if self.grouping is None:
+            return rows
+        return self.grouping.mark(rows).order_by(*self.grouping.ordering, *self.ordering())
+
+    def full_rows(self) -> QuerySet[Any]:
+        """Every row a person may see, with what the shown columns need, in the list's order."""
+        return self._with_related(self.queryset()).order_by(*self.ordering())
+
+    # -- Views, columns, groups --------------------------------------------------------------------------------------
+    @cached_property
+    def desk(self) -> Desk:
+        """The person's views of this list, and how they look at it."""
+        return Desk.of(self)
+
+    @property
+    def view(self) -> Any:
+        """The view that is open, if any."""
+        return self.desk.open
 
     @cached_property
-    def segment(self) -> str:
-        """The chosen state; "all" lists everything."""
-        keys = {segment.key for segment in self.segments}
-        asked = self.asked("state")
-        return asked if asked in keys or asked == "all" else self.start_segment or "all"
+    def cells(self) -> tuple[Cell, ...]:
+        """The columns that are shown: as the address says, the open view, the person's habit; else the list's own."""
+        asked = self.asked(COLUMNS)
+        names = asked.split(",") if asked else self.desk.columns() if self.has_tools() else []
+        return chosen(self.every_cell(), names) or tuple(self.columns)
+
+    def _with_related(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        model = self.the_model()
+        keys = [cell_path(cell) for cell in self.cells if isinstance(cell.key, str)]
+        keys += [
+            key.replace(".", "__")
+            for cell in self.cells
+            for key in (getattr(cell, "unit", ""), getattr(cell, "currency", ""))
+            if isinstance(key, str)
+        ]
+        taken = {taken for key in keys if key and (taken := relations_of(model, key))}
+        return rows.select_related(*sorted(taken)) if taken else rows
 
     @cached_property
-    def sorting(self) -> tuple[str, bool]:
-        """The allow-listed field to sort by, and whether descending; an empty field means the list's own order."""
-        asked = self.asked("sort")
-        field = asked.removeprefix("-")
-        return (field, asked.startswith("-")) if field in {cell.sort for cell in self.columns if cell.sort} else ("", False)
-
-    def ordering(self) -> list[str]:
-        """The full, stable order: what was asked, then the list's own, then the key."""
-        field, descending = self.sorting
-        own = [name for name in self.order if name.removeprefix("-") not in {field, "pk"}]
-        asked = [f"-{field}" if descending else field] if field else []
-        return [*asked, *own, "-pk" if "-pk" in self.order else "pk"]
+    def groupable(self) -> list[Where]:
+        """The fields rows can be put together by."""
+        return [where for where in self.fields if may_group(where, self.the_model())]
 
     @cached_property
-    def rows(self) -> QuerySet[Any]:
-        """Every row the filters leave."""
-        rows = self.queryset()
-        for segment in self.segments:
-            if segment.key == self.segment:
-                rows = narrowed(rows, segment.how)
-        for filter_ in self.filters:
-            rows = filter_.apply(rows, self.asked(filter_.name))
-        rows = self.searched(rows, self.asked("q"))
-        return rows.order_by(*self.ordering())
+    def grouping(self) -> Grouping | None:
+        """How the rows are put together, if they are."""
+        asked = self.asked("group")
+        where = next((one for one in self.groupable if one.name == asked), None) if asked else None
+        return Grouping(where, self.the_model()) if where is not None else None
 
-    def searched(self, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
-        """The rows in which every word occurs in some searched field."""
-        for word in words.split():
-            found = Q()
-            for field in self.search:
-                found |= Q(**{f"{field}__icontains": word})
-            rows = rows.filter(found)
-        return rows
+    @cached_property
+    def groups(self) -> dict[str, Group]:
+        """All groups, with counts and sums."""
+        if self.grouping is None:
+            return {}
+        cells = [(number, self._sum_field(cell)) for number, cell in enumerate(self.cells) if isinstance(cell, Money) and cell.total]
+        first = next((cell for cell in self.cells if isinstance(cell, Money) and cell.total), None)
+        fixed, currency = sum_currency(first) if first is not None else ("", "")
+        return self.grouping.groups(self.grouping.mark(self.rows), cells, currency, fixed)
+
+    @cached_property
+    def folded(self) -> list[str]:
+        """The groups that are folded away."""
+        return [key for key in dict.fromkeys(self.request.GET.getlist("fold")) if key in self.groups]
+
+    # -- Bulk --------------------------------------------------------------------------------------------------------
+    @cached_property
+    def bulks(self) -> dict[str, Bulk]:
+        """What this person may do to many rows at once."""
+        return bulks_of(self) if self.bulk else {}
 
     # -- The page ----------------------------------------------------------------------------------------------------
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The page, only its results for htmx, or a file."""
-        wanted = self.asked("export")
-        if wanted in exports.FORMATS:
-            return self.exported(wanted)  # type: ignore[return-value]
+        """The page, only its results for htmx, a file, or one of its tools."""
+        if self.tool:
+            return TOOLS[self.tool][1](self)
+        if self.has_tools() and not request.headers.get("HX-Request") and (onward := self.desk.onward()):
+            return HttpResponseRedirect(self.url() + onward)
+        if self.asked("export") in FORMATS:
+            return asked_by_address(self)
         live = self.request.htmx and self.request.htmx.target == "results"
-        return self.show("web/list_results.html" if live else "")
+        return self.show("web/list_live.html" if live else "")
 
-    def exported(self, kind: str) -> HttpResponseBase:
-        """All rows the filters leave, as a file."""
-        header: list[str] = []
-        for cell in self.columns:
-            header.append(str(cell.label))
-            if isinstance(cell, Money):
-                header.append(_("Currency"))
-        return exports.download(kind, str(self.title), header, self._file_rows())
-
-    def _file_rows(self) -> Iterator[list[Any]]:
-        for row in self.rows.iterator(chunk_size=500):
-            line: list[Any] = []
-            for cell in self.columns:
-                line.append(plain(cell.value(row)))
-                if isinstance(cell, Money):
-                    line.append(cell.currency_of(row))
-            yield line
-
-    def query(self, **changes: str) -> str:
-        """The page's query string with some parameters changed (empty removes)."""
-        params = self.request.GET.copy()
-        params.pop("export", None)
-        for name, value in changes.items():
-            params.pop(name, None)
-            if value:
-                params[name] = value
-        return f"?{params.urlencode()}" if params else "?"
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """One of its tools does something."""
+        return TOOLS[self.tool][1](self) if self.tool else HttpResponse(status=405, headers={"Allow": "GET"})
 
     def shown_columns(self) -> list[Column]:
         """The columns with what a click on their heads asks for."""
         field, descending = self.sorting
-        columns = []
-        for cell in with_phone_places(self.columns):
+        shown = []
+        for cell in with_phone_places(self.cells):
             here = bool(cell.sort) and cell.sort == field
             ask = f"-{cell.sort}" if here and not descending else cell.sort
-            columns.append(Column(cell, self.query(sort=ask, page="") if cell.sort else "", _direction(here, descending)))
-        return columns
+            shown.append(Column(cell, self.query(sort=ask) if cell.sort else "", _direction(here, descending)))
+        return shown
 
-    def counted(self, count: int) -> str:
-        """How many rows there are, in words."""
-        meta = self.the_model()._meta
-        name = meta.verbose_name if count == 1 else meta.verbose_name_plural
-        return f"{figures.quantity(count)} {str(name).lower()}"
+    @cached_property
+    def count(self) -> int:
+        """How many rows the filters leave, counted to one beyond the limit."""
+        return self.count_of(self.rows)
+
+    def counted_to_limit(self, count: int) -> str:
+        """The count in words; beyond the limit it says only that there are more."""
+        return self.counted(count) if count <= COUNTED else _("More than %(rows)s") % {"rows": self.counted(COUNTED)}
+
+    @cached_property
+    def sums(self) -> Mapping[int, list[str]]:
+        """What the columns come to, one line per currency, by the place of the column. Nothing beyond the counted limit."""
+        cells = [(number, cell) for number, cell in enumerate(self.cells) if isinstance(cell, Money) and cell.total]
+        if not cells or not self.count or self.count > COUNTED:
+            return {}
+        found: dict[int, list[str]] = {}
+        for fixed, by in dict.fromkeys(sum_currency(cell) for _number, cell in cells):
+            mine = [(number, cell) for number, cell in cells if sum_currency(cell) == (fixed, by)]
+            totals = {f"total_{number}": Sum(self._sum_field(cell)) for number, cell in mine}
+            rows = self.rows.order_by()
+            asked = list(rows.values(by).annotate(**totals).order_by(by)) if by else [rows.aggregate(**totals)]
+            for row in asked:
+                for number, _cell in mine:
+                    if row[f"total_{number}"] is not None:
+                        found.setdefault(number, []).append(figures.money(row[f"total_{number}"], str(row[by]) if by else fixed))
+        return found
 
     def totals(self) -> list[str]:
-        """The sums in the foot, one per currency."""
-        lines = []
-        for cell in self.columns:
-            if isinstance(cell, Money) and cell.total:
-                lines += [figures.money(amount, currency) for currency, amount in self._sums(cell)]
-        return lines
+        """All sums, one after the other."""
+        return [text for texts in self.sums.values() for text in texts]
 
-    def _sums(self, cell: Money) -> list[tuple[str, Decimal]]:
-        field = cell.sort or str(cell.key).replace(".", "__")
-        currency = str(cell.currency)
-        if len(currency) == 3 and currency.isupper():
-            amount = self.rows.order_by().aggregate(total=Sum(field))["total"]
-            return [(currency, amount)] if amount is not None else []
-        path = currency.replace(".", "__")
-        sums = self.rows.order_by().values_list(path).annotate(total=Sum(field)).order_by(path)
-        return [(name, amount) for name, amount in sums if amount is not None]
+    def _sum_field(self, cell: Money) -> str:
+        return cell.sort or str(cell.key).replace(".", "__")
 
-    def page(self) -> Page[Any]:
+    @cached_property
+    def slice(self) -> Slice:
         """The rows of this page."""
-        return Paginator(self.rows, self.page_size).get_page(self.asked("page"))
+        rows, ordering = self._with_related(self.rows), self.ordering()
+        if self.grouping is not None:
+            rows = self.grouping.unfolded(self.grouping.mark(rows), self.folded)
+            ordering = [*self.grouping.ordering, *ordering]
+        return page_of(rows, ordering, self.page_size, after=self.asked("after"), before=self.asked("before"))
 
-    def narrowed_at_all(self) -> bool:
-        """Whether a filter or a search hides rows."""
-        asked = [self.asked("q"), *(self.asked(filter_.name) for filter_ in self.filters)]
-        return any(asked) or self.segment != "all"
+    # -- What the templates need -------------------------------------------------------------------------------------
+    def line(self, row: Any, cells: list[Cell]) -> Line:
+        """A row as the page shows it."""
+        drawn = [Drawn(cell, cell.html(row), self.edit_url(cell, row)) for cell in cells]
+        return Line(row, self.row_url(row), drawn, self.hand_of(row))
 
-    def crumbs(self) -> list[Crumb]:
-        """Office, then the list."""
-        return [Crumb(OFFICES.get(self.office(), "")), Crumb(self.title)]
+    def edit_url(self, cell: Cell, row: Any) -> str:
+        """Where a cell of a row is changed; empty when this person may not."""
+        if cell.edit is None or not cell.edit.offered(row, self.user):
+            return ""
+        return self.tool_url("cell", row.pk, cell_name(cell))
 
-    def create_action(self) -> Action | None:
-        """The button that makes a new record, for those who may."""
-        if not self.create:
-            return None
-        if not may_open(self.create, self.user):
-            return None
-        label = self.create_label or _("New %(thing)s") % {"thing": str(self.the_model()._meta.verbose_name).lower()}
-        return Action(label, reverse(self.create), "plus", primary=True, key="c")
+    def drawn_cell(self, cell: Cell, row: Any) -> SafeString:
+        """The inside of a cell, drawn anew after a change."""
+        drawn = Drawn(cell, cell.html(row), self.edit_url(cell, row))
+        return render_to_string("web/list_cell_inside.html", {"drawn": drawn, "row": row, "url": self.row_url(row)}, self.request)
 
-    def actions(self) -> list[Action]:
-        """Create, when there is something to create and the person may."""
-        create = self.create_action()
-        return [create] if create else []
+    def hand_of(self, row: Any) -> list[tuple[Any, str]]:
+        """The verbs a row offers when it is pointed at, with their addresses."""
+        record: Any = record_screen(self.kind()) if self.at_hand else None
+        if record is None:
+            return []
+        model = self.the_model()
+        named = [verb for verb in record.verbs if verb.address(model) in self.at_hand]
+        offered = [verb for verb in named if verb.offered(row, self.user) and not verb.obstacle(row)]
+        return [(verb, reverse(f"{record.area()}:{record.url_name()}-{verb.address(model)}", args=[row.pk])) for verb in offered]
+
+    def tools(self) -> dict[str, Any]:
+        """What stands around the table: views, chips, menus."""
+        small = self.count <= IMMEDIATE
+        return {
+            "chips": chips_of(self),
+            "match_any": self.match_any,
+            "match_query": self.query(match="" if self.match_any else "any"),
+            "clear_query": "?state=all" if self.start_segment else "?view=all" if self.desk.habit_view else "?",
+            "filter_url": self.tool_url("filter"),
+            "columns_url": self.tool_url("columns"),
+            "views_url": self.tool_url("views"),
+            "export_url": self.tool_url("export"),
+            "csv_query": self.query(export="csv") if small else "",
+            "xlsx_query": self.query(export="xlsx") if small else "",
+            "group_options": [(where, self.query(group=where.name, fold="")) for where in self.groupable],
+            "group_by": self.grouping.where if self.grouping else None,
+            "ungroup_query": self.query(group="", fold=""),
+            "desk": self.desk,
+            "view_url_name": f"{self.screen_name()}-view",
+            "bulk_url_name": f"{self.screen_name()}-bulk",
+            "here_query": self.query(),
+            "kept": [(name, value) for name, values in self.request.GET.lists() if name in KEPT for value in values],
+        }
 
     def context(self) -> dict[str, Any]:
         """Columns, rows, filters, totals."""
-        page = self.page()
-        columns = self.shown_columns()
+        if self.tool:
+            return {"list_url": self.url() + self.query(), "here": self.query()}
+        shown = self.shown_columns()
+        page = self.slice
+        lines = [self.line(row, [column.cell for column in shown]) for row in page.rows]
+        begins = 0 if page.starts or not self.asked("at").isascii() or not self.asked("at").isdigit() else int(self.asked("at")[:9])
+        names = [cell_name(column.cell) for column in shown]
         return {
-            "columns": columns,
-            "page": page,
-            "lines": [(row, self.row_url(row), [(c.cell, c.cell.html(row)) for c in columns]) for row in page.object_list],
-            "count": self.counted(page.paginator.count),
-            "totals": self.totals() if page.paginator.count else [],
-            "previous_query": self.query(page=str(page.previous_page_number())) if page.has_previous() else "",
-            "next_query": self.query(page=str(page.next_page_number())) if page.has_next() else "",
-            "csv_query": self.query(export="csv", page=""),
-            "xlsx_query": self.query(export="xlsx", page=""),
+            "columns": shown,
+            "lines": lines,
+            "groups": arranged(self, self.grouping, self.groups, lines) if self.grouping else [],
+            "bulks": self.bulks,
+            "span": len(shown) + (2 if self.bulks else 1),
+            "number": self.count,
+            "uncounted": self.count > COUNTED,
+            "count": self.counted_to_limit(self.count),
+            "totals": self.totals(),
+            "foot": [(column, self.sums.get(number, [])) for number, column in enumerate(shown)] if self.sums else [],
+            "column_names": names,
+            "first": begins + 1,
+            "last": begins + len(lines),
+            "previous_query": self.query(before=page.before, at=str(max(begins - self.page_size, 0))) if page.before else "",
+            "next_query": self.query(after=page.after, at=str(begins + len(lines))) if page.after else "",
             "selects": [(one, one.options(self.asked(one.name))) for one in self.filters],
             "narrowed": self.narrowed_at_all(),
             "create_action": self.create_action(),
             "q": self.asked("q"),
+            **self.tools(),
         }
+
+
+KEPT = frozenset({"where", "match", "sort", "group", "fold", "cols", "view"})
+"""What a change of search, state or select leaves as it is."""
 
 
 def _direction(here: bool, descending: bool) -> str:
     return "" if not here else "descending" if descending else "ascending"
 
 
-def with_phone_places(cells: tuple[Cell, ...]) -> list[Cell]:
-    """Cells with a place on a phone's card each; what is not declared is guessed: first, state, amount and one line below."""
-    taken = {cell.phone for cell in cells if cell.phone}
-    amounts: list[Cell] = [cell for cell in cells if isinstance(cell, Money)]
-    amounts = amounts or [cell for cell in cells if cell.align]
-    placed = []
-    for number, cell in enumerate(cells):
-        if number == 0:
-            place = "main"
-        elif isinstance(cell, Status):
-            place = "state"
-        elif cell.align:
-            place = "amount" if amounts[-1] is cell else "none"
-        else:
-            place = "sub"
-        place = cell.phone or ("none" if place in taken else place)
-        placed.append(replace(cell, phone=place))
-        taken.add(place)
-    return placed
+def sum_currency(cell: Money) -> tuple[str, str]:
+    """A column's currency: the one it is always in, or the database path that says it; neither when only Python knows."""
+    currency = cell.currency
+    if not isinstance(currency, str):
+        return house.currency(), ""
+    return (currency, "") if len(currency) == 3 and currency.isupper() else ("", currency.replace(".", "__"))

@@ -43,6 +43,13 @@ def rename_product(product: Product, *, name: str, by: User) -> Product:
     return update_product(product, name=name, by=by)
 
 
+def reprice_product(product: Product, *, list_price: Decimal, by: User) -> Product:
+    """Ask another price; nothing is given away."""
+    if list_price == 0:
+        raise Refused("Nothing is given away.", field="list_price")
+    return update_product(product, list_price=list_price, by=by)
+
+
 def retire_product(product: Product, *, by: User) -> Product:
     """Stop selling it."""
     if not product.is_active:
@@ -61,6 +68,18 @@ class NameForm(forms.Form):
     """A new name."""
 
     name = forms.CharField(label="Name")
+
+
+class PriceForm(forms.Form):
+    """A new price."""
+
+    list_price = ui.NumberField(label="Price")
+
+
+class TaxForm(forms.Form):
+    """Another tax."""
+
+    tax_category = forms.ChoiceField(label="Tax", choices=Product.TaxCategory.choices)
 
 
 class WishForm(forms.Form):
@@ -94,8 +113,30 @@ class Things(ui.ListScreen):
         ui.Person(lambda product: User.objects.service(), "Owner", phone="none"),
         ui.Quantity("version", "Version", unit="unit.code"),
         ui.Day("created_at.date", "Since", muted=True),
-        ui.Money("list_price", "Price", sort="list_price", currency="IDR", total=True, short=True),
+        ui.Money(
+            "list_price",
+            "Price",
+            sort="list_price",
+            currency="IDR",
+            total=True,
+            short=True,
+            edit=ui.Inline(reprice_product, PriceForm, "list_price", permission="catalog.update_product", when=lambda product: product.is_active),
+        ),
     )
+    more_columns = (ui.Text("category.name", "Category", sort="category__name"), ui.YesNo("is_active", "For sale"), ui.Text("kind", "Kind"))
+    bulk = (
+        "retire",
+        ui.Bulk(
+            update_product,
+            "Change tax",
+            form=TaxForm,
+            permission="catalog.update_product",
+            undo=update_product,
+            remember=("tax_category",),
+            slug="tax",
+        ),
+    )
+    at_hand = ("retire",)
     related = ("unit",)
     search = ("name", "sku")
     segments = (ui.Segment("goods", "Goods", "goods"), ui.Segment("services", "Services", lambda rows: rows.filter(kind="service")))
