@@ -33,7 +33,7 @@ def delivery_note(delivery: DeliveryOrder) -> Paper:
     facts = [
         Fact(gettext("Delivered on") if left else gettext("Scheduled for"), day(when)),
         Fact(gettext("Order"), delivery.order_number),
-        Fact(gettext("From"), delivery.location.warehouse.name if delivery.location.warehouse else ""),
+        Fact(gettext("Warehouse"), delivery.location.warehouse.name if delivery.location.warehouse else ""),
     ]
     heads = [Column(gettext("Description"), wide=True), Column(gettext("Ordered"), figures=True)]
     heads.append(Column(gettext("Delivered") if left else gettext("To deliver"), figures=True))

@@ -16,6 +16,11 @@ def day(value: date | None) -> str:
     return format_date(value, "d MMMM yyyy", locale=figures.locale()) if value else ""
 
 
+def short_day(value: date | None) -> str:
+    """A date for a column: 23 Nov 2026."""
+    return figures.day(value, year=True)
+
+
 def amounts(currency: str, shown: Iterable[Decimal]) -> Written:
     """How this paper writes its amounts, all alike: rupiah have cents on every line as soon as one of them has any."""
     cents = currency != "IDR" or any(amount != amount.to_integral_value() for amount in shown)

@@ -2,11 +2,17 @@
 
 import json
 
+from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.effects.models import Effect
+from core.effects.operations import cancel_effect, retry_effect
 from core.events.models import Delivery, Record
+from core.files.models import Attachment
 from core.people.models import User
+from core.printing.views import folder_note
 from core.web import ui
 from integration.console.forms import SkipForm
 from integration.customer360.timeline import title_of
@@ -85,6 +91,93 @@ class DeliveryRecord(ui.RecordScreen):
         ),
         ui.Panel(title=_("Last error"), body="console/_error.html", values=lambda row, _user: {"error": row.last_error}),
     )
+
+
+def answer_of(effect: Effect) -> str:
+    """What the other side said last."""
+    return effect.answer
+
+
+def record_of(effect: Effect) -> list[ui.Item]:
+    """The record a message is about."""
+    address = ui.url_for(effect.about_kind, effect.about_id) if effect.about_kind else ""
+    return [ui.Item(effect.subject, effect.about_kind, url=address, icon="file-text")] if address else []
+
+
+def enclosures_of(effect: Effect) -> list[ui.Item]:
+    """The files that go with it."""
+    rows = Attachment.objects.filter(kind="effects.effect", object_id=effect.pk).order_by("pk")
+    return [ui.Item(row.name, row.media_type, url=reverse("web:download", args=[row.pk]), icon="paperclip") for row in rows]
+
+
+class OutgoingMessages(ui.ListScreen):
+    """What leaves the house, and what could not."""
+
+    model = Effect
+    route = "outgoing"
+    title = _("Outgoing messages")
+    nav = ui.Nav(_("Outgoing messages"), icon="mail", order=82, counter=lambda _user: Effect.objects.failed().count(), hot=True)
+    columns = (
+        ui.Text("subject", _("Subject")),
+        ui.Text("addressed_to", _("To"), muted=True),
+        ui.Status(),
+        ui.Text(answer_of, _("Answer"), muted=True),
+        ui.Number("attempts", _("Attempts"), sort="attempts"),
+        ui.Person("requested_by", _("By")),
+        ui.Moment("created_at", _("Asked for"), sort="created_at", muted=True),
+    )
+    related = ("requested_by", "party")
+    search = ("idempotency_key", "payload", "party__name", "answer")
+    search_hint = _("Address, subject or customer")
+    segments = (
+        ui.Segment("failed", _("Failed"), "failed"),
+        ui.Segment("waiting", _("Waiting"), "unfinished"),
+        ui.Segment("sent", _("Sent"), Q(status="sent")),
+    )
+    order = ("-pk",)
+    empty = ui.Empty(_("E-mails to customers stand here, with what the mail server said."), "mail")
+
+
+class OutgoingMessage(ui.RecordScreen):
+    """One message: to whom, what it said, and what became of it."""
+
+    model = Effect
+    route = "outgoing"
+    related = ("requested_by", "party")
+    remarks = (ui.Party("party"), ui.Moment("created_at"))
+    verbs = (
+        ui.Verb(
+            retry_effect,
+            _("Try again"),
+            to=Effect.Status.PENDING,
+            when=lambda row: row.status == Effect.Status.FAILED,
+            primary=True,
+            icon="rotate-ccw",
+        ),
+        ui.Verb(cancel_effect, _("Call off"), to=Effect.Status.CANCELLED, danger=True, icon="x", confirm=_("It is not sent any more.")),
+    )
+    sections = (
+        ui.Facts(
+            cells=(
+                ui.Text("addressed_to", _("To")),
+                ui.Text("payload.reply_to", _("Answers go to")),
+                ui.Text("answer", _("Answer")),
+                ui.Number("attempts", _("Attempts")),
+                ui.Moment("due_at", _("Next try")),
+                ui.Moment("ended_at", _("Ended")),
+                ui.Person("requested_by", _("By")),
+                ui.Text("payload.message_id", _("Message-ID")),
+            )
+        ),
+        ui.Items(title=_("About"), items=record_of, when=lambda effect: bool(effect.about_kind)),
+        ui.Items(title=_("Enclosed"), items=enclosures_of, empty=_("No file.")),
+        ui.Panel(title=_("Message"), body="console/_mail.html", values=lambda effect, _user: {"mail": effect.payload}),
+        ui.History(),
+    )
+
+    def subheading(self) -> str:
+        """Where mail goes, when it does not leave."""
+        return folder_note()
 
 
 class Records(ui.ListScreen):

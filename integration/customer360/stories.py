@@ -87,6 +87,9 @@ STORIES: dict[str, Story] = {
     "finance.PaymentReceived": Story("banknote", _("Payment %(number)s, %(amount)s"), "finance.payment", "payment_id"),
     "finance.CreditApplied": _invoice(_("Credit of %(amount)s used for %(invoice_number)s"), "banknote"),
     "finance.CreditTermsSet": Story("scale", _("Credit terms: %(payment_days)s days"), "parties.party", "customer_id"),
+    "effects.MailRequested": Story("mail", _("E-mail to %(to)s waits to leave: %(subject)s")),
+    "effects.MailSent": Story("mail-check", _("E-mail to %(to)s: %(subject)s")),
+    "effects.MailFailed": Story("mail-x", _("E-mail to %(to)s did not leave: %(subject)s"), body="reason"),
 }
 
 ID_FIELDS: dict[str, tuple[str, ...]] = {

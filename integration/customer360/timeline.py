@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from core.catalog.models import Product
+from core.effects.events import MailFailed, MailRequested, MailSent
 from core.events.codec import from_json
 from core.events.event import Event
 from core.events.models import Record
@@ -24,6 +25,10 @@ from core.web.sections import Entry
 from integration.customer360.stories import ID_FIELDS, NOT_TOLD, STORIES, Story
 
 NOTE = NoteWritten.type_name()
+REQUESTED = MailRequested.type_name()
+ENDED = (MailSent.type_name(), MailFailed.type_name())
+MAILS = (REQUESTED, *ENDED)
+"""A mail is told once: that it waits, until it has left or failed."""
 
 
 def timeline(kind: str, pk: int, party_id: int | None, user: User, limit: int) -> Sequence[Entry]:
@@ -33,11 +38,19 @@ def timeline(kind: str, pk: int, party_id: int | None, user: User, limit: int) -
 
 def records_of(kind: str, pk: int, party_id: int | None) -> QuerySet[Record]:
     """The records a timeline tells, newest first: events that name the document, and notes on it."""
-    told = Record.objects.exclude(type__in=NOT_TOLD).select_related("actor").order_by("-occurred_at", "-pk")
+    ended = Record.objects.filter(type__in=ENDED).values("key")
+    told = (
+        Record.objects.exclude(type__in=NOT_TOLD)
+        .exclude(type=REQUESTED, key__in=ended)
+        .select_related("actor")
+        .order_by("-occurred_at", "-pk")
+    )
     if kind == "parties.party":
         return told.filter(party=pk)
     named = [Q(payload__contains={field: pk}) for field in ID_FIELDS.get(kind, ())]
-    about = told.filter(reduce(or_, named, Q(type=NOTE, payload__contains={"kind": kind, "object_id": pk})))
+    noted = Q(type=NOTE, payload__contains={"kind": kind, "object_id": pk})
+    mailed = Q(type__in=MAILS, payload__contains={"about_kind": kind, "about_id": pk})
+    about = told.filter(reduce(or_, named, noted | mailed))
     return about.filter(party=party_id) if party_id else about
 
 
@@ -65,6 +78,8 @@ def entry_of(record: Record) -> Entry:
     event, story = _told(record)
     if isinstance(event, NoteWritten):
         story = replace(story or STORIES[NOTE], kind="" if event.kind == "parties.party" else event.kind, id_field="object_id")
+    if isinstance(event, (MailRequested, MailSent, MailFailed)) and event.about_kind not in {"", "parties.party"}:
+        story = replace(story or STORIES[record.type], kind=event.about_kind, id_field="about_id")
     return Entry(
         title=_sentence(record, event, story),
         at=record.occurred_at,
@@ -118,5 +133,5 @@ def _word(value: object, currency: str) -> str:
     if isinstance(value, date):
         return figures.day(value)
     if isinstance(value, tuple):
-        return ", ".join(str(part).replace("_", " ") for part in value)
+        return ", ".join(part if "@" in part else part.replace("_", " ") for part in map(str, value))
     return str(value)

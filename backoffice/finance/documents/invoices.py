@@ -36,7 +36,9 @@ def invoice(bill: Invoice) -> Paper:
         Fact(gettext("Due date"), day(bill.due_on)),
         Fact(gettext("Order"), bill.order_number),
     ]
-    settled = (Total(gettext("Paid"), written(-paid)), Total(gettext("Amount due"), written(bill.residual), strong=True)) if paid else ()
+    settled = (
+        (Total(gettext("Already paid"), written(-paid)), Total(gettext("Amount due"), written(bill.residual), strong=True)) if paid else ()
+    )
     return Paper(
         title=gettext("Invoice"),
         number=bill.number,

@@ -19,7 +19,7 @@ from core.parties.models import Address, Company, Party, PartyRole
 from core.printing.documents import document
 from core.printing.letterhead import addressee
 from core.printing.paper import Column, Fact, Paper, Row, Table, Total
-from core.printing.wording import Written, amounts, day
+from core.printing.wording import Written, amounts, day, short_day
 from core.web import ui
 
 
@@ -78,7 +78,7 @@ class StatementForm(forms.Form):
 
 def statement_of(customer: Party, *, start: date, end: date) -> Statement:
     """What a customer's account did between two days."""
-    everything = sorted([*_bills(customer, end), *_payments(customer, end)], key=lambda one: (one.on, one.number))
+    everything = sorted([*_bills(customer, end), *_payments(customer, end)], key=lambda one: (one.on, one.amount < 0, one.number))
     return Statement(
         start=start,
         end=end,
@@ -135,7 +135,7 @@ def statement(customer: Party, *, start: date, end: date) -> Paper:
     told = statement_of(customer, start=start, end=end)
     written = amounts(told.currency, [told.opening, *(one.amount for one in told.movements), *(one.open for one in told.open_items)])
     overdue = gettext("of which %(amount)s is overdue") % {"amount": written(told.overdue)} if told.overdue else ""
-    period = gettext("%(start)s to %(end)s") % {"start": day(start), "end": day(end)}
+    period = f"{short_day(start)} – {short_day(end)}"
     return Paper(
         title=gettext("Statement of account"),
         number="",
@@ -167,11 +167,11 @@ def _headline(told: Statement, written: Written) -> str:
 
 def _movements(told: Statement, written: Written) -> Table:
     balances = accumulate((one.amount for one in told.movements), initial=told.opening)
-    before = Row((day(told.start), gettext("Balance before"), "", "", written(told.opening)), strong=True)
+    before = Row((short_day(told.start), gettext("Balance before"), "", "", written(told.opening)), strong=True)
     moved = [
         Row(
             (
-                day(one.on),
+                short_day(one.on),
                 f"{one.what} {one.number}",
                 written(one.amount) if one.amount > 0 else "",
                 written(-one.amount) if one.amount < 0 else "",
@@ -180,7 +180,7 @@ def _movements(told: Statement, written: Written) -> Table:
         )
         for one, balance in zip(told.movements, list(balances)[1:], strict=True)
     ]
-    after = Row((day(told.end), gettext("Balance"), "", "", written(told.closing)), strong=True)
+    after = Row((short_day(told.end), gettext("Balance"), "", "", written(told.closing)), strong=True)
     return Table(
         (
             Column(gettext("Date")),
@@ -198,8 +198,8 @@ def _open_items(told: Statement, written: Written) -> Table:
         Row(
             (
                 f"{one.what} {one.number}",
-                day(one.on),
-                day(one.due_on),
+                short_day(one.on),
+                short_day(one.due_on),
                 gettext("%(days)d days") % {"days": (told.end - one.due_on).days} if one.due_on and one.due_on < told.end else "",
                 written(one.amount),
                 written(one.open),
