@@ -134,6 +134,11 @@ class Invoice(Stateful):
         return self.kind == self.Kind.CREDIT_NOTE
 
     @property
+    def kind_words(self) -> str:
+        """What a document of this kind is called."""
+        return str(self.get_kind_display())
+
+    @property
     def settled(self) -> object:
         """How much of it is settled."""
         return self.total - self.residual

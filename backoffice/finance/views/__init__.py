@@ -1,5 +1,5 @@
 """The screens of the books, and what they say on the home page."""
 
-from backoffice.finance.views import home
+from backoffice.finance.views import elsewhere, home
 
-__all__ = ["home"]
+__all__ = ["elsewhere", "home"]

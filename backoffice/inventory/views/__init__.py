@@ -1,5 +1,6 @@
 """The screens of the warehouse."""
 
+from backoffice.inventory.views import elsewhere
 from backoffice.inventory.views.deliveries import Deliveries, DeliverPart, DeliveryRecord, PickPart
 from backoffice.inventory.views.receipts import NewReceipt, PlanReceipt, ReceiptRecord, Receipts, ReceivePart
 from backoffice.inventory.views.returns import ReceiveReturnPart, ReturnRecord, Returns
@@ -26,5 +27,6 @@ __all__ = [
     "Stock",
     "StockCard",
     "StockValue",
+    "elsewhere",
     "stock_value",
 ]

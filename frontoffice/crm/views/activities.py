@@ -12,8 +12,8 @@ from frontoffice.crm import forms
 from frontoffice.crm.models import Activity
 from frontoffice.crm.operations import complete_activity, log_activity, plan_activity
 
-LOG = ui.Verb(log_activity, _("Log activity"), form=forms.LogActivityForm, icon="notebook-pen", permission="crm.log_activity")
-PLAN = ui.Verb(plan_activity, _("Plan next step"), form=forms.PlanActivityForm, icon="calendar-plus", permission="crm.plan_activity")
+LOG = ui.Verb(log_activity, _("Log activity"), form=forms.LogActivityForm, icon="notebook-pen", permission="crm.log_activity", tucked=True)
+PLAN = ui.Verb(plan_activity, _("Plan next step"), form=forms.PlanActivityForm, icon="calendar-plus", permission="crm.plan_activity", tucked=True)
 
 
 def is_late(activity: Activity) -> bool:

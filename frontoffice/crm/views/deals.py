@@ -43,6 +43,11 @@ def days_in_stage(deal: Deal) -> int:
     return (clock.now() - deal.stage_since).days
 
 
+def stalled(days: int) -> str:
+    """The tone of a number of days in a stage."""
+    return "warn" if days > Deal.STALLED_AFTER else ""
+
+
 def is_late(deal: Deal) -> bool:
     """Whether it should have been decided by now."""
     return deal.is_open and deal.expected_close_date is not None and deal.expected_close_date < clock.today()
@@ -161,7 +166,7 @@ def next_step(due_at: datetime | None) -> list[ui.Signal]:
     if due_at is None:
         return [ui.Signal(_now("No next step"), "")]
     if due_at < clock.now():
-        return [ui.Signal(_now("Next step %(when)s") % {"when": ui.figures.relative_moment(due_at)}, "bad")]
+        return [ui.Signal(_now("Next step due %(when)s") % {"when": ui.figures.relative_moment(due_at)}, "bad")]
     if timezone.localtime(due_at).date() == clock.today():
         return [ui.Signal(_now("Next step today"), "info")]
     return []
@@ -189,6 +194,16 @@ class DealRecord(ui.RecordScreen):
         PLAN,
         LOSE,
         ui.Verb(reopen_deal, _("Reopen"), to=Deal.Status.OPEN, icon="rotate-ccw"),
+    )
+    counts = (
+        ui.Count(_("Next steps"), number=lambda deal: deal.activities.filter(done_at=None).count(), icon="calendar-check"),
+        ui.Count(_("Days in this stage"), number=days_in_stage, when=lambda deal: deal.is_open, icon="hourglass", tone=stalled),
+        ui.Count(
+            _("Weighted"),
+            number=lambda deal: ui.figures.short_money(deal.amount * deal.stage.probability, ui.currency()),
+            when=lambda deal: deal.is_open,
+            icon="scale",
+        ),
     )
     sections = (
         ui.Facts(

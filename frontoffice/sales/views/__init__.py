@@ -1,5 +1,6 @@
 """The screens of orders, returns and price lists."""
 
+from frontoffice.sales.views import elsewhere
 from frontoffice.sales.views.forms import EditOrder, NewOrder, ReturnGoods
 from frontoffice.sales.views.orders import OrderRecord, Orders
 from frontoffice.sales.views.prices import EditPriceList, NewPriceList, PriceListRecord, PriceLists, PriceRecord
@@ -18,4 +19,5 @@ __all__ = [
     "ReturnGoods",
     "ReturnRecord",
     "Returns",
+    "elsewhere",
 ]

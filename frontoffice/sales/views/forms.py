@@ -97,7 +97,7 @@ class ReturnGoods(ui.EditScreen):
     submit = _("Agree to the return")
     form_class = forms.ReasonForm
     operation = request_return
-    grid = ui.Grid(forms.ReturnedLineForm, title=_("What comes back"), spare=0, least=0)
+    grid = ui.Grid(forms.ReturnedLineForm, title=_("What comes back"), fixed=True, least=0)
     done = _("The warehouse expects the goods.")
 
     @classmethod

@@ -149,6 +149,20 @@ class OrderRecord(ui.RecordScreen):
             why_not=lambda order: _now("Something was delivered or billed already: return the goods instead.") if has_left(order) else "",
         ),
     )
+    counts = (
+        ui.Count(
+            _("To deliver"),
+            number=lambda order: sum(1 for line in order.lines.all() if line.is_goods and line.undelivered > 0),
+            icon="package",
+            when=lambda order: order.status == Order.Status.CONFIRMED,
+        ),
+        ui.Count(
+            _("Returns"),
+            number=lambda order: order.return_count or None,
+            url=lambda order: f"{reverse('sales:returns')}?state=all&q={order.number}",
+            icon="undo-2",
+        ),
+    )
     sections = (
         ui.Facts(
             cells=(
