@@ -51,10 +51,45 @@ class Products(ui.ListScreen):
         ui.Text("name", _("Product"), sort="name"),
         ui.Text("sku", _("SKU"), sort="sku", muted=True),
         ui.Text("get_kind_display", _("Kind"), muted=True),
-        ui.Text("category", _("Category"), sort="category__name", muted=True),
+        ui.Text(
+            "category", _("Category"), sort="category__name", muted=True, edit=ui.Inline(update_product, forms.ProductForm, "category")
+        ),
         ui.Text("unit.code", _("Unit"), muted=True),
-        ui.Money("list_price", _("List price"), sort="list_price", currency=lambda _product: ui.currency()),
+        ui.Money(
+            "list_price",
+            _("List price"),
+            sort="list_price",
+            currency=lambda _product: ui.currency(),
+            edit=ui.Inline(update_product, forms.ProductForm, "list_price"),
+        ),
         ui.Status("is_active", _("For sale")),
+    )
+    more_columns = (
+        ui.Text("get_tax_category_display", _("Tax"), muted=True, edit=ui.Inline(update_product, forms.ProductForm, "tax_category")),
+        ui.Text("get_cost_method_display", _("Cost method"), muted=True),
+        ui.Moment("updated_at", _("Changed"), sort="updated_at", muted=True),
+    )
+    bulk = (
+        ui.Bulk(
+            update_product,
+            _("Offer for sale"),
+            data={"is_active": True},
+            icon="eye",
+            when=lambda product: not product.is_active,
+            undo=update_product,
+            remember=("is_active",),
+            slug="offer",
+        ),
+        ui.Bulk(
+            update_product,
+            _("Stop selling"),
+            data={"is_active": False},
+            icon="eye-off",
+            when=lambda product: product.is_active,
+            undo=update_product,
+            remember=("is_active",),
+            slug="withdraw",
+        ),
     )
     search = ("name", "sku")
     search_hint = _("Name or SKU")

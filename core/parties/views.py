@@ -43,9 +43,28 @@ class Parties(ui.ListScreen):
         ui.Party("name", _("Name"), own=True, link=False, sort="name"),
         ui.Text(roles_of, _("Roles"), phone="sub"),
         ui.Text(city_of, _("City"), muted=True),
-        ui.Text("industry", _("Industry"), sort="industry", muted=True),
-        ui.Person("owner", _("Owner"), sort="owner__name"),
+        ui.Text("industry", _("Industry"), sort="industry", muted=True, edit=ui.Inline(update_party, forms.PartyForm, "industry")),
+        ui.Person("owner", _("Owner"), sort="owner__name", edit=ui.Inline(update_party, forms.PartyForm, "owner")),
         ui.Moment("updated_at", _("Changed"), sort="updated_at", muted=True),
+    )
+    more_columns = (
+        ui.Text("code", _("Code"), sort="code", muted=True),
+        ui.Text("legal_name", _("Legal name"), muted=True),
+        ui.Text("tax_id", _("Tax number"), muted=True),
+        ui.YesNo("is_active", _("We deal with them")),
+        ui.Moment("created_at", _("Known since"), sort="created_at", muted=True),
+    )
+    filterable = ("kind", ui.Where("roles", "roles__role", _("Roles"), "choice", choices=lambda: PartyRole.Role.choices, many=True))
+    bulk = (
+        ui.Bulk(
+            update_party,
+            _("Assign owner"),
+            form=ui.OwnerForm,
+            icon="user-round",
+            undo=update_party,
+            remember=("owner",),
+            slug="assign",
+        ),
     )
     search = ("name", "legal_name", "code", "tax_id", "addresses__city")
     search_hint = _("Name, code or city")

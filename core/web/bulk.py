@@ -8,9 +8,11 @@ from django.core import signing
 from django.db.models import Model
 from django.forms import BaseForm, Form
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.errors import Refused
 from core.people.models import User
+from core.web.lookups import LookupField
 from core.web.registry import Text, record_screen, url_of
 from core.web.verbs import Operation, Verb
 
@@ -22,6 +24,12 @@ MOST = 10_000
 ASKS_FROM = 20
 """From so many rows on, even what asks nothing asks back."""
 SALT = "satu.bulk.undo"
+
+
+class OwnerForm(Form):
+    """Who looks after them from now on."""
+
+    owner = LookupField("people.user", label=gettext_lazy("Owner"))
 
 
 @dataclass(frozen=True)

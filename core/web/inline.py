@@ -18,6 +18,7 @@ from core.web import refusals
 from core.web.filterable import cell_name
 
 if TYPE_CHECKING:
+    from core.web.cells import Cell
     from core.web.lists import ListScreen
 
 Operation = Callable[..., Any]
@@ -57,37 +58,45 @@ class Inline:
 
 def cell_tool(screen: "ListScreen") -> HttpResponse:
     """The small field of one cell, and what becomes of it."""
-    request, name = screen.request, screen.kwargs["name"]
-    cell = next((one for one in screen.every_cell() if one.edit is not None and cell_name(one) == name), None)
-    if cell is None or cell.edit is None:
-        raise Http404
-    edit = cell.edit
-    needed = edit.needed_permission(screen.the_model())
-    if not screen.user.has_perm(needed):
-        raise PermissionDenied(needed)
-    record = get_object_or_404(screen.full_rows(), pk=screen.kwargs["pk"])
-    if not edit.offered(record, screen.user):
-        raise Refused(_("%(thing)s can no longer be changed here.") % {"thing": record}, fix=_("Open it to see where it stands."))
+    request = screen.request
+    cell, edit, record = _asked_for(screen)
     back = screen.url() + screen.query()
     values: dict[str, object] = {"cell": cell, "record": record, "back": back, "version": getattr(record, "version", "")}
-    fragment, page = "web/list_cell_form.html", "web/list_cell.html"
+    template = "web/list_cell_form.html" if request.htmx else "web/list_cell.html"
     if request.method != "POST":
         if "still" in request.GET:
             return HttpResponse(screen.drawn_cell(cell, record))
-        return screen.show(fragment if request.htmx else page, form=edit.make_form(record), **values)
+        return screen.show(template, form=edit.make_form(record), **values)
     form = edit.make_form(record, request.POST)
-    told: object = ""
-    if form.is_valid():
-        seen = request.POST.get(VERSION, "")
-        if seen and seen != str(values["version"]):
-            told = _("Somebody changed %(thing)s meanwhile. Look at it, then save again.") % {"thing": record}
-        else:
-            try:
-                edit.operation(record, by=screen.user, **{edit.field: form.cleaned_data[edit.field]})
-            except Refused as refusal:
-                told = "" if refusals.put_on(form, refusal) else refusals.told(refusal)
+    told = _changed(screen, edit, record, form) if form.is_valid() else ""
     if told or form.errors:
-        return screen.show(fragment if request.htmx else page, status=422, form=form, told=told, **values)
+        return screen.show(template, status=422, form=form, told=told, **values)
     if not request.htmx:
         return HttpResponseRedirect(back)
     return HttpResponse(screen.drawn_cell(cell, get_object_or_404(screen.full_rows(), pk=record.pk)))
+
+
+def _asked_for(screen: "ListScreen") -> "tuple[Cell, Inline, Any]":
+    name = screen.kwargs["name"]
+    cell = next((one for one in screen.every_cell() if one.edit is not None and cell_name(one) == name), None)
+    if cell is None or cell.edit is None:
+        raise Http404
+    needed = cell.edit.needed_permission(screen.the_model())
+    if not screen.user.has_perm(needed):
+        raise PermissionDenied(needed)
+    record = get_object_or_404(screen.full_rows(), pk=screen.kwargs["pk"])
+    if not cell.edit.offered(record, screen.user):
+        raise Refused(_("%(thing)s can no longer be changed here.") % {"thing": record}, fix=_("Open it to see where it stands."))
+    return cell, cell.edit, record
+
+
+def _changed(screen: "ListScreen", edit: Inline, record: Any, form: forms.Form) -> object:
+    """Call the operation; what it refused, when not at the field."""
+    seen = screen.request.POST.get(VERSION, "")
+    if seen and seen != str(getattr(record, "version", seen)):
+        return _("Somebody changed %(thing)s meanwhile. Look at it, then save again.") % {"thing": record}
+    try:
+        edit.operation(record, by=screen.user, **{edit.field: form.cleaned_data[edit.field]})
+    except Refused as refusal:
+        return "" if refusals.put_on(form, refusal) else refusals.told(refusal)
+    return ""

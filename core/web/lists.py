@@ -282,7 +282,7 @@ class ListScreen(NarrowedScreen):
             return []
         model = self.the_model()
         named = [verb for verb in record.verbs if verb.address(model) in self.at_hand]
-        offered = [verb for verb in named if verb.offered(row, self.user) and not verb.obstacle(row)]
+        offered = [verb for verb in named if verb.offered(row, self.user)]
         return [(verb, reverse(f"{record.area()}:{record.url_name()}-{verb.address(model)}", args=[row.pk])) for verb in offered]
 
     def tools(self) -> dict[str, Any]:

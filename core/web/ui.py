@@ -2,7 +2,7 @@
 
 from core.web import charts, figures
 from core.web.boards import BoardScreen, Lane, Quick, Signal
-from core.web.bulk import Bulk
+from core.web.bulk import Bulk, OwnerForm
 from core.web.cells import Cell, Custom, Day, Link, Meter, Moment, Money, Number, Party, Percent, Person, Quantity, Status, Text, YesNo
 from core.web.composer import provide_composer
 from core.web.conditions import Where
@@ -68,6 +68,7 @@ __all__ = [
     "Note",
     "Number",
     "NumberField",
+    "OwnerForm",
     "Panel",
     "Party",
     "Percent",

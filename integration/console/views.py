@@ -53,6 +53,7 @@ class Deliveries(ui.ListScreen):
         ui.Number("attempts", _("Attempts")),
         ui.Moment("record.recorded_at", _("Published"), muted=True),
     )
+    bulk = ("retry", "skip")
     related = ("record",)
     search = ("handler", "record__type", "key")
     search_hint = _("Handler, event or key")

@@ -27,6 +27,7 @@ class Periods(ui.ListScreen):
         ui.Day("starts_on", _("From"), exact=True),
         ui.Day("ends_on", _("Until"), exact=True),
     )
+    bulk = (ui.Bulk("close", undo=reopen_period), ui.Bulk("reopen", undo=close_period))
     segments = (ui.Segment("open", _("Open"), "open"),)
     filters = (ui.Select("fiscal_year", _("Any year"), ui.choices_of(FiscalYear.objects.order_by("-starts_on")), icon="calendar"),)
     order = ("-starts_on", "-pk")

@@ -81,6 +81,11 @@ class Invoices(ui.ListScreen):
         ui.Money("total", _("Total"), sort="total", total=True),
         ui.Money("residual", pgettext_lazy("amount", "Open"), sort="residual", total=True),
     )
+    more_columns = (
+        ui.Text("memo", _("Memo"), muted=True),
+        ui.Money("net", _("Net"), sort="net", total=True),
+        ui.Moment("created_at", _("Written"), sort="created_at", muted=True),
+    )
     search = ("number", "customer__name", "order_number", "memo")
     search_hint = _("Number, customer or order")
     segments: ClassVar[tuple[ui.Segment, ...]] = (
@@ -221,7 +226,7 @@ class InvoiceRecord(ui.RecordScreen):
             ),
         ),
         ui.Table(
-            title=_("Settled"),
+            title=_("Settled by"),
             rows=allocations_of,
             linked=True,
             empty=_("Nothing yet."),

@@ -56,6 +56,7 @@ class Entries(ui.ListScreen):
         ui.Text("source_number", _("Document"), muted=True),
         ui.Money("debits", _("Amount"), currency=books),
     )
+    bulk = ("reverse",)
     search = ("number", "memo", "source_number")
     search_hint = _("Number, memo or document")
     segments = (

@@ -74,6 +74,7 @@ class Deliveries(ui.ListScreen):
         ui.Day("delivered_on", _("Delivered"), sort="delivered_on"),
         ui.Moment("wanted_since", _("Wanted since"), sort="wanted_since", muted=True),
     )
+    bulk = ("pick", "deliver-all")
     related = ("customer",)
     search = ("number", "order_number", "customer__name", "lines__product__name", "lines__product__sku")
     search_hint = _("Number, customer or product")

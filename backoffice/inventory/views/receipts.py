@@ -52,6 +52,7 @@ class Receipts(ui.ListScreen):
         ui.Day("received_on", _("Received"), sort="received_on"),
         ui.Text("note", _("Note"), muted=True),
     )
+    bulk = ("receive", "cancel")
     related = ("supplier",)
     search = ("number", "supplier__name", "note", "lines__product__name", "lines__product__sku")
     search_hint = _("Number, supplier or product")

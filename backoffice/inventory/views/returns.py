@@ -38,6 +38,7 @@ class Returns(ui.ListScreen):
         ui.Number("pieces", _("Pieces")),
         ui.Day("received_on", _("Received"), sort="received_on"),
     )
+    bulk = ("receive",)
     related = ("customer",)
     search = ("number", "return_number", "order_number", "customer__name")
     search_hint = _("Number or customer")

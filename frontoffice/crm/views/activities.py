@@ -13,7 +13,9 @@ from frontoffice.crm.models import Activity
 from frontoffice.crm.operations import complete_activity, log_activity, plan_activity
 
 LOG = ui.Verb(log_activity, _("Log activity"), form=forms.LogActivityForm, icon="notebook-pen", permission="crm.log_activity", tucked=True)
-PLAN = ui.Verb(plan_activity, _("Plan next step"), form=forms.PlanActivityForm, icon="calendar-plus", permission="crm.plan_activity", tucked=True)
+PLAN = ui.Verb(
+    plan_activity, _("Plan next step"), form=forms.PlanActivityForm, icon="calendar-plus", permission="crm.plan_activity", tucked=True
+)
 
 
 def is_late(activity: Activity) -> bool:
@@ -67,6 +69,7 @@ class Activities(ui.ListScreen):
         ui.Moment("due_at", _("Due"), sort="due_at"),
         ui.Moment("done_at", _("Done"), sort="done_at", muted=True),
     )
+    bulk = ("complete",)
     related = ("party", "deal", "lead", "assignee")
     search = ("subject", "body", "party__name", "deal__name", "lead__name")
     search_hint = _("Subject, customer or deal")

@@ -48,6 +48,11 @@ def stalled(days: int) -> str:
     return "warn" if days > Deal.STALLED_AFTER else ""
 
 
+def is_open(deal: Deal) -> bool:
+    """Whether it may still be changed."""
+    return deal.is_open
+
+
 def is_late(deal: Deal) -> bool:
     """Whether it should have been decided by now."""
     return deal.is_open and deal.expected_close_date is not None and deal.expected_close_date < clock.today()
@@ -72,10 +77,44 @@ class Deals(ui.ListScreen):
         ui.Party("party", _("Customer"), sort="party__name", link=False),
         ui.Status("status", _("Status")),
         ui.Text("stage.name", _("Stage"), sort="stage__position", muted=True),
-        ui.Person("owner", _("Owner"), sort="owner__name"),
+        ui.Person("owner", _("Owner"), sort="owner__name", edit=ui.Inline(update_deal, forms.DealForm, "owner", when=is_open)),
         ui.Moment("next_due_at", _("Next step"), muted=True),
-        ui.Day("expected_close_date", _("Expected"), sort="expected_close_date", late=is_late),
-        ui.Money("amount", _("Amount"), sort="amount", total=True),
+        ui.Day(
+            "expected_close_date",
+            _("Expected"),
+            sort="expected_close_date",
+            late=is_late,
+            edit=ui.Inline(update_deal, forms.DealForm, "expected_close_date", when=is_open),
+        ),
+        ui.Money(
+            "amount",
+            _("Amount"),
+            sort="amount",
+            total=True,
+            edit=ui.Inline(update_deal, forms.DealForm, "estimate", when=lambda deal: deal.is_open and deal.amount == deal.estimate),
+        ),
+    )
+    more_columns = (
+        ui.Percent("stage.probability", _("Probability"), sort="stage__probability"),
+        ui.Moment("stage_since", _("In this stage since"), sort="stage_since", muted=True),
+        ui.Text("lost_reason", _("Lost because"), muted=True),
+        ui.Moment("closed_at", _("Decided"), sort="closed_at", muted=True),
+        ui.Moment("created_at", _("Opened"), sort="created_at", muted=True),
+    )
+    bulk = (
+        ui.Bulk(
+            update_deal,
+            _("Assign owner"),
+            form=ui.OwnerForm,
+            icon="user-round",
+            when=is_open,
+            undo=update_deal,
+            remember=("owner",),
+            slug="assign",
+        ),
+        ui.Bulk("move", undo=move_deal, remember=("stage",)),
+        ui.Bulk("lose", undo=reopen_deal),
+        "reopen",
     )
     related = ("party", "stage", "owner")
     search = ("name", "party__name")

@@ -15,6 +15,11 @@ def sellers() -> list[tuple[int, str]]:
     return list(User.objects.filter(leads__isnull=False).distinct().order_by("name").values_list("pk", "name"))
 
 
+def is_undecided(lead: Lead) -> bool:
+    """Whether it may still be corrected."""
+    return lead.status in {Lead.Status.NEW, Lead.Status.WORKING}
+
+
 class Leads(ui.ListScreen):
     """All leads."""
 
@@ -28,10 +33,30 @@ class Leads(ui.ListScreen):
         ui.Text("company_name", _("Company"), sort="company_name"),
         ui.Status("status", _("Status")),
         ui.Text("get_source_display", _("Source"), muted=True),
-        ui.Text("phone", _("Phone"), muted=True),
-        ui.Person("owner", _("Owner"), sort="owner__name"),
+        ui.Text("phone", _("Phone"), muted=True, edit=ui.Inline(update_lead, forms.LeadForm, "phone", when=is_undecided)),
+        ui.Person("owner", _("Owner"), sort="owner__name", edit=ui.Inline(update_lead, forms.LeadForm, "owner", when=is_undecided)),
         ui.Moment("created_at", _("Since"), sort="created_at", muted=True),
     )
+    more_columns = (
+        ui.Text("email", _("E-mail"), muted=True, edit=ui.Inline(update_lead, forms.LeadForm, "email", when=is_undecided)),
+        ui.Text("job_title", _("Job title"), muted=True),
+        ui.Text("lost_because", _("Lost because"), muted=True),
+    )
+    bulk = (
+        "take",
+        ui.Bulk(
+            update_lead,
+            _("Assign owner"),
+            form=ui.OwnerForm,
+            icon="user-round",
+            when=is_undecided,
+            undo=update_lead,
+            remember=("owner",),
+            slug="assign",
+        ),
+        "lose",
+    )
+    at_hand = ("take",)
     related = ("owner",)
     search = ("name", "company_name", "email", "phone")
     search_hint = _("Name, company, e-mail or phone")

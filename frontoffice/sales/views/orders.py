@@ -82,6 +82,14 @@ class Orders(ui.ListScreen):
         ui.Day("requested_date", _("Wanted by"), sort="requested_date", late=is_late, muted=True),
         ui.Money("total", _("Total"), sort="total", total=True),
     )
+    more_columns = (
+        ui.Person("owner", _("Owner"), sort="owner__name"),
+        ui.Money("net", _("Net"), sort="net", total=True),
+        ui.Text("note", _("Note"), muted=True),
+        ui.Moment("created_at", _("Written"), sort="created_at", muted=True),
+    )
+    bulk = ("confirm", "release", "cancel")
+    at_hand = ("confirm", "release")
     related = ("customer", "owner")
     search = ("number", "customer__name", "lines__description")
     search_hint = _("Number, customer or product")

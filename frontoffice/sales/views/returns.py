@@ -25,6 +25,7 @@ class Returns(ui.ListScreen):
         ui.Day("requested_on", _("Agreed on"), sort="requested_on"),
         ui.Day("received_on", _("Received on"), sort="received_on"),
     )
+    bulk = ("cancel",)
     related = ("order__customer",)
     search = ("number", "order__number", "order__customer__name", "reason")
     search_hint = _("Number, order or customer")

@@ -70,7 +70,6 @@ async function peek(row) {
   const url = row.dataset.href;
   if (!panel()) { location.assign(url); return; }
   peeked = url;
-  panel().querySelector("#peek-open").href = url;
   const body = document.getElementById("peek-body");
   body.classList.add("peek-busy");
   try {
@@ -89,7 +88,7 @@ async function peek(row) {
   }
 }
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-peek]");
+  const button = event.target.closest("[data-peek-row]");
   if (button && !event.ctrlKey && !event.metaKey) {
     event.preventDefault();
     const row = button.closest("tr");
