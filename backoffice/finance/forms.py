@@ -14,6 +14,10 @@ def _day(label: Any = _("Date"), **more: Any) -> ui.DayField:
     return ui.DayField(label=label, **more)
 
 
+def _compare() -> forms.ChoiceField:
+    return forms.ChoiceField(label=_("Compare with"), choices=ui.COMPARISONS, required=False)
+
+
 class InvoiceForm(forms.Form):
     """Whom to bill, and when."""
 
@@ -185,6 +189,18 @@ class RangeForm(forms.Form):
         if data.get("start") and data.get("end") and data["end"] < data["start"]:
             self.add_error("end", _("It ends before it starts."))
         return data
+
+
+class ComparedRangeForm(RangeForm):
+    """From a day to a day, and what to compare it with."""
+
+    compare = _compare()
+
+
+class ComparedDayForm(AsOfForm):
+    """A day, and what to compare it with."""
+
+    compare = _compare()
 
 
 class UntilForm(forms.Form):

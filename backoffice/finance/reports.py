@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from django.db.models import DecimalField, Expression, F, OuterRef, Q, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncMonth
 
 from backoffice.finance.models import Account, Allocation, FiscalYear, Invoice, JournalLine, Purpose
 from core.money import ZERO
@@ -109,6 +109,16 @@ class ProfitAndLoss:
     cost_of_goods: Section
     gross_profit: Decimal
     expenses: Section
+    result: Decimal
+
+
+@dataclass(frozen=True)
+class MonthResult:
+    """One month's income, what it cost in all, and what is left."""
+
+    month: date
+    income: Decimal
+    costs: Decimal
     result: Decimal
 
 
@@ -240,6 +250,24 @@ def profit_and_loss(*, start: date, end: date) -> ProfitAndLoss:
     expenses = _section(row for row in moved if row.kind == Account.Kind.EXPENSE and row not in goods)
     gross = income.total - cost.total
     return ProfitAndLoss(start, end, _currency(), income, cost, gross, expenses, gross - expenses.total)
+
+
+def results_by_month(*, start: date, end: date) -> list[MonthResult]:
+    """What came in and what it cost, month by month; the months together are the profit and loss of the span."""
+    found = (
+        JournalLine.objects.filter(entry__entry_date__range=(start, end))
+        .annotate(month=TruncMonth("entry__entry_date"))
+        .values("month")
+        .annotate(
+            income=-_sum("base_amount", Q(account__kind=Account.Kind.INCOME)),
+            costs=_sum("base_amount", Q(account__kind=Account.Kind.EXPENSE)),
+        )
+    )
+    by_month = {row["month"]: row for row in found}
+    last = end.year * 12 + end.month - 1
+    months = [date(number // 12, number % 12 + 1, 1) for number in range(start.year * 12 + start.month - 1, last + 1)]
+    known = ((month, by_month.get(month, {"income": ZERO, "costs": ZERO})) for month in months)
+    return [MonthResult(month, row["income"], row["costs"], row["income"] - row["costs"]) for month, row in known]
 
 
 def balance_sheet(*, on: date) -> BalanceSheet:

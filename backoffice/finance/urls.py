@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.finance.views import calendar, invoices, ledger, payments, reports
+from backoffice.finance.views import calendar, invoices, ledger, payments, reports, statements
 from core.web.registry import name_module, routes
 
 name_module(_("Finance"), "landmark", area="finance")
@@ -37,7 +37,7 @@ urlpatterns = routes(
     calendar.TaxRuleRecord,
     reports.TrialBalance,
     reports.GeneralLedger,
-    reports.ProfitAndLoss,
-    reports.BalanceSheet,
+    statements.ProfitAndLoss,
+    statements.BalanceSheet,
     reports.AgedReceivables,
 )

@@ -4,6 +4,7 @@ A chart never lies: bars and areas start at zero, the unit and the day it holds 
 drawn as such, and the figures behind it are a table one click away.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -19,6 +20,7 @@ from core.web.registry import Text
 TOP, BOTTOM, RIGHT = 12.0, 24.0, 10.0
 LETTER = 6.4  # how wide a digit of a tick is drawn
 NARROW = (360, 230)
+PAGE = 1080  # as wide as a page: what stands in a report
 
 Amount = float | Decimal
 
@@ -64,7 +66,8 @@ class Chart:
         number = _exact(value)
         if not self.currency:
             return figures.quantity(number)
-        return figures.short_money(number, self.currency).replace(figures.symbol(self.currency), "") if number else "0"
+        short = figures.short_money(number, self.currency).replace(figures.symbol(self.currency), "") if number else "0"
+        return re.sub(r"[.,]0+(?=\D|$)|(?<=[.,]\d)0+(?=\D|$)", "", short)
 
     def full(self, value: Amount) -> str:
         """A value in words: with its sign, in full."""
@@ -334,6 +337,21 @@ def funnel(parts: Sequence[Part]) -> SafeString:
     most = max((part.size for part in parts), default=0) or 1
     rows = [(part, round(max(part.size, 0) / most * 300, 1)) for part in parts]
     return SafeString(render_to_string("components/chart_funnel.html", {"rows": rows}))
+
+
+def shares(title: Text, rows: Sequence[tuple[Text, str, Sequence[Part]]], note: Text = "") -> SafeString:
+    """What wholes are made of: one bar each, cut into its parts, all on the same scale; the parts with their figures stand below."""
+    most = max((sum(max(part.size, 0) for part in parts) for _label, _figure, parts in rows), default=0) or 1
+    drawn = []
+    for label, figure, parts in rows:
+        whole = sum(max(part.size, 0) for part in parts) or 1
+        start, pieces = 0.0, []
+        for part in parts:
+            width = max(part.size, 0) / most * 1000
+            pieces.append((part, start, width, figures.percent(round(Decimal(str(max(part.size, 0) / whole)), 3))))
+            start += width
+        drawn.append((label, figure, pieces))
+    return SafeString(render_to_string("components/chart_shares.html", {"title": title, "rows": drawn, "note": note}))
 
 
 def heat(found: Heat) -> SafeString:

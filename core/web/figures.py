@@ -158,6 +158,11 @@ def local_hour(value: datetime) -> int:
     return timezone.localtime(value).hour
 
 
+def month(value: date) -> str:
+    """A month as a chart names it, with the year only when it is not this one."""
+    return format_date(value, "LLL" if value.year == clock.today().year else "LLL yy", locale=locale())
+
+
 def long_day(value: date) -> str:
     """A date with its weekday, for the head of a page."""
     return format_date(value, "EEEE d MMMM", locale=locale())

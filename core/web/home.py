@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.template.loader import render_to_string
@@ -28,6 +29,16 @@ class Kpi:
     spark: Sequence[float] = ()
     url: str = ""
     title: str = ""
+    spark_label: Text = ""
+
+
+def change(now: Decimal, before: Decimal | None) -> tuple[str, bool | None]:
+    """How a figure moved, with its sign, and whether it rose; nothing when there is nothing to compare with."""
+    if not before:
+        return "", None
+    share = (now - before) / abs(before)
+    text = figures.percent(round(share, 2 if abs(share) >= 1 else 3))
+    return f"{'+' if share > 0 else ''}{text}", share >= 0
 
 
 @dataclass(frozen=True)

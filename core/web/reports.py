@@ -12,15 +12,18 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core.web import exports, figures, markup
-from core.web.cells import plain
+from core import clock
+from core.web import exports, figures, markup, reportfiles
+from core.web.home import Kpi
+from core.web.house import house
 from core.web.registry import OFFICES, Text
 from core.web.screen import Crumb, Screen
+from core.web.spans import named_days, named_spans
 
 
 @dataclass(frozen=True)
 class Head:
-    """A column of a report: ``kind`` is text, money, number, percent or date."""
+    """A column of a report: ``kind`` is text, money, change (money with its sign), number, percent or date."""
 
     label: Text
     kind: str = "text"
@@ -28,34 +31,62 @@ class Head:
     @property
     def align(self) -> str:
         """Figures stand at the right."""
-        return "end" if self.kind in {"money", "number", "percent"} else ""
+        return "end" if self.kind in {"money", "change", "number", "percent"} else ""
 
 
 @dataclass(frozen=True)
 class Row:
-    """A line of a report. ``style`` is normal, group, subtotal or total; ``level`` indents; ``url`` leads further."""
+    """A line of a report. ``style`` is normal, group, subtotal or total; ``level`` indents; ``url`` leads further from its first
+    cell, ``urls`` from each figure (one per cell, empty where there is nowhere to go). A group folds the rows below it."""
 
     cells: Sequence[Any]
     style: str = "normal"
     level: int = 0
     url: str = ""
+    urls: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
 class Report:
-    """A table with its columns and rows, the currency of its money, and one line that says as of when and of what."""
+    """A table with its columns and rows, the currency of its money, and one line that says as of when and of what.
+
+    ``chart`` stands above it, ``figures`` above that. ``wide`` prints across the sheet.
+    """
 
     heads: Sequence[Head]
     rows: Sequence[Row]
     currency: str = ""
     note: Text = ""
     chart: SafeString | str = ""
-    figures: Sequence[tuple[Text, str]] = field(default=())
+    figures: Sequence[Kpi] = field(default=())
+    wide: bool = False
 
     @cached_property
     def has_cents(self) -> bool:
         """Whether any figure has cents: then all show them, so that they line up."""
-        return any(isinstance(cell, Decimal) and cell != cell.to_integral_value() for row in self.rows for cell in row.cells)
+        columns = [index for index, head in enumerate(self.heads) if head.kind in {"money", "change"}]
+        cells = (row.cells[index] for row in self.rows for index in columns if index < len(row.cells))
+        return any(isinstance(cell, Decimal) and cell != cell.to_integral_value() for cell in cells)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One cell as the page shows it."""
+
+    head: Head
+    html: Any
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A group of rows that folds together, or rows that stand alone (without a head)."""
+
+    head: tuple[Row, list[Drawn]] | None
+    lines: list[tuple[Row, list[Drawn]]]
+
+
+ZERO_SHOWN = SafeString('<span class="num muted">–</span>')
 
 
 class NoQuestions(forms.Form):
@@ -85,6 +116,31 @@ class ReportScreen(Screen):
         """What the filters say before anybody chooses."""
         return {}
 
+    span_fields: ClassVar[tuple[str, ...]] = ()
+
+    def year_start(self, day: date) -> date:
+        """The first day of the year a day lies in."""
+        return day.replace(month=1, day=1)
+
+    def spans(self) -> list[tuple[str, str, bool]]:
+        """Named spans for ``span_fields`` (first and last day, or one day): label, query, whether it is the one shown."""
+        today = clock.today()
+        if not self.span_fields:
+            return []
+        named = named_days if len(self.span_fields) == 1 else named_spans
+        asked = {name: _entered(value) for name, value in self.initial().items()} | self.request.GET.dict()
+        found = []
+        for span in named(today, self.year_start(today)):
+            wanted = {self.span_fields[-1]: span.end.isoformat()}
+            if len(self.span_fields) == 2:
+                wanted[self.span_fields[0]] = span.start.isoformat()
+            params = self.request.GET.copy()
+            params.pop("export", None)
+            for name, value in wanted.items():
+                params[name] = value
+            found.append((span.label, f"?{params.urlencode()}", all(asked.get(name) == value for name, value in wanted.items())))
+        return found
+
     def crumbs(self) -> list[Crumb]:
         """Office, then the report."""
         return [Crumb(OFFICES.get(self.office(), "")), Crumb(self.title)]
@@ -101,37 +157,64 @@ class ReportScreen(Screen):
         report = self.report(form.cleaned_data) if form.is_valid() else None
         wanted = request.GET.get("export", "")
         if wanted in exports.FORMATS and report is not None:
-            header = [str(head.label) for head in report.heads]
-            rows = ([plain(cell) for cell in row.cells] for row in report.rows)
-            return exports.download(wanted, str(self.title), header, rows)  # type: ignore[return-value]
+            return reportfiles.download(wanted, str(self.title), report)  # type: ignore[return-value]
         live = self.request.htmx and self.request.htmx.target == "results"
         query = request.GET.copy()
         query.pop("export", None)
-        lines = [] if report is None else [(row, drawn(report, row)) for row in report.rows]
+        blocks = [] if report is None else blocks_of(report)
         template = "web/report_results.html" if live else ""
-        return self.show(template, form=form, report=report, lines=lines, query=query.urlencode())
+        printed = {"printed_by": self.user.name, "printed_at": figures.moment(clock.now()), "company": house().name}
+        return self.show(template, form=form, report=report, blocks=blocks, query=query.urlencode(), spans=self.spans(), **printed)
 
 
 def _entered(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def drawn(report: Report, row: Row) -> list[tuple[Head, Any]]:
+def blocks_of(report: Report) -> list[Block]:
+    """The rows in blocks: a group with what is under it up to the next group or total."""
+    blocks: list[Block] = []
+    for row in report.rows:
+        line = (row, drawn(report, row))
+        if row.style == "group":
+            blocks.append(Block(line, []))
+        elif not blocks or (row.level == 0 and row.style != "normal" and blocks[-1].head and _closed(blocks[-1])) or row.style == "total":
+            blocks.append(Block(None, [line]))
+        else:
+            blocks[-1].lines.append(line)
+    return blocks
+
+
+def _closed(block: Block) -> bool:
+    """Whether a group has had its sum: a further one is no part of it."""
+    return bool(block.lines) and block.lines[-1][0].style == "subtotal"
+
+
+def drawn(report: Report, row: Row) -> list[Drawn]:
     """A row's cells as the page shows them; short rows are filled up."""
     cells = [*row.cells, *([None] * (len(report.heads) - len(row.cells)))]
+    urls = [row.url, *([""] * len(cells))] if not row.urls else [*row.urls, *([""] * len(cells))]
     cents = report.has_cents
-    return [(head, _cell(head, cell, report.currency, cents=cents)) for head, cell in zip(report.heads, cells, strict=False)]
+    return [
+        Drawn(head, _cell(head, cell, report.currency, cents=cents), url)
+        for head, cell, url in zip(report.heads, cells, urls, strict=False)
+    ]
 
 
 def _cell(head: Head, value: Any, currency: str, *, cents: bool) -> Any:
     if value is None:
         return ""
-    if head.kind == "money" and isinstance(value, (Decimal, int)):
-        return format_html('<span class="num">{}</span>', figures.money(Decimal(value), currency, plain=True, cents=cents))
+    if head.kind in {"money", "change"} and isinstance(value, (Decimal, int)):
+        return _money(head, Decimal(value), currency, cents=cents)
     if head.kind == "number":
         return format_html('<span class="num">{}</span>', figures.quantity(value))
     if head.kind == "percent":
         return format_html('<span class="num">{}</span>', figures.percent(value))
-    if isinstance(value, date):
-        return markup.day(value, relative=False)
-    return value
+    return markup.day(value, relative=False) if isinstance(value, date) else value
+
+
+def _money(head: Head, amount: Decimal, currency: str, *, cents: bool) -> SafeString:
+    if not amount:
+        return ZERO_SHOWN
+    sign = "+" if head.kind == "change" and amount > 0 else ""
+    return format_html('<span class="num">{}{}</span>', sign, figures.money(amount, currency, plain=True, cents=cents))

@@ -1,30 +1,39 @@
 """The financial reports on the screen, on paper and as files."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.finance import forms, reports
 from backoffice.finance.models import Account, Purpose
 from core import clock
+from core.money import ZERO
 from core.web import ui
 
 SEES = "finance.view_reports"
+MOST = 8
+DAYS = 45
+LONGEST = 16
+AGES = (_("Not due"), _("1–30 days"), _("31–60 days"), _("61–90 days"), _("Over 90 days"))
 
 
-def _as_of(day: date) -> str:
+def as_of(day: date) -> str:
+    """In words."""
     return gettext("As of %(day)s") % {"day": ui.figures.day(day, year=True)}
 
 
-def _from_to(start: date, end: date) -> str:
+def from_to(start: date, end: date) -> str:
+    """In words."""
     return gettext("%(start)s to %(end)s") % {"start": ui.figures.day(start, year=True), "end": ui.figures.day(end, year=True)}
 
 
-def _ledger(account_id: int, start: date | None, end: date) -> str:
+def ledger_url(account_id: int, start: date | None, end: date) -> str:
+    """The lines behind an account's figure."""
     since = start or reports.fiscal_year_start(end)
     return f"{reverse('finance:reports-general-ledger')}?account={account_id}&start={since}&end={end}"
 
@@ -37,6 +46,11 @@ class TrialBalance(ui.ReportScreen):
     title = _("Trial balance")
     nav = ui.Nav(_("Trial balance"), icon="scale", order=80)
     form_class = forms.UntilForm
+    span_fields = ("start", "end")
+
+    def year_start(self, day: date) -> date:
+        """The fiscal one."""
+        return reports.fiscal_year_start(day)
 
     def initial(self) -> dict[str, Any]:
         """As of today."""
@@ -45,13 +59,12 @@ class TrialBalance(ui.ReportScreen):
     def report(self, data: dict[str, Any]) -> ui.Report:
         """One line an account."""
         found = reports.trial_balance(start=data.get("start"), end=data["end"])
-        rows = [
-            ui.Row(
-                (f"{row.code} {row.name}", row.opening, row.debit, row.credit, row.closing),
-                url=_ledger(row.account_id, found.start, found.end),
+        rows = []
+        for row in found.rows:
+            lines = ledger_url(row.account_id, found.start, found.end)
+            rows.append(
+                ui.Row((f"{row.code} {row.name}", row.opening, row.debit, row.credit, row.closing), urls=(lines, "", lines, lines, lines))
             )
-            for row in found.rows
-        ]
         opening = sum((row.opening for row in found.rows), start=found.closing * 0)
         rows.append(ui.Row((gettext("Total"), opening, found.debit, found.credit, found.closing), "total"))
         heads = (
@@ -61,8 +74,8 @@ class TrialBalance(ui.ReportScreen):
             ui.Head(_("Credit"), "money"),
             ui.Head(_("Balance"), "money"),
         )
-        note = _from_to(found.start, found.end) if found.start else _as_of(found.end)
-        return ui.Report(heads=heads, rows=rows, currency=found.currency, note=note)
+        note = from_to(found.start, found.end) if found.start else as_of(found.end)
+        return ui.Report(heads=heads, rows=rows if found.rows else [], currency=found.currency, note=note)
 
 
 class GeneralLedger(ui.ReportScreen):
@@ -73,6 +86,11 @@ class GeneralLedger(ui.ReportScreen):
     title = _("General ledger")
     nav = ui.Nav(_("General ledger"), icon="book-open-text", order=81)
     form_class = forms.LedgerForm
+    span_fields = ("start", "end")
+
+    def year_start(self, day: date) -> date:
+        """The fiscal one."""
+        return reports.fiscal_year_start(day)
 
     def initial(self) -> dict[str, Any]:
         """The receivable account, this fiscal year."""
@@ -87,7 +105,7 @@ class GeneralLedger(ui.ReportScreen):
         rows += [
             ui.Row(
                 (line.entry_date, line.entry_number, line.memo, line.party, line.debit or None, line.credit or None, line.balance),
-                url=ui.url_for("finance.journalentry", line.entry_id),
+                urls=("", ui.url_for("finance.journalentry", line.entry_id)),
             )
             for line in found.lines
         ]
@@ -101,67 +119,8 @@ class GeneralLedger(ui.ReportScreen):
             ui.Head(_("Credit"), "money"),
             ui.Head(_("Balance"), "money"),
         )
-        note = f"{found.code} {found.name} · {_from_to(found.start, found.end)}"
-        return ui.Report(heads=heads, rows=rows, currency=found.currency, note=note)
-
-
-class ProfitAndLoss(ui.ReportScreen):
-    """What came in and what it cost."""
-
-    route = "reports/profit-and-loss"
-    permission = SEES
-    title = _("Profit and loss")
-    nav = ui.Nav(_("Profit and loss"), icon="trending-up", order=82)
-    form_class = forms.RangeForm
-
-    def initial(self) -> dict[str, Any]:
-        """This fiscal year."""
-        today = clock.today()
-        return {"start": reports.fiscal_year_start(today), "end": today}
-
-    def report(self, data: dict[str, Any]) -> ui.Report:
-        """Income, cost of goods, other expenses, and what is left."""
-        found = reports.profit_and_loss(start=data["start"], end=data["end"])
-        span = (found.start, found.end)
-        rows = [
-            *_section(gettext("Income"), found.income, gettext("Total income"), span),
-            *_section(gettext("Cost of goods"), found.cost_of_goods, gettext("Total cost of goods"), span),
-            ui.Row((gettext("Gross profit"), found.gross_profit), "subtotal"),
-            *_section(gettext("Expenses"), found.expenses, gettext("Total expenses"), span),
-            ui.Row((gettext("Result"), found.result), "total"),
-        ]
-        return ui.Report(heads=_statement(), rows=rows, currency=found.currency, note=_from_to(*span))
-
-
-class BalanceSheet(ui.ReportScreen):
-    """What we own and what we owe."""
-
-    route = "reports/balance-sheet"
-    permission = SEES
-    title = _("Balance sheet")
-    nav = ui.Nav(_("Balance sheet"), icon="landmark", order=83)
-    form_class = forms.AsOfForm
-
-    def initial(self) -> dict[str, Any]:
-        """As of today."""
-        return {"on": clock.today()}
-
-    def report(self, data: dict[str, Any]) -> ui.Report:
-        """Assets, liabilities, equity with the result of the year."""
-        found = reports.balance_sheet(on=data["on"])
-        span = (None, found.on)
-        equity = _section(gettext("Equity"), found.equity, "", span)
-        both = found.liabilities.total + found.total_equity
-        rows = [
-            *_section(gettext("Assets"), found.assets, gettext("Total assets"), span),
-            *_section(gettext("Liabilities"), found.liabilities, gettext("Total liabilities"), span),
-            *equity,
-            ui.Row((gettext("Result of earlier years"), found.earlier_result), level=1),
-            ui.Row((gettext("Result of this year"), found.current_result), level=1),
-            ui.Row((gettext("Total equity"), found.total_equity), "subtotal"),
-            ui.Row((gettext("Total liabilities and equity"), both), "total"),
-        ]
-        return ui.Report(heads=_statement(), rows=rows, currency=found.currency, note=_as_of(found.on))
+        note = f"{found.code} {found.name} · {from_to(found.start, found.end)}"
+        return ui.Report(heads=heads, rows=rows, currency=found.currency, note=note, chart=running(found), wide=True)
 
 
 class AgedReceivables(ui.ReportScreen):
@@ -172,6 +131,11 @@ class AgedReceivables(ui.ReportScreen):
     title = _("Aged receivables")
     nav = ui.Nav(_("Aged receivables"), icon="hourglass", order=84)
     form_class = forms.AsOfForm
+    span_fields = ("on",)
+
+    def year_start(self, day: date) -> date:
+        """The fiscal one."""
+        return reports.fiscal_year_start(day)
 
     def initial(self) -> dict[str, Any]:
         """As of today."""
@@ -180,31 +144,71 @@ class AgedReceivables(ui.ReportScreen):
     def report(self, data: dict[str, Any]) -> ui.Report:
         """One line a customer."""
         found = reports.aged_receivables(on=data["on"])
-        rows = [ui.Row((row.customer, *_ages(row)), url=ui.url_for("parties.party", row.customer_id)) for row in found.rows]
-        rows.append(ui.Row((gettext("Total"), *_ages(found.total)), "total"))
-        heads = (
-            ui.Head(_("Customer")),
-            ui.Head(_("Not due"), "money"),
-            ui.Head(_("1–30 days"), "money"),
-            ui.Head(_("31–60 days"), "money"),
-            ui.Head(_("61–90 days"), "money"),
-            ui.Head(_("Over 90 days"), "money"),
-            ui.Head(_("Total"), "money"),
-        )
-        return ui.Report(heads=heads, rows=rows, currency=found.currency, note=_as_of(found.on))
+        rows = [ui.Row((row.customer, *_ages(row)), urls=(ui.url_for("parties.party", row.customer_id), *_owed(row))) for row in found.rows]
+        if rows:
+            rows.append(ui.Row((gettext("Total"), *_ages(found.total)), "total"))
+        heads = (ui.Head(_("Customer")), *(ui.Head(label, "money") for label in AGES), ui.Head(_("Total"), "money"))
+        chart = by_age(found) if found.rows else ""
+        return ui.Report(heads=heads, rows=rows, currency=found.currency, note=as_of(found.on), chart=chart, wide=True)
 
 
 def _ages(row: reports.Aged) -> tuple[Any, ...]:
     return (row.not_due, row.days_1_30, row.days_31_60, row.days_61_90, row.over_90, row.total)
 
 
-def _statement() -> tuple[ui.Head, ui.Head]:
-    return ui.Head(_("Account")), ui.Head(_("Amount"), "money")
+def _owed(row: reports.Aged) -> list[str]:
+    """Each figure leads to the customer's open invoices."""
+    invoices = f"{reverse('finance:invoices')}?state=open&q={quote(row.customer)}"
+    return [invoices if amount else "" for amount in _ages(row)]
 
 
-def _section(title: str, section: reports.Section, total: str, span: tuple[date | None, date]) -> Iterable[ui.Row]:
-    yield ui.Row((title,), "group")
-    for row in section.rows:
-        yield ui.Row((f"{row.code} {row.name}", row.amount), level=1, url=_ledger(row.account_id, *span))
-    if total:
-        yield ui.Row((total, section.total), "subtotal")
+def by_age(found: reports.AgedReceivables) -> SafeString:
+    """The largest debtors, their debt piled by its age; the others together."""
+    shown = [*found.rows[:MOST]]
+    rest = found.rows[MOST:]
+    columns = [[_ages(row)[index] for row in shown] for index in range(len(AGES))]
+    labels = [short_name(row.customer) for row in shown]
+    urls = [ui.url_for("parties.party", row.customer_id) for row in shown]
+    if rest:
+        columns = [[*column, sum((_ages(row)[index] for row in rest), start=ZERO)] for index, column in enumerate(columns)]
+        labels.append(gettext("%(count)s others") % {"count": len(rest)})
+    series = [
+        ui.charts.Series(label, column, f"shade-{index + 1}") for index, (label, column) in enumerate(zip(AGES, columns, strict=True))
+    ]
+    return ui.charts.stacked(
+        ui.charts.Chart(
+            title=_("What customers owe, by how long it is overdue"),
+            labels=labels,
+            series=series,
+            currency=found.currency,
+            note=as_of(found.on),
+            urls=urls,
+        ),
+        width=ui.charts.PAGE,
+    )
+
+
+def short_name(name: str) -> str:
+    """A customer's name as a chart has room for it."""
+    words = [word for word in name.split() if word.upper().strip(".") not in ui.LEGAL_FORMS]
+    short = " ".join(words) or name
+    return short if len(short) <= LONGEST else f"{short[: LONGEST - 1].rstrip()}…"
+
+
+def running(found: reports.GeneralLedger) -> SafeString | str:
+    """The balance at the end of each day or month something moved in; nothing for a single one."""
+    balances = {line.entry_date: line.balance for line in found.lines}
+    if len(balances) > DAYS:
+        balances = {line.entry_date.replace(day=1): line.balance for line in found.lines}
+        labels = [ui.figures.month(day) for day in balances]
+        note = gettext("Balance at the end of each month")
+    else:
+        labels = [ui.figures.day(day) for day in balances]
+        note = gettext("Balance at the end of each day with a move")
+    if len(balances) < 2:
+        return ""
+    series = (ui.charts.Series(_("Balance"), list(balances.values())),)
+    title = gettext("Balance of %(account)s") % {"account": f"{found.code} {found.name}"}
+    return ui.charts.area(
+        ui.charts.Chart(title=title, labels=labels, series=series, currency=found.currency, note=note), width=ui.charts.PAGE
+    )

@@ -68,7 +68,7 @@ def test_a_report_shows_prints_and_leaves_as_a_file(as_seller: Client) -> None:
     assert "Liabilities" in page
     assert "−1.250.000,50" in page
     exported = as_seller.get("/trial/reports/sums/", {"export": "csv"})
-    assert b"".join(exported.streaming_content).decode("utf-8-sig").splitlines()[2] == "1100 Bank,-1250000.5,0.5"  # type: ignore[attr-defined]
+    assert b"".join(exported.streaming_content).decode("utf-8-sig").splitlines()[2] == "1100 Bank,-1250000.50,0.5"  # type: ignore[attr-defined]
 
 
 def test_a_person_signs_in_by_mail_and_out_again(client: Client, seller: User) -> None:
