@@ -17,7 +17,7 @@ from core.db import locked
 from core.effects.events import MailRequested
 from core.effects.models import Effect
 from core.errors import Refused
-from core.events.cause import current_cause
+from core.events.cause import acting, current_cause
 from core.events.publishing import publish
 from core.files.operations import keep_file
 from core.parties.models import Party
@@ -112,16 +112,17 @@ def request_mail(
     effect = request_effect(Effect.Kind.MAIL, payload, key=key, about=about, party=party, by=by)
     for enclosure in enclosures:
         keep_file("effects.effect", effect.pk, enclosure.name, ContentFile(enclosure.content), enclosure.media_type, by=by)
-    publish(
-        MailRequested(
-            effect_id=effect.pk,
-            party_id=effect.party_id,
-            about_kind=effect.about_kind,
-            about_id=effect.about_id,
-            to=tuple(effect.recipients),
-            subject=subject,
+    with acting(by=by, correlation_id=effect.correlation_id):
+        publish(
+            MailRequested(
+                effect_id=effect.pk,
+                party_id=effect.party_id,
+                about_kind=effect.about_kind,
+                about_id=effect.about_id,
+                to=tuple(effect.recipients),
+                subject=subject,
+            )
         )
-    )
     return effect
 
 
