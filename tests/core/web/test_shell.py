@@ -15,7 +15,7 @@ from core.web import charts, figures, hooks, house, markup
 from core.web.filters import span
 from core.web.hooks import SignIn
 from core.web.house import House
-from tests.factories.ground import make_customer, make_product
+from tests.factories.ground import make_customer
 
 pytestmark = pytest.mark.usefixtures("trial")
 
@@ -48,19 +48,6 @@ def test_home_shows_what_the_modules_contribute(as_seller: Client) -> None:
         "1 thing needs you",
     ):
         assert words in page
-
-
-def test_the_palette_finds_places_things_to_make_and_records(as_seller: Client) -> None:
-    make_product("DESK-140")
-    groups = {
-        group["label"]: [item["label"] for item in group["items"]] for group in as_seller.get("/palette/", {"q": "desk"}).json()["groups"]
-    }
-    assert groups["Things"] == ["Standing desk 140"]
-    groups = {
-        group["label"]: [item["label"] for item in group["items"]] for group in as_seller.get("/palette/", {"q": "pro"}).json()["groups"]
-    }
-    assert groups["Go to"] == ["Products"]
-    assert groups["Make"] == ["New product"]
 
 
 def test_a_report_shows_prints_and_leaves_as_a_file(as_seller: Client) -> None:
