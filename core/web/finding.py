@@ -88,8 +88,8 @@ def _listers(request: HttpRequest) -> "list[ListScreen]":
 
 def _asked(queries: "Sequence[QuerySet[Any, Any] | None]") -> list[tuple[int, int, int, str, str]]:
     """One statement for all lists; ``None`` stands for a list that cannot have any."""
-    asked = [query.annotate(drawer=Value(number)) for number, query in enumerate(queries) if query is not None]
-    rows = [query.values_list("drawer", "pk", "rank", "label", "note")[:EACH] for query in asked]
+    asked = [query.annotate(found_in=Value(number)) for number, query in enumerate(queries) if query is not None]
+    rows = [query.values_list("found_in", "pk", "found_rank", "found_label", "found_note")[:EACH] for query in asked]
     if not rows:
         return []
     return list(rows[0].union(*rows[1:], all=True) if len(rows) > 1 else rows[0])
@@ -103,7 +103,7 @@ def _single(lister: ListScreen) -> list[str]:
 
 def _base(lister: ListScreen, fields: Sequence[str]) -> "QuerySet[Any, Any]":
     note = Cast(fields[1], TextField()) if len(fields) > 1 else Value("", output_field=TextField())
-    return lister.queryset().order_by().annotate(label=Cast(fields[0], TextField()), note=note)
+    return lister.queryset().order_by().annotate(found_label=Cast(fields[0], TextField()), found_note=note)
 
 
 def _ranked(lister: ListScreen, words: str) -> "QuerySet[Any, Any] | None":
@@ -128,7 +128,7 @@ def _ranked(lister: ListScreen, words: str) -> "QuerySet[Any, Any] | None":
         When(**{f"{identity}__icontains": words}, then=Value(4)),
     ]
     rank = Case(*ranks, default=Value(5), output_field=IntegerField())
-    return _base(lister, fields).filter(fits).annotate(rank=rank).order_by("rank", "-pk")
+    return _base(lister, fields).filter(fits).annotate(found_rank=rank).order_by("found_rank", "-pk")
 
 
 def _guessed(lister: ListScreen, words: str) -> "QuerySet[Any, Any] | None":
@@ -138,7 +138,7 @@ def _guessed(lister: ListScreen, words: str) -> "QuerySet[Any, Any] | None":
     rows = _base(lister, fields)
     for word in words.split():
         rows = rows.filter(**{f"{fields[0]}__iregex": misspelt(word)} if len(word) >= FUZZY else {f"{fields[0]}__icontains": word})
-    return rows.annotate(rank=Value(6)).order_by("rank", "-pk")
+    return rows.annotate(found_rank=Value(6)).order_by("found_rank", "-pk")
 
 
 def misspelt(word: str) -> str:
