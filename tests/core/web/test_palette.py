@@ -60,9 +60,9 @@ def test_it_finds_records_by_any_of_their_words(house: object, client: Client, s
     found = asked(client, "fajar")
     assert [(item["label"], item["url"]) for item in found["Orders"]] == [(order.number, f"/sales/orders/{order.pk}/")]
     assert found["Orders"][0]["note"] == "PT Fajar Teknologi"
-    assert [item["label"] for item in found["Parties"]] == ["PT Fajar Teknologi"]
-    assert list(found).index("Parties") < list(found).index("Orders")
-    assert labels(client, "tekno faj", "Parties") == ["PT Fajar Teknologi"]
+    assert [item["label"] for item in found["Companies and people"]] == ["PT Fajar Teknologi"]
+    assert list(found).index("Companies and people") < list(found).index("Orders")
+    assert labels(client, "tekno faj", "Companies and people") == ["PT Fajar Teknologi"]
 
 
 @pytest.mark.parametrize("words", ["{number}", "{digits}", "{short}", "so{short}", "so {short}", "{year}/{short}"])
@@ -82,7 +82,7 @@ def test_a_slip_of_the_finger_is_forgiven(house: object, client: Client, typed: 
     as_(client, Role.SALES)
     make_customer("PT Fajar Teknologi")
     make_customer("PT Bumi Hijau")
-    assert asked(client, typed)["Parties"][0]["label"] == "PT Fajar Teknologi"
+    assert asked(client, typed)["Companies and people"][0]["label"] == "PT Fajar Teknologi"
 
 
 def test_a_slip_is_a_pattern_without_meaning_of_its_own() -> None:
