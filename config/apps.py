@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig, apps
 from django.conf import settings
+from django.utils.functional import lazy
+from django.utils.translation import get_language
 
 from config.modules import INSTALLED
 
@@ -13,7 +15,26 @@ class ConfigConfig(AppConfig):
         """Give `shared_task` its Celery application: `config/__init__.py` cannot, it is read before anything is installed."""
         from config import celery  # noqa: F401
 
+        name_many()
         settings.SPECTACULAR_SETTINGS["ENUM_NAME_OVERRIDES"] = names_of_choices()
+
+
+def name_many() -> None:
+    """Django makes the plural of a model's name by adding an s, in every language. Only English does so.
+
+    Where a model says no plural, other languages use its name as it is; a language that has plurals translates them as models say them.
+    """
+    for model in apps.get_models():
+        options = model._meta
+        if model.__module__.startswith(INSTALLED) and "verbose_name_plural" not in options.original_attrs:
+            options.verbose_name_plural = _many(options.verbose_name)
+
+
+def _plural(name: object) -> str:
+    return f"{name}s" if (get_language() or "en").startswith("en") else str(name)
+
+
+_many = lazy(_plural, str)
 
 
 def names_of_choices() -> dict[str, list[tuple[str, str]]]:

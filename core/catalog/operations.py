@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from core.catalog.events import ProductCreated, ProductUpdated
 from core.catalog.models import Category, Product, Unit, UnitCategory
@@ -17,15 +18,15 @@ from core.removal import remove_row
 UPDATABLE = frozenset({"name", "description", "category", "list_price", "tax_category", "is_active"})
 
 STANDARD_UNITS: tuple[tuple[str, str, str, str, int], ...] = (
-    ("pcs", "Piece", UnitCategory.COUNT, "1", 0),
-    ("dozen", "Dozen", UnitCategory.COUNT, "12", 0),
-    ("box", "Box of 10", UnitCategory.COUNT, "10", 0),
-    ("kg", "Kilogram", UnitCategory.WEIGHT, "1", 3),
-    ("g", "Gram", UnitCategory.WEIGHT, "0.001", 0),
-    ("l", "Litre", UnitCategory.VOLUME, "1", 3),
-    ("m", "Metre", UnitCategory.LENGTH, "1", 2),
-    ("h", "Hour", UnitCategory.TIME, "1", 2),
-    ("day", "Working day", UnitCategory.TIME, "8", 2),
+    ("pcs", gettext_noop("Piece"), UnitCategory.COUNT, "1", 0),
+    ("dozen", gettext_noop("Dozen"), UnitCategory.COUNT, "12", 0),
+    ("box", gettext_noop("Box of 10"), UnitCategory.COUNT, "10", 0),
+    ("kg", gettext_noop("Kilogram"), UnitCategory.WEIGHT, "1", 3),
+    ("g", gettext_noop("Gram"), UnitCategory.WEIGHT, "0.001", 0),
+    ("l", gettext_noop("Litre"), UnitCategory.VOLUME, "1", 3),
+    ("m", gettext_noop("Metre"), UnitCategory.LENGTH, "1", 2),
+    ("h", gettext_noop("Hour"), UnitCategory.TIME, "1", 2),
+    ("day", gettext_noop("Working day"), UnitCategory.TIME, "8", 2),
 )
 
 
@@ -57,7 +58,7 @@ def install_units(*, by: User) -> None:
     with locked(by=by):
         for code, name, category, factor, decimals in STANDARD_UNITS:
             Unit.objects.get_or_create(
-                code=code, defaults={"name": name, "category": category, "factor": Decimal(factor), "decimals": decimals}
+                code=code, defaults={"name": _(name), "category": category, "factor": Decimal(factor), "decimals": decimals}
             )
 
 

@@ -13,10 +13,10 @@ from core.errors import Refused
 from core.people.models import User
 
 JOURNALS = (
-    (Journal.Kind.SALES, "SAL", "Sales"),
-    (Journal.Kind.BANK, "BNK", "Bank and cash"),
-    (Journal.Kind.STOCK, "STK", "Stock"),
-    (Journal.Kind.GENERAL, "GEN", "General"),
+    (Journal.Kind.SALES, "SAL"),
+    (Journal.Kind.BANK, "BNK"),
+    (Journal.Kind.STOCK, "STK"),
+    (Journal.Kind.GENERAL, "GEN"),
 )
 
 
@@ -48,8 +48,8 @@ def install_chart(chart: str, *, by: User) -> list[Account]:
         )
     wanted = CHARTS[chart]
     with locked(by=by):
-        for kind, code, name in JOURNALS:
-            Journal.objects.get_or_create(kind=kind, defaults={"code": code, "name": name})
+        for kind, code in JOURNALS:
+            Journal.objects.get_or_create(kind=kind, defaults={"code": code, "name": str(kind.label)})
         served = set(Account.objects.exclude(purpose="").values_list("purpose", flat=True))
         for row in wanted.accounts:
             if row.purpose not in served:

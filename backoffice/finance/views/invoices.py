@@ -205,7 +205,7 @@ class InvoiceRecord(ui.RecordScreen):
             related=("product__unit", "invoice"),
             cells=(
                 ui.Text("description", _("Description")),
-                ui.Quantity("quantity", _("Quantity"), unit="product.unit.code"),
+                ui.Quantity("quantity", _("Quantity"), unit="product.unit.code", phone="sub"),
                 ui.Money("unit_price", _("Price"), currency="invoice.currency"),
                 ui.Percent("discount", _("Discount")),
                 ui.Money("tax", _("Tax"), currency="invoice.currency"),

@@ -74,7 +74,7 @@ class Location(Tracked):
         default_permissions = ("view",)
 
     def __str__(self) -> str:
-        return self.name
+        return self.name if self.warehouse_id else str(self.get_kind_display())
 
     @property
     def is_internal(self) -> bool:

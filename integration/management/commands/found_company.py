@@ -4,13 +4,14 @@ import getpass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from core import clock
 from core.errors import Refused
 from core.people.models import User
-from core.people.operations import create_user
+from core.people.operations import change_preferences, create_user
 from core.people.roles import Role
 from integration.founding import found
 
@@ -28,6 +29,9 @@ class Command(BaseCommand):
         parser.add_argument("--chart", default="general", choices=["general", "indonesia"], help="the chart of accounts")
         parser.add_argument("--fiscal-year-starts", type=int, default=1, metavar="MONTH", help="1 for January")
         parser.add_argument("--time-zone", default="Asia/Jakarta")
+        parser.add_argument(
+            "--language", default="en", choices=[code for code, _name in settings.LANGUAGES], help="of the owner, and of what is set up"
+        )
         parser.add_argument("--owner-email", required=True)
         parser.add_argument("--owner-name", required=True)
         parser.add_argument("--owner-password", help="asked for when it is not given")
@@ -51,9 +55,11 @@ class Command(BaseCommand):
                     first_year=first_year,
                     fiscal_year_start_month=month,
                     time_zone=options["time_zone"],
+                    language=options["language"],
                     by=by,
                 )
-                create_user(email=options["owner_email"], name=options["owner_name"], roles=[Role.OWNER], password=password, by=by)
+                owner = create_user(email=options["owner_email"], name=options["owner_name"], roles=[Role.OWNER], password=password, by=by)
+                change_preferences(owner, name=owner.name, language=options["language"], theme=owner.theme, by=by)
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(f"{options['name']} is founded. Sign in as {options['owner_email']}.")
