@@ -28,6 +28,22 @@ function, short=False, total=True)``, ``Day`` (``exact=True``, ``late=function``
 path, a method's name or a function of the row. ``sort="customer__name"`` lets a list sort by that field; ``muted=True`` greys it;
 ``phone="main|state|sub|amount"`` places it on a phone's card (guessed when no column says it).
 
+Lists: what every ``ListScreen`` gets, and what a module may add
+---------------------------------------------------------------
+Without a word more: pages by cursor (no OFFSET; counted and added up to 10,000 rows), a filter builder over the fields its columns
+show (``?where=total~between~1000~2000&where=owner~me&match=any``), saved views (own and shared; one may open first), columns chosen and
+ordered per person and per view, groups with counts and sums (``?group=status``; dates by month), CSV and XLSX of the shown columns (by a
+job from 2,000 rows), ``j k x o e space``, a preview beside the list, cards and a sheet of filters on a phone. ``where`` stays shareable.
+- ``more_columns = (ui.Text("note", _("Note")),)``: columns to choose from; what is shown is joined by itself (``select_related``).
+- ``filterable = ("kind", ui.Where("roles", "roles__role", _("Roles"), "choice", choices=..., many=True))``: further fields to ask about.
+- ``bulk = ("confirm", ui.Bulk("lose", undo=reopen_deal), ui.Bulk(update_deal, _("Assign owner"), form=ui.OwnerForm, undo=update_deal,
+  remember=("owner",), slug="assign"))``: for many rows at once: a verb of the record by its address, or an operation called for each row
+  as ``operation(row, by=user, **data, **form)``, each in its own transaction; up to 100 at once, more by a job; a report names what was
+  refused and why. ``undo`` is the opposite operation; with ``remember`` it gets the values as they were.
+- ``ui.Money("list_price", ..., edit=ui.Inline(update_product, forms.ProductForm, "list_price", when=...))``: changed where it stands
+  with that field of the form (double click, ``e``, pencil; a page without scripts); stale rows are refused.
+- ``at_hand = ("confirm",)``: verbs of the record a row offers when it is pointed at (``when`` must not query).
+
 A complete example
 ------------------
 ::

@@ -273,7 +273,8 @@ class ListScreen(NarrowedScreen):
     def drawn_cell(self, cell: Cell, row: Any) -> SafeString:
         """The inside of a cell, drawn anew after a change."""
         drawn = Drawn(cell, cell.html(row), self.edit_url(cell, row))
-        return render_to_string("web/list_cell_inside.html", {"drawn": drawn, "row": row, "url": self.row_url(row)}, self.request)
+        url = self.row_url(row) if cell == self.cells[0] else ""
+        return render_to_string("web/list_cell_inside.html", {"drawn": drawn, "url": url}, self.request)
 
     def hand_of(self, row: Any) -> list[tuple[Any, str]]:
         """The verbs a row offers when it is pointed at, with their addresses."""
