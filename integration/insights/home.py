@@ -1,6 +1,5 @@
 """The home page's pictures: revenue over the year, the pipeline by stage, what happened last."""
 
-from calendar import month_abbr
 from datetime import date
 from decimal import Decimal
 
@@ -33,7 +32,7 @@ def revenue_by_month(_user: User) -> ui.HomeCard:
     values = [float((billed.get(month, Decimal(0)) - credited.get(month, Decimal(0))) / MILLION) for month in months]
     chart = ui.charts.Chart(
         title=gettext_lazy("Revenue by month"),
-        labels=[month_abbr[month.month] for month in months],
+        labels=[ui.figures.month(month) for month in months],
         series=[ui.charts.Series(gettext_lazy("Net revenue"), values)],
         unit=_("million %(currency)s") % {"currency": ui.currency()},
         described=_("Net of invoices less credit notes; the last month is not over yet."),
