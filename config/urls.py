@@ -37,6 +37,7 @@ def shared() -> list[URLPattern | URLResolver]:
         "core.notifications": "notifications/",
         "core.notes": "notes/",
         "core.jobs": "jobs/",
+        "core.imports": "imports/",
         "integration": "",
         "core.web": "",
     }

@@ -70,7 +70,9 @@ class RowTaker:
         found: Problems = [{"field": problem.column, "reason": problem.reason} for problem in problems]
         if double_of is not None:
             key = next((key for key in self.kind.keys if said.get(key)), "")
-            found.append({"field": key, "reason": _("Line %(line)s is about the same record.") % {"line": double_of}, "double": str(double_of)})
+            found.append(
+                {"field": key, "reason": _("Line %(line)s is about the same record.") % {"line": double_of}, "double": str(double_of)}
+            )
         row.note = ""
         if not found:
             try:

@@ -94,7 +94,13 @@ PARTY_COLUMNS = (
         example="+62 21 555 0123",
     ),
     Column("tax_id", _("Tax number"), up_to(32), synonyms=("npwp", "vat", "vat number", "tax id", "nomor pajak")),
-    Column("tax_id_country", _("Country of the tax number"), up_to(2), synonyms=("tax country",), help=_("Two letters, such as ID.")),
+    Column(
+        "tax_id_country",
+        _("Country of the tax number"),
+        up_to(2),
+        synonyms=("tax country", "negara pajak", "negara npwp"),
+        help=_("Two letters, such as ID."),
+    ),
     Column("industry", _("Industry"), up_to(80), synonyms=("industri", "bidang usaha", "sector", "segment"), example="Manufaktur"),
     Column(
         "language",
@@ -168,7 +174,10 @@ def _party_kind(role: str, title: Any, kind: str, hint: Any) -> ImportKind:
         return set_address(party, by=by, **place) if place else party
 
     def update(party: Party, facts: Facts, by: User) -> Party:
-        update_party(party, by=by, **{name: value for name, value in facts.items() if name in UPDATABLE})
+        plain = {name: value for name, value in facts.items() if name in UPDATABLE}
+        if plain.get("code", "").casefold() == party.code.casefold():
+            plain.pop("code", None)
+        update_party(party, by=by, **plain)
         for point in ("email", "phone"):
             if point in facts:
                 set_main_point(party, point, facts[point], by=by)

@@ -147,7 +147,7 @@ def test_what_happens_to_a_record_that_exists_is_chosen(seller: User, existing: 
 
 
 def test_an_empty_cell_leaves_what_is_there(seller: User) -> None:
-    create_party(name="PT Lama", code="C-9", industry="Baja", email="a@a.example", by=seller)
+    make_customer("PT Lama", code="C-9", industry="Baja", email="a@a.example")
     run = imported("Kode,Nama,Industri,E-mail\nC-9,PT Lama,,\n", seller)
     assert run.counts == {"unchanged": 1}
     assert Party.objects.get(code="C-9").industry == "Baja"

@@ -1,0 +1,96 @@
+"""Imports in the API: upload, match, read, import, revert."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import mixins
+from rest_framework.decorators import action
+from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api.viewsets import VerbViewSet
+from core.imports import operations
+from core.imports.kinds import kinds_of
+from core.imports.models import ImportRow, ImportRun
+from core.imports.serializers import ImportRowSerializer, ImportRunSerializer, MatchSerializer, UploadSerializer
+from core.people.models import User
+
+
+class ImportsSomething(BasePermission):
+    """Whoever may create records of some kind; each import asks for the right to its own."""
+
+    def has_permission(self, request: Request, _view: Any) -> bool:
+        """Signed in, and able to import something or to look after imports."""
+        user = request.user
+        return isinstance(user, User) and user.is_active and (bool(kinds_of(user)) or user.has_perm("imports.view_importrun"))
+
+
+class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, VerbViewSet):
+    """Files on their way in. After the upload, match the columns: a job checks every row. Then start it: a job brings the rows in."""
+
+    queryset = ImportRun.objects.select_related("user").order_by("-pk")
+    serializer_class = ImportRunSerializer
+    permission_classes = (ImportsSomething,)
+    parser_classes = (MultiPartParser, JSONParser)
+    filterset_fields = {"status": ["exact"], "kind": ["exact"]}
+
+    def get_queryset(self) -> QuerySet[ImportRun]:
+        """One's own; everybody's for those who look after the system."""
+        rows: QuerySet[ImportRun] = super().get_queryset()
+        user = self.request.user
+        if not isinstance(user, User):
+            return rows.none()
+        return rows if user.has_perm("imports.view_importrun") else rows.filter(user=user)
+
+    @extend_schema(request={"multipart/form-data": UploadSerializer}, responses={201: ImportRunSerializer})
+    def create(self, request: Request) -> Response:
+        """Upload a CSV or XLSX file; the answer says how its columns were guessed."""
+        facts = self.facts(UploadSerializer, request)
+        file = facts["file"]
+        run = operations.upload_table(facts["kind"], name=file.name, content=file.read(), by=User.of(request))
+        return self.answer(run, None, 201)
+
+    @extend_schema(request=MatchSerializer, responses=ImportRunSerializer)
+    @action(detail=True, methods=["post"])
+    def match(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
+        """Say which field each column fills; a job then checks every row."""
+        facts = self.facts(MatchSerializer, request)
+        run = operations.match_columns(self.get_object(), fields=facts["columns"], existing=facts.get("existing", ""), by=User.of(request))
+        return self.answer(run, None, 200)
+
+    @extend_schema(request=None, responses=ImportRunSerializer)
+    @action(detail=True, methods=["post"])
+    def start(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
+        """Bring in every row that is ready, as a job."""
+        return self.answer(operations.start_import(self.get_object(), by=User.of(request)), None, 200)
+
+    @extend_schema(request=None, responses=ImportRunSerializer)
+    @action(detail=True, methods=["post"])
+    def revert(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
+        """Take the whole import back, as a job; rows something came of stay, and say why."""
+        return self.answer(operations.revert_import(self.get_object(), by=User.of(request)), None, 200)
+
+    @extend_schema(request=None, responses=ImportRunSerializer)
+    @action(detail=True, methods=["post"])
+    def discard(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
+        """Drop an upload nothing was imported from."""
+        return self.answer(operations.discard_import(self.get_object(), by=User.of(request)), None, 200)
+
+    @extend_schema(
+        parameters=[OpenApiParameter("state", str, enum=ImportRow.State.values, description="Only rows in this state.")],
+        responses=ImportRowSerializer(many=True),
+        filters=False,
+    )
+    @action(detail=True, methods=["get"], filterset_fields=None)
+    def rows(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
+        """The rows of an import, in their order."""
+        rows = self.get_object().rows.order_by("line")
+        state = request.query_params.get("state", "")
+        page = self.paginate_queryset(rows.filter(state=state) if state in ImportRow.State.values else rows)
+        return self.get_paginated_response(ImportRowSerializer(page, many=True).data)
+
+
+ROUTES = [("imports", ImportViewSet)]
