@@ -15,6 +15,7 @@ from core.people.models import User
 from core.people.operations import create_user
 from core.people.roles import Role
 from integration.demo.cast import ARTICLES, CLIENTS, COLLEAGUES, COMPANY, PASSWORD, Client
+from integration.demo.letterhead import dress_company
 from integration.founding import found
 
 STREETS = ("Sudirman", "Merdeka", "Diponegoro", "Gatot Subroto", "Pahlawan")
@@ -39,6 +40,7 @@ def open_house(first_day: date, last_day: date, chance: random.Random) -> House:
         finance.open_fiscal_year(date(year, 1, 1), by=by)
     house = House()
     _let_colleagues_in(house, by)
+    dress_company(by=house.people[Role.OWNER][0])
     _stock_the_catalogue(house)
     house.customers += [_meet(client, house, chance) for client in CLIENTS]
     inventory.receive_goods(

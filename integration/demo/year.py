@@ -16,6 +16,7 @@ from core.catalog.models import Product
 from core.money import round_money
 from core.people.models import User
 from core.people.roles import Role
+from core.printing.operations import send_document
 from frontoffice.crm import operations as crm
 from frontoffice.crm.models import Activity, Deal, Lead, LostReason, Stage
 from frontoffice.sales import operations as sales
@@ -97,6 +98,7 @@ class Year:
             self.agenda.add(self.end - timedelta(hours=hours), self._an_order_comes_in)
         self.agenda.add(self.end - timedelta(hours=26), self._more_is_ordered_than_there_is)
         self.agenda.add(self.end - timedelta(hours=25), self._a_truck_is_on_its_way)
+        self.agenda.add(self.end - timedelta(hours=2), self._papers_are_sent)
 
     def _at(self, day: datetime, deed: Callable[[], None], *, hour: int | None = None) -> None:
         local = timezone.localtime(day)
@@ -199,6 +201,13 @@ class Year:
         lines = [sales.NewLine(product_id=self.house.goods[0].pk, quantity=Decimal(90))]
         order = sales.place_order(customer_id=customer.pk, lines=lines, owner_id=seller.pk, by=seller)
         sales.confirm_order(order, by=seller)
+
+    def _papers_are_sent(self) -> None:
+        clerk = self._one(Role.ACCOUNTANT)
+        for invoice in Invoice.objects.invoices().open().order_by("-issued_on", "-pk")[:3]:
+            send_document(invoice, document="invoice", by=clerk)
+        for order in Order.objects.drafts().select_related("owner").order_by("-pk")[:2]:
+            send_document(order, document="quotation", by=order.owner or self._seller())
 
     def _confirm(self, order: Order, seller: User) -> None:
         order = sales.confirm_order(order, by=seller)
