@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -161,7 +162,9 @@ class Builder:
         elif one.where is not None and one.where.kind == "choice":
             initial["value"] = list(one.values)
         else:
-            initial.update(zip(("value", "to"), one.values, strict=False))
+            figure = one.where is not None and one.where.kind in {"number", "money", "percent"} and not one.error
+            values = [Decimal(value) for value in one.values] if figure else one.values
+            initial.update(zip(("value", "to"), values, strict=False))
         return initial
 
     def _typed(self, asked: QueryDict) -> list[ConditionForm]:
