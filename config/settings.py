@@ -6,6 +6,7 @@ from pathlib import Path
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
+from django.utils.translation import gettext
 from environs import Env
 
 from config import embedded
@@ -53,6 +54,7 @@ MIDDLEWARE = [
     "config.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.compression.PagesMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -165,7 +167,7 @@ CONTENT_SECURITY_POLICY = {
 UNFOLD = {
     "SITE_TITLE": "Satu",
     "SITE_HEADER": "Satu",
-    "SITE_SUBHEADER": "Clerk screens",
+    "SITE_SUBHEADER": lambda _request: gettext("Clerk screens"),
     "SITE_URL": "/",
     "SITE_ICON": lambda _request: static("web/mark.svg"),
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _request: static("web/mark.svg")}],

@@ -114,7 +114,7 @@ def _patterns(entries: Any, space: str) -> Iterator[tuple[str, list[str]]]:
 
 def telling(screen: type[Screen], user: User) -> Model | None:
     """Among the latest records a person may see, the one with the most documents around it that its page can show."""
-    found = list(_rows(screen, user)[:LATEST])
+    found: list[Model] = list(_rows(screen, user)[:LATEST])
     if not found:
         return None
     return max(found, key=lambda record: (len(related(screen.kind(), record.pk)), record.pk))
@@ -122,7 +122,8 @@ def telling(screen: type[Screen], user: User) -> Model | None:
 
 def verb_record(screen: type[RecordScreen], verb: Any, user: User) -> Model | None:
     """The latest record the verb is offered for, without an obstacle."""
-    for record in _rows(screen, user)[:LATEST]:
+    records: list[Model] = list(_rows(screen, user)[:LATEST])
+    for record in records:
         if verb.offered(record, user) and not verb.obstacle(record):
             return record
     return None

@@ -4,12 +4,14 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django_htmx.jinja import htmx_script
 
 from core.web import charts, figures, markup
 from core.web.registry import url_of
@@ -128,18 +130,27 @@ def _built(name: str) -> bool:
 
 @register.simple_tag
 def styles() -> SafeString:
-    """Our style sheets: one file when built, else one by one in the order of the layers."""
+    """Our style sheets, those of the fonts first: one file when built, else one by one in the order of the layers."""
     if _built("app.css"):
         return format_html('<link rel="stylesheet" href="{}">', static("web/build/app.css"))
-    return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((static(f"web/css/{name}"),) for name in style_files()))
+    names = [*(["fonts/inter.css"] if font_ready() else []), *(f"css/{name}" for name in style_files())]
+    return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((static(f"web/{name}"),) for name in names))
 
 
 @register.simple_tag
 def scripts() -> SafeString:
-    """Our scripts: one file when built, else one by one."""
+    """htmx and our scripts: one file when built, else one by one."""
     if _built("app.js"):
         return format_html('<script type="module" src="{}"></script>', static("web/build/app.js"))
-    return format_html_join("\n", '<script type="module" src="{}"></script>', ((static(f"web/js/{name}"),) for name in script_files()))
+    ours = format_html_join("\n", '<script type="module" src="{}"></script>', ((static(f"web/js/{name}"),) for name in script_files()))
+    return format_html("{}\n{}", htmx_script(), ours)
+
+
+@register.simple_tag
+@lru_cache
+def mark() -> str:
+    """Satu's sign as the browser's tab shows it, inside the page itself."""
+    return f"data:image/svg+xml,{quote((STATIC / 'mark.svg').read_text().strip())}"
 
 
 def style_files() -> list[str]:

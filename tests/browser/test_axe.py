@@ -1,0 +1,63 @@
+"""Every screen of the product under axe: no accessibility fault, in light and dark, on a desk and on a phone."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from config.sights import Sight
+from tests.browser.conftest import OWNER
+from tests.browser.showroom import Showroom, window_of
+
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("books")]
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+RULES: dict[str, Any] = {"runOnly": {"type": "tag", "values": [*TAGS, "best-practice"]}, "resultTypes": ["violations"]}
+COLOURS: dict[str, Any] = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
+DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+PARTS = 4  # so that the workers share the pages
+
+
+def faults(page: Page, rules: dict[str, Any] = RULES) -> list[str]:
+    """What axe finds, in a line each."""
+    found: list[dict[str, Any]] = Axe().run(page, options=rules).response["violations"]
+    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
+
+
+def faults_of(page: Page, sight: Sight) -> list[str]:
+    """A screen as the desk shows it in light and in dark, and as a phone shows it."""
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+    page.emulate_media(color_scheme="light")
+    page.goto(sight.address, wait_until="load")
+    page.wait_for_timeout(100)
+    found = [f"desk: {fault}" for fault in faults(page)]
+    page.emulate_media(color_scheme="dark")
+    found += [f"dark: {fault}" for fault in faults(page, COLOURS)]  # the theme changes colours and nothing else
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    return found + [f"phone: {fault}" for fault in faults(page)]
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_screen_has_an_accessibility_fault(chromium: Browser, room: Showroom, seen: list[Sight], part: int) -> None:
+    context = window_of(chromium, room, OWNER)
+    page = context.new_page()
+    found = {sight.address: faults_of(page, sight) for sight in seen[part::PARTS]}
+    context.close()
+    assert {address: some for address, some in found.items() if some} == {}
+
+
+def test_the_door_has_no_accessibility_fault(chromium: Browser, room: Showroom) -> None:
+    page = chromium.new_page(base_url=room.address)
+    assert faults_of(page, Sight("web:sign-in", "page", "/sign-in/")) == []
+    page.close()
+
+
+def test_a_planted_fault_is_found(chromium: Browser, room: Showroom) -> None:
+    page = chromium.new_page(base_url=room.address)
+    page.goto("/sign-in/")
+    page.evaluate("document.querySelector('label[for=id_username]').remove()")
+    page.evaluate("document.querySelector('html').removeAttribute('lang')")
+    assert {fault.split(":")[0] for fault in faults(page)} >= {"html-has-lang", "label"}
+    page.close()
