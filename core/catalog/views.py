@@ -10,7 +10,9 @@ from core.catalog.models import Category, Product
 from core.catalog.operations import create_product, update_product
 from core.catalog.questions import AvailableToPromise
 from core.events.question import ANSWERERS, ask
+from core.people.models import User
 from core.web import ui
+from core.web.gathering import Gathered
 
 
 def price(product: Product) -> str:
@@ -162,3 +164,14 @@ ui.provide_lookup(
         },
     )
 )
+
+
+@ui.step("catalog.create_product", order=30)
+def first_product(_user: User) -> Gathered:
+    """What is sold."""
+    return ui.gathered(
+        ui.Gather(Product.objects.order_by("pk"), pk="pk", most=1),
+        make=lambda lines: ui.Step(
+            _("Add a product"), _("Its price and tax go into every offer and invoice."), NewProduct.url(), bool(lines)
+        ),
+    )

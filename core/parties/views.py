@@ -12,6 +12,7 @@ from core.parties.models import Company, Party, PartyRole
 from core.parties.operations import add_address, add_contact, add_contact_point, create_party, give_role, update_party
 from core.people.models import User
 from core.web import ui
+from core.web.gathering import Gathered
 
 REACHED_BY = {"email": "mail", "phone": "phone", "mobile": "smartphone", "web": "globe"}
 
@@ -147,6 +148,7 @@ class PartyRecord(ui.RecordScreen):
         ),
         ui.Items(
             title=_("Addresses"),
+            place="right",
             empty=_("No address yet."),
             items=lambda party: [
                 ui.Item(str(address), address.get_kind_display(), icon="map-pin") for address in party.addresses.order_by("pk")
@@ -295,3 +297,15 @@ ui.provide_lookup(
         permission="parties.view_party",
     )
 )
+
+
+@ui.step("parties.create_party", order=40)
+def first_customer(_user: User) -> Gathered:
+    """Who buys it."""
+    rows = PartyRole.objects.filter(role=PartyRole.Role.CUSTOMER).order_by("pk")
+    return ui.gathered(
+        ui.Gather(rows, pk="pk", most=1),
+        make=lambda lines: ui.Step(
+            _("Add a customer"), _("Everything that happens with them stands on one page."), NewParty.url(), bool(lines)
+        ),
+    )

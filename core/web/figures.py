@@ -163,6 +163,11 @@ def month(value: date) -> str:
     return format_date(value, "LLL" if value.year == clock.today().year else "LLL yy", locale=locale())
 
 
+def weekday(value: date) -> str:
+    """A weekday, short."""
+    return format_date(value, "ccc", locale=locale())
+
+
 def long_day(value: date) -> str:
     """A date with its weekday, for the head of a page."""
     return format_date(value, "EEEE d MMMM", locale=locale())

@@ -13,8 +13,11 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from core import clock
 from core.people.models import User
 from core.web import figures
+from core.web.gathering import made
 from core.web.registry import Nav, Text, _loaded
 from core.web.screen import Crumb, Screen
+
+SHOWN = 6
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,25 @@ class _Part:
     place: str
 
 
-_parts: dict[str, list[_Part]] = {"kpi": [], "card": [], "task": []}
+@dataclass(frozen=True)
+class Step:
+    """One of the first steps of a new company: what it is good for, where it is done, and whether it has been."""
+
+    title: Text
+    note: Text
+    url: str
+    done: bool = False
+
+
+@dataclass(frozen=True)
+class _Part:
+    make: Callable[[User], Any]
+    permission: str
+    order: int
+    place: str
+
+
+_parts: dict[str, list[_Part]] = {"kpi": [], "card": [], "task": [], "step": []}
 
 
 def _contribute(what: str, permission: str, order: int, place: str) -> Callable[[Callable[[User], Any]], Callable[[User], Any]]:
@@ -86,25 +107,40 @@ def _contribute(what: str, permission: str, order: int, place: str) -> Callable[
 
 
 def kpi(permission: str, *, order: int = 50) -> Callable[[Callable[[User], Any]], Callable[[User], Any]]:
-    """Contribute a figure: the function takes the person and gives a Kpi or None."""
+    """Contribute a figure: the function takes the person and gives a Kpi, None, or ``gathered(...)`` that makes one."""
     return _contribute("kpi", permission, order, "")
 
 
 def card(permission: str, *, order: int = 50, place: str = "main") -> Callable[[Callable[[User], Any]], Callable[[User], Any]]:
-    """Contribute a card (``place`` main or side): the function takes the person and gives a HomeCard or None."""
+    """Contribute a card (``place`` main or side): the function takes the person and gives a HomeCard, None, or ``gathered(...)``."""
     return _contribute("card", permission, order, place)
 
 
 def tasks(permission: str, *, order: int = 50) -> Callable[[Callable[[User], Any]], Callable[[User], Any]]:
-    """Contribute to "Needs you": the function takes the person and gives a list of Tasks."""
+    """Contribute to "Needs you": the function takes the person and gives a list of Tasks, or ``gathered(...)`` that makes one."""
     return _contribute("task", permission, order, "")
 
 
-def _parts_for(what: str, user: User) -> list[tuple[_Part, Any]]:
+def step(permission: str, *, order: int = 50) -> Callable[[Callable[[User], Any]], Callable[[User], Any]]:
+    """Contribute a first step of a new company: the function takes the person and gives a Step, or ``gathered(...)``."""
+    return _contribute("step", permission, order, "")
+
+
+def contributions(user: User) -> dict[str, list[tuple[_Part, Any]]]:
+    """Everything the modules contribute for a person, by sort and in order, asked in one statement."""
     _loaded()
-    parts = sorted(_parts[what], key=lambda part: part.order)
-    made = [(part, part.make(user)) for part in parts if not part.permission or user.has_perm(part.permission)]
-    return [(part, thing) for part, thing in made if thing]
+    wanted = [
+        (what, part)
+        for what, parts in _parts.items()
+        for part in sorted(parts, key=lambda part: part.order)
+        if not part.permission or user.has_perm(part.permission)
+    ]
+    things = made([part.make(user) for _what, part in wanted])
+    found: dict[str, list[tuple[_Part, Any]]] = {what: [] for what in _parts}
+    for (what, part), thing in zip(wanted, things, strict=True):
+        if thing:
+            found[what].append((part, thing))
+    return found
 
 
 class Home(Screen):
@@ -131,15 +167,21 @@ class Home(Screen):
 
     def context(self) -> dict[str, Any]:
         """Everything the modules contribute for this person."""
-        waiting = [task for _part, some in _parts_for("task", self.user) for task in some]
-        cards = _parts_for("card", self.user)
+        found = contributions(self.user)
+        waiting = [task for _part, some in found["task"] for task in some]
+        waiting.sort(key=lambda task: not task.late)
+        steps = [one for _part, one in found["step"]]
         return {
-            "kpis": [made for _part, made in _parts_for("kpi", self.user)],
-            "tasks": waiting[:12],
+            "kpis": [one for _part, one in found["kpi"]],
+            "tasks": waiting[:SHOWN],
+            "further_tasks": waiting[SHOWN:],
             "task_count": len(waiting),
+            "late_count": sum(task.late for task in waiting),
+            "steps": steps if any(not one.done for one in steps) else [],
+            "steps_done": sum(one.done for one in steps),
             "today": figures.long_day(clock.today()),
-            "main_cards": [(made, self.draw(made)) for part, made in cards if part.place == "main"],
-            "side_cards": [(made, self.draw(made)) for part, made in cards if part.place != "main"],
+            "main_cards": [(one, self.draw(one)) for part, one in found["card"] if part.place == "main"],
+            "side_cards": [(one, self.draw(one)) for part, one in found["card"] if part.place != "main"],
         }
 
     def draw(self, made: HomeCard) -> SafeString:

@@ -11,7 +11,8 @@ from core.web.editing import EditScreen
 from core.web.fields import DayField, NumberField, PercentField
 from core.web.filters import Period, Segment, Select
 from core.web.forms import CreateScreen, FormScreen, Grid, Note, Preview
-from core.web.home import HomeCard, Kpi, Task, card, change, kpi, tasks
+from core.web.gathering import Gather, Line, gathered
+from core.web.home import HomeCard, Kpi, Step, Task, card, change, kpi, step, tasks
 from core.web.hooks import Document, SignIn, provide_documents, provide_sign_ins, provide_timeline
 from core.web.house import currency, house
 from core.web.inline import Inline
@@ -47,6 +48,7 @@ __all__ = [
     "Facts",
     "Files",
     "FormScreen",
+    "Gather",
     "Grid",
     "Head",
     "History",
@@ -56,6 +58,7 @@ __all__ = [
     "Items",
     "Kpi",
     "Lane",
+    "Line",
     "Lines",
     "Link",
     "ListScreen",
@@ -91,6 +94,7 @@ __all__ = [
     "Signal",
     "StaffRequest",
     "Status",
+    "Step",
     "Table",
     "Task",
     "Text",
@@ -105,6 +109,7 @@ __all__ = [
     "compared",
     "currency",
     "figures",
+    "gathered",
     "house",
     "kpi",
     "list_url_of",
@@ -117,6 +122,7 @@ __all__ = [
     "provide_sign_ins",
     "provide_timeline",
     "routes",
+    "step",
     "tasks",
     "url_for",
     "url_of",

@@ -1,69 +1,85 @@
-"""The home page's pictures: revenue over the year, the pipeline by stage, what happened last."""
+"""The home page's pictures: revenue over the year, the pipeline by stage, what happened last, and how the machine does."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, QuerySet, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import Case, Count, F, Min, Q, Sum, Value, When
+from django.db.models.functions import ExtractHour, ExtractIsoWeekDay, TruncMonth
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backoffice.finance.models import Invoice
 from core import clock
-from core.events.models import Record
+from core.effects.models import Effect
+from core.events.models import Delivery, Record
 from core.people.models import User
 from core.web import ui
+from core.web.gathering import NUMBER, Gathered
 from frontoffice.crm.models import Deal, Stage
 from integration.customer360.stories import STORIES
 from integration.customer360.timeline import entry_of
 
-MILLION = Decimal(1_000_000)
 MONTHS = 12
 LATEST = 7
+BUSY_DAYS = 28
+MOST = 5
 
 
 @ui.card("finance.view_invoice", order=10)
-def revenue_by_month(_user: User) -> ui.HomeCard:
-    """Net of all invoices less credit notes, for the twelve months up to this one."""
-    months = _months(clock.today())
-    issued = Invoice.objects.filter(issued_on__gte=months[0])
-    billed = _by_month(issued.filter(kind=Invoice.Kind.INVOICE))
-    credited = _by_month(issued.filter(kind=Invoice.Kind.CREDIT_NOTE))
-    values = [float((billed.get(month, Decimal(0)) - credited.get(month, Decimal(0))) / MILLION) for month in months]
-    chart = ui.charts.Chart(
-        title=gettext_lazy("Revenue by month"),
-        labels=[ui.figures.month(month) for month in months],
-        series=[ui.charts.Series(gettext_lazy("Net revenue"), values)],
-        unit=_("million %(currency)s") % {"currency": ui.currency()},
-        described=_("Net of invoices less credit notes; the last month is not over yet."),
-    )
-    return ui.HomeCard(
-        _("Revenue by month, million %(currency)s") % {"currency": ui.currency()},
-        "components/card_chart.html",
-        {"chart": ui.charts.bars(chart)},
-        url=ui.list_url_of("finance.invoice"),
-    )
+def revenue_by_month(_user: User) -> Gathered:
+    """Net of all invoices less credit notes, for the twelve months up to this one, beside the year before."""
+    today = clock.today()
+    months = [ui.months_before(today.replace(day=1), back) for back in range(MONTHS - 1, -1, -1)]
+    issued = Invoice.objects.filter(issued_on__gte=ui.months_before(months[0], 12), issued_on__lte=today)
+    signed = Case(When(kind=Invoice.Kind.CREDIT_NOTE, then=F("net") * -1), default=F("net"), output_field=NUMBER)
+    rows = issued.order_by().annotate(month=TruncMonth("issued_on")).values("month")
+
+    def make(lines: list[ui.Line]) -> ui.HomeCard:
+        net = {line.day: line.a for line in lines}
+        before = [net.get(ui.months_before(month, 12)) for month in months]
+        series = [ui.charts.Series(_("This year"), [net.get(month, Decimal(0)) for month in months], partial=1)]
+        if any(before):
+            series.append(ui.charts.Series(_("A year earlier"), before, "previous"))
+        chart = ui.charts.Chart(
+            title=_("Revenue by month"),
+            labels=[ui.figures.month(month) for month in months],
+            series=series,
+            currency=ui.currency(),
+            described=_("Net of invoices less credit notes; the last month is not over yet."),
+            note=_("net of invoices less credit notes; this month is not over yet"),
+            urls=[f"{reverse('finance:invoices')}?state=all&where=issued_on~between~{month}~{ui.month_end(month)}" for month in months],
+        )
+        return ui.HomeCard(
+            _("Revenue by month"), "components/card_chart.html", {"chart": ui.charts.bars(chart)}, url=ui.list_url_of("finance.invoice")
+        )
+
+    return ui.gathered(ui.Gather(rows, day="month", a=Sum(signed)), make=make)
 
 
 @ui.card("crm.view_deal", order=20, place="side")
-def pipeline_by_stage(user: User) -> ui.HomeCard:
+def pipeline_by_stage(user: User) -> Gathered:
     """What the open deals of each stage are worth."""
-    found = {
-        row["stage"]: row
-        for row in Deal.objects.visible_to(user).open().order_by().values("stage").annotate(worth=Sum("amount"), count=Count("pk"))
-    }
-    parts = [
-        ui.charts.Part(
-            label=stage.name,
-            size=float(found[stage.pk]["worth"] or 0) if stage.pk in found else 0.0,
-            figure=ui.figures.short_money(found[stage.pk]["worth"] if stage.pk in found else Decimal(0), ui.currency()),
-            count=str(found[stage.pk]["count"] if stage.pk in found else 0),
+    shown = Q(deals__in=Deal.objects.visible_to(user).open())
+    stages = Stage.objects.order_by().values("pk", "name", "pipeline", "position")
+
+    def make(lines: list[ui.Line]) -> ui.HomeCard:
+        parts = [
+            ui.charts.Part(
+                label=line.key,
+                size=float(line.a or 0),
+                figure=ui.figures.short_money(line.a or Decimal(0), ui.currency()),
+                count=str(int(line.b)),
+                url=f"{ui.list_url_of('crm.deal')}?state=open&stage={line.pk}",
+            )
+            for line in sorted(lines, key=lambda line: line.c)
+        ]
+        return ui.HomeCard(
+            _("Pipeline by stage"), "components/card_chart.html", {"chart": ui.charts.funnel(parts)}, url=reverse("crm:deal-board")
         )
-        for stage in Stage.objects.order_by("pipeline", "position")
-    ]
-    return ui.HomeCard(
-        gettext_lazy("Pipeline by stage"), "components/card_chart.html", {"chart": ui.charts.funnel(parts)}, url=ui.list_url_of("crm.deal")
-    )
+
+    worth, count = Sum("deals__amount", filter=shown), Count("deals", filter=shown)
+    return ui.gathered(ui.Gather(stages, pk="pk", key="name", a=worth, b=count, c=F("pipeline") * 1000 + F("position")), make=make)
 
 
 @ui.card("parties.view_party", order=30, place="side")
@@ -78,12 +94,91 @@ def what_happened_last(_user: User) -> ui.HomeCard:
     return ui.HomeCard(gettext_lazy("Activity"), "components/card_items.html", {"items": items})
 
 
-def _months(today: date) -> list[date]:
-    """The first days of the twelve months up to today's."""
-    last = today.year * 12 + today.month - 1
-    return [date(month // 12, month % 12 + 1, 1) for month in range(last - MONTHS + 1, last + 1)]
+@ui.kpi("events.retry_delivery", order=80)
+def how_far_behind(_user: User) -> Gathered:
+    """How many events still wait for somebody's reaction, and since when the oldest does."""
+    rows = Delivery.objects.filter(status__in=(Delivery.Status.PENDING, Delivery.Status.LEASED)).order_by().values(every=Value(1))
+
+    def make(lines: list[ui.Line]) -> ui.Kpi:
+        count = int(lines[0].a) if lines else 0
+        oldest = lines[0].moment if count else None
+        late = oldest is not None and oldest < clock.now() - timedelta(minutes=1)
+        return ui.Kpi(
+            _("Events on their way"),
+            str(count),
+            good=not late if count else None,
+            note=_("the oldest waits since %(when)s") % {"when": ui.figures.relative_moment(oldest)}
+            if oldest
+            else _("every event has arrived"),
+            url=f"{ui.list_url_of('events.delivery')}?state=unfinished",
+        )
+
+    return ui.gathered(ui.Gather(rows, a=Count("pk"), moment=Min("record__recorded_at")), make=make)
 
 
-def _by_month(invoices: QuerySet[Invoice]) -> dict[date, Decimal]:
-    rows = invoices.order_by().annotate(month=TruncMonth("issued_on")).values("month").annotate(net=Sum("net"))
-    return {row["month"]: row["net"] for row in rows}
+@ui.kpi("events.retry_delivery", order=81)
+def given_up(_user: User) -> Gathered:
+    """What nobody carries on with until somebody decides."""
+    deliveries = Delivery.objects.dead().order_by().values(every=Value(1))
+    messages = Effect.objects.filter(status=Effect.Status.FAILED).order_by().values(every=Value(1))
+
+    def make(dead: list[ui.Line], failed: list[ui.Line]) -> ui.Kpi:
+        stuck, unsent = (int(lines[0].a) if lines else 0 for lines in (dead, failed))
+        return ui.Kpi(
+            _("Given up"),
+            str(stuck + unsent),
+            good=None if not stuck + unsent else False,
+            note=_("%(stuck)s events, %(unsent)s messages") % {"stuck": stuck, "unsent": unsent},
+            url=f"{ui.list_url_of('events.delivery')}?state=dead",
+        )
+
+    return ui.gathered(ui.Gather(deliveries, a=Count("pk")), ui.Gather(messages, a=Count("pk")), make=make)
+
+
+@ui.tasks("events.retry_delivery", order=5)
+def to_decide(_user: User) -> Gathered:
+    """The deliveries that were given up, the oldest first: somebody has to retry or skip them."""
+    rows = Delivery.objects.dead().order_by("pk")
+
+    def make(lines: list[ui.Line]) -> list[ui.Task]:
+        return [
+            ui.Task(
+                _("%(event)s did not reach %(handler)s") % {"event": line.note, "handler": line.key.rpartition(".")[2]},
+                line.currency,
+                url=ui.url_for("events.delivery", line.pk),
+                when=ui.figures.relative_moment(line.moment),
+                badge=_("Events"),
+                action=_("Decide"),
+                late=True,
+            )
+            for line in lines
+        ]
+
+    gather = ui.Gather(rows, pk="pk", key="handler", note="record__type", currency="key", moment="record__recorded_at", most=MOST)
+    return ui.gathered(gather, make=make)
+
+
+@ui.card("events.retry_delivery", order=40)
+def when_it_is_busy(user: User) -> Gathered | None:
+    """Events by weekday and hour, for who runs the machine (who sees money has better to look at)."""
+    if user.has_perm("finance.view_invoice"):
+        return None
+    since = clock.now() - timedelta(days=BUSY_DAYS)
+    rows = Record.objects.filter(recorded_at__gte=since).order_by()
+    rows = rows.annotate(weekday=ExtractIsoWeekDay("recorded_at"), hour=ExtractHour("recorded_at")).values("weekday", "hour")
+
+    def make(lines: list[ui.Line]) -> ui.HomeCard | None:
+        counts = {(int(line.b), int(line.c)): line.a for line in lines}
+        if not counts:
+            return None
+        hours = range(min(hour for _day, hour in counts), max(hour for _day, hour in counts) + 1)
+        monday = date(2024, 1, 1)
+        days = [
+            (ui.figures.weekday(monday + timedelta(days=number - 1)), [counts.get((number, hour), Decimal(0)) for hour in hours])
+            for number in range(1, 8)
+        ]
+        note = _("events by weekday and hour, the last %(days)s days") % {"days": BUSY_DAYS}
+        heat = ui.charts.heat(ui.charts.Heat(_("When it is busy"), [str(hour) for hour in hours], days, note))
+        return ui.HomeCard(_("When it is busy"), "components/card_chart.html", {"chart": heat}, url=ui.list_url_of("events.record"))
+
+    return ui.gathered(ui.Gather(rows, a=Count("pk"), b=F("weekday"), c=F("hour")), make=make)

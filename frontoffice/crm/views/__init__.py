@@ -1,5 +1,6 @@
 """The screens of leads, deals and activities."""
 
+from frontoffice.crm.views import today
 from frontoffice.crm.views.activities import Activities, ActivityRecord, NewActivity
 from frontoffice.crm.views.deals import DealBoard, DealRecord, Deals, EditDeal, NewDeal
 from frontoffice.crm.views.elsewhere import WRITTEN_DOWN
@@ -19,4 +20,5 @@ __all__ = [
     "NewActivity",
     "NewDeal",
     "NewLead",
+    "today",
 ]

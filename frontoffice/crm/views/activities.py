@@ -141,20 +141,3 @@ class NewActivity(ui.CreateScreen):
     def perform(self, data: dict[str, Any]) -> Activity:
         """Plan it."""
         return plan_activity(data.pop("about"), by=self.user, **data)
-
-
-@ui.tasks("crm.complete_activity", order=20)
-def due_activities(user: User) -> list[ui.Task]:
-    """The next steps of the person that are due by the end of the day."""
-    rows = Activity.objects.planned().filter(assignee=user, due_at__date__lte=clock.today()).select_related("party", "deal")
-    return [
-        ui.Task(
-            activity.subject,
-            str(activity.deal or activity.party or ""),
-            url=ui.url_of(activity),
-            when=ui.figures.relative_moment(activity.due_at),
-            badge=str(activity.get_kind_display()),
-            late=is_late(activity),
-        )
-        for activity in rows.order_by("due_at", "pk")[:6]
-    ]

@@ -1,10 +1,9 @@
 """The screens of deals: list, board, record, form."""
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, CharField, Expression, F, OuterRef, QuerySet, Subquery, Sum, When
+from django.db.models import Case, CharField, Expression, F, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _now
@@ -275,7 +274,7 @@ class DealRecord(ui.RecordScreen):
             empty=_("Nothing is offered yet. Edit the deal to add lines."),
             cells=(
                 ui.Text("description", _("Product")),
-                ui.Quantity("quantity", _("Quantity"), unit="product.unit.code"),
+                ui.Quantity("quantity", _("Quantity"), unit="product.unit.code", phone="sub"),
                 ui.Money("unit_price", _("Unit price"), currency=lambda _line: ui.currency()),
                 ui.Percent("discount", _("Discount")),
                 ui.Money("amount", _("Amount"), currency=lambda _line: ui.currency()),
@@ -368,17 +367,3 @@ ui.provide_lookup(
         fill=lambda product: {"description": product.name},
     )
 )
-
-
-@ui.kpi("crm.view_deal", order=20)
-def open_pipeline(user: User) -> ui.Kpi:
-    """What open deals may bring."""
-    rows = Deal.objects.visible_to(user).open()
-    total = rows.aggregate(total=Sum("amount"))["total"]
-    stalled = rows.stalled().count()
-    return ui.Kpi(
-        _("Open pipeline"),
-        ui.figures.short_money(total or Decimal(0), ui.currency()),
-        note=_now("%(open)s open, %(stalled)s stalled") % {"open": rows.count(), "stalled": stalled},
-        url=DealBoard.url(),
-    )

@@ -144,20 +144,3 @@ class EditLead(ui.EditScreen):
     form_class = forms.LeadForm
     operation = update_lead
     wide = ("note",)
-
-
-@ui.tasks("crm.take_lead", order=40)
-def leads_nobody_has(user: User) -> list[ui.Task]:
-    """New leads that wait for somebody."""
-    rows = Lead.objects.visible_to(user).filter(status=Lead.Status.NEW, owner__isnull=True).order_by("created_at", "pk")
-    return [
-        ui.Task(
-            str(lead.name),
-            lead.company_name,
-            url=ui.url_of(lead),
-            when=ui.figures.relative_moment(lead.created_at),
-            badge=str(_("Lead")),
-            action=_("Take it"),
-        )
-        for lead in rows[:3]
-    ]

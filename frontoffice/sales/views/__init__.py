@@ -1,6 +1,6 @@
 """The screens of orders, returns and price lists."""
 
-from frontoffice.sales.views import elsewhere
+from frontoffice.sales.views import elsewhere, today
 from frontoffice.sales.views.forms import EditOrder, NewOrder, ReturnGoods
 from frontoffice.sales.views.orders import OrderRecord, Orders
 from frontoffice.sales.views.prices import EditPriceList, NewPriceList, PriceListRecord, PriceLists, PriceRecord
@@ -20,4 +20,5 @@ __all__ = [
     "ReturnRecord",
     "Returns",
     "elsewhere",
+    "today",
 ]

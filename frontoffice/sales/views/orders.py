@@ -1,10 +1,8 @@
 """The screens that show orders."""
 
-from datetime import date, timedelta
-from decimal import Decimal
 from typing import ClassVar
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -200,7 +198,7 @@ class OrderRecord(ui.RecordScreen):
             empty=_("Nothing is ordered yet. Edit the order to add lines."),
             cells=(
                 ui.Text("description", _("Product")),
-                ui.Quantity("quantity", _("Quantity"), unit="product.unit.code"),
+                ui.Quantity("quantity", _("Quantity"), unit="product.unit.code", phone="sub"),
                 Progress("delivered_quantity", _("Delivered"), draw=how_far),
                 ui.Quantity("invoiced_quantity", _("Invoiced")),
                 ui.Money("unit_price", _("Unit price"), currency="order.currency"),
@@ -239,60 +237,3 @@ def promises(order: Order) -> list[ui.Note]:
     """Stock and credit for an order that is not confirmed yet, as they stand now."""
     wanted = [(line.product, line.quantity) for line in order.lines.all() if line.product is not None]
     return [*stock_notes(wanted), *credit_notes(order.customer_id, order.total)]
-
-
-@ui.kpi("sales.view_order", order=10)
-def ordered_this_month(user: User) -> ui.Kpi:
-    """What was ordered this month, beside the month before."""
-    today = clock.today()
-    month = today.replace(day=1)
-    before = (month - timedelta(days=1)).replace(day=1)
-    now, then = _ordered(user, month, today), _ordered(user, before, month - timedelta(days=1))
-    change = (now - then) / then if then else None
-    return ui.Kpi(
-        _("Ordered this month"),
-        ui.figures.short_money(now, ui.currency()),
-        delta="" if change is None else f"{'+' if change > 0 else ''}{ui.figures.percent(change)}",
-        good=None if change is None else change >= 0,
-        note=_("against last month"),
-        url=Orders.url(),
-    )
-
-
-@ui.tasks("sales.release_order", order=10)
-def orders_on_hold(user: User) -> list[ui.Task]:
-    """Orders that wait for somebody's word."""
-    return [
-        ui.Task(
-            order.number,
-            f"{order.customer.name} · {ui.figures.money(order.total, order.currency)}",
-            url=ui.url_of(order),
-            when=ui.figures.relative_day(order.order_date),
-            badge=str(_("On hold")),
-            action=_("Decide"),
-            late=True,
-        )
-        for order in Order.objects.visible_to(user).on_hold().select_related("customer").order_by("order_date", "pk")[:5]
-    ]
-
-
-@ui.tasks("sales.confirm_order", order=15)
-def drafts_to_confirm(user: User) -> list[ui.Task]:
-    """The person's drafts that wait to be confirmed."""
-    rows = Order.objects.drafts().filter(owner=user).select_related("customer").order_by("order_date", "pk")
-    return [
-        ui.Task(
-            order.number,
-            f"{order.customer.name} · {ui.figures.money(order.total, order.currency)}",
-            url=ui.url_of(order),
-            when=ui.figures.relative_day(order.order_date),
-            badge=str(_("Draft")),
-            action=_("Confirm"),
-        )
-        for order in rows[:5]
-    ]
-
-
-def _ordered(user: User, first: date, last: date) -> Decimal:
-    rows = Order.objects.visible_to(user).confirmed().filter(order_date__gte=first, order_date__lte=last)
-    return rows.aggregate(net=Sum("net"))["net"] or Decimal(0)
