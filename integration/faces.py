@@ -1,6 +1,7 @@
 """What the screens of the ground floor show and only this floor knows: the timeline, and the demo's people."""
 
 from core.web.hooks import SignIn, provide_sign_ins, provide_timeline
+from integration import guide
 from integration.customer360.timeline import timeline
 from integration.demo.cast import COLLEAGUES, PASSWORD
 
@@ -9,6 +10,7 @@ def plug_in() -> None:
     """Register the providers; runs once at start."""
     provide_timeline(timeline)
     provide_sign_ins(demo_people)
+    guide.plug_in()
 
 
 def demo_people() -> list[SignIn]:

@@ -15,6 +15,8 @@ from core.errors import Refused
 from core.people.models import User
 from core.people.roles import Role
 
+MOST_HINTS = 200
+
 
 class EmailTaken(Refused):
     """Two people cannot sign in with one address."""
@@ -81,6 +83,15 @@ def change_preferences(user: User, *, name: str, language: str, theme: str, by: 
     with locked(user, by=by) as user:
         user.name, user.language, user.theme = name, language, theme
         user.save(update_fields=["name", "language", "theme"])
+    return user
+
+
+def put_away(user: User, hint: str, *, by: User) -> User:
+    """Somebody has understood a hint, or done a first step: it is not shown again."""
+    with locked(user, by=by) as user:
+        if hint not in user.dismissed:
+            user.dismissed = [*user.dismissed, hint][-MOST_HINTS:]
+            user.save(update_fields=["dismissed"])
     return user
 
 

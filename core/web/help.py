@@ -1,25 +1,33 @@
 """Help: how the work flows, each role's part in it, the keyboard map, and the first steps of a newcomer."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from core.people.models import User
-from core.web.registry import Text
+from core.people.operations import put_away
+from core.people.roles import Role
+from core.web.home import HomeCard, card
+from core.web.refusals import way_back
+from core.web.registry import Text, may_open
 from core.web.screen import Screen
 
 
 @dataclass(frozen=True)
 class Step:
-    """One thing a newcomer does first: where, and how it is known to be done (never known: ticked by hand)."""
+    """One thing a newcomer does first, and where. ``done`` says it was truly done; else the person ticks it."""
 
     key: str
     title: Text
     note: Text
-    url: Callable[[], str]
-    done: Callable[[User], bool] | None = None
+    url: str
+    done: bool = False
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,8 @@ class Station:
     place: str = ""
 
 
+TOUR = "tour"
+HINT = re.compile(r"tour|(?:tip|step):[\w:.-]{1,80}")
 _steps: list[Callable[[User], Sequence[Step]]] = []
 _stations: list[Callable[[], Sequence[Station]]] = []
 
@@ -47,21 +57,63 @@ def provide_stations(provider: Callable[[], Sequence[Station]]) -> None:
     _stations[:] = [provider]
 
 
-def steps_of(user: User) -> Sequence[Step]:
-    """The first steps of this person."""
-    return _steps[0](user) if _steps else ()
+def steps_of(user: User) -> list[tuple[Step, bool]]:
+    """The first steps of this person, each with whether it is done."""
+    return [(step, step.done or f"step:{step.key}" in user.dismissed) for step in (_steps[0](user) if _steps else ())]
+
+
+@card("", order=-10, place="side")
+def getting_started(user: User) -> HomeCard | None:
+    """The checklist on the first page, until it is done or put away."""
+    if TOUR in user.dismissed:
+        return None
+    steps = steps_of(user)
+    done = sum(is_done for _step, is_done in steps)
+    if not steps or done == len(steps):
+        return None
+    return HomeCard(gettext_lazy("Getting started"), "web/getting_started.html", {"steps": steps, "done": done, "all": len(steps)})
 
 
 class Help(Screen):
-    """How the work flows, and the keys."""
+    """How the work flows, the first steps, and the keys."""
 
     route = "help"
     title = gettext_lazy("Help")
-    hint = gettext_lazy("How one order flows through the company, and how to get around quickly.")
+    hint = gettext_lazy("How one order flows through the company, what to do first, and how to get around quickly.")
     template_name = "web/help.html"
 
     def context(self) -> dict[str, Any]:
-        """The way of an order, with this person's part in it marked."""
+        """The way of an order with this person's part in it marked, their first steps, and the keys."""
         mine = {group.name for group in self.user.groups.all()}
         stations = _stations[0]() if _stations else ()
-        return {"stations": [(station, station.role in mine) for station in stations]}
+        return {
+            "stations": [
+                (station, str(dict(Role.choices).get(station.role, "")), station.role in mine, _address(station.place, self.user))
+                for station in stations
+            ],
+            "steps": steps_of(self.user),
+        }
+
+
+def _address(place: str, user: User) -> str:
+    return reverse(place) if place and may_open(place, user) else ""
+
+
+class PutAway(Screen):
+    """Puts a hint, a step or the whole checklist away."""
+
+    route = "put-away"
+    title = gettext_lazy("Hint")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Looking changes nothing."""
+        return redirect("web:help")
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """It is not shown again."""
+        hint = request.POST.get("hint", "")
+        if HINT.fullmatch(hint):
+            put_away(self.user, hint, by=self.user)
+        if request.headers.get("Accept", "").startswith("application/json"):
+            return HttpResponse(status=204)
+        return redirect(way_back(request))

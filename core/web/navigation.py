@@ -69,7 +69,7 @@ def navigation(user: User) -> tuple[Group, ...]:
     """The side bar of a person, offices and modules in the order they are installed. Reports stand on a page of their own."""
     areas: dict[str, dict[str, list[Place]]] = {office: {} for office in OFFICES}
     for office, area, place in _places(user):
-        areas.setdefault(office, {}).setdefault(area, []).append(place)
+        areas.setdefault(office, {}).setdefault("" if office == "workspace" else area, []).append(place)
     groups = []
     for office, modules in areas.items():
         sections = tuple(_section(office, area, places) for area, places in modules.items())

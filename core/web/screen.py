@@ -72,6 +72,7 @@ class Screen(View):
     permission: ClassVar[str] = ""
     title: ClassVar[Text] = ""
     hint: ClassVar[Text] = ""
+    tip: ClassVar[Text] = ""
     nav: ClassVar[Nav | None] = None
     template_name: ClassVar[str] = "web/page.html"
     model: ClassVar[type[Model] | None] = None
@@ -208,12 +209,18 @@ class Screen(View):
             "actions": self.actions(),
             "nav_name": self.nav_name(),
             "about": self.about(),
+            "tip": self.tip if self.tip_key() not in self.user.dismissed else "",
             **self.context(),
             **extra,
         }
         response = TemplateResponse(self.request, template or self.template_name, context, status=status)
         response.headers["Vary"] = "HX-Request, Cookie"
         return response
+
+    @classmethod
+    def tip_key(cls) -> str:
+        """What the person puts away when the tip is understood."""
+        return f"tip:{cls.area()}:{cls.url_name()}"
 
     def about(self) -> str:
         """The record at hand as ``sales.order:7``: the palette and "New" offer what goes with it. Empty when there is none."""

@@ -14,6 +14,7 @@ urlpatterns = [
         views.Home,
         views.Reports,
         views.Help,
+        views.PutAway,
         views.New,
         views.Palette,
         views.Preferences,

@@ -2,7 +2,7 @@
 
 from core.web.attachments import Attach, Download, RemoveFile
 from core.web.composer import Compose
-from core.web.help import Help
+from core.web.help import Help, PutAway
 from core.web.home import Home
 from core.web.hub import New, Reports
 from core.web.palette import Palette
@@ -23,6 +23,7 @@ __all__ = [
     "PasswordChange",
     "Preferences",
     "Presence",
+    "PutAway",
     "RemoveFile",
     "Reports",
     "SignIn",

@@ -7,4 +7,6 @@ from integration.console import views
 
 name_module(_("Console"), "route", area="console")
 app_name = "console"
-urlpatterns = routes(views.Deliveries, views.DeliveryRecord, views.Records, views.RecordOfEvent, views.OutgoingMessages, views.OutgoingMessage)
+urlpatterns = routes(
+    views.Deliveries, views.DeliveryRecord, views.Records, views.RecordOfEvent, views.OutgoingMessages, views.OutgoingMessage
+)

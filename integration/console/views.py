@@ -44,6 +44,9 @@ class Deliveries(ui.ListScreen):
     model = Delivery
     route = "deliveries"
     title = _("Deliveries of events")
+    tip = _(
+        "Every event is carried to whoever listens. What failed for good waits here: mend the cause, then retry, or skip it with a reason."
+    )
     nav = ui.Nav(pgettext_lazy("events", "Deliveries"), icon="route", order=80, counter=dead, hot=True)
     columns = (
         ui.Text("handler", _("Handler"), sort="handler"),

@@ -63,6 +63,7 @@ class Invoices(ui.ListScreen):
     model = Invoice
     route = "invoices"
     title = _("Invoices")
+    tip = _("Invoices come by themselves from what was delivered. Register a payment and the oldest are settled first.")
     nav = ui.Nav(
         _("Invoices"),
         icon="receipt-text",

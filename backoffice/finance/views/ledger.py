@@ -47,6 +47,7 @@ class Entries(ui.ListScreen):
     model = JournalEntry
     route = "entries"
     title = _("Journal entries")
+    tip = _("Posted is posted: an entry is never changed, only reversed by another one.")
     nav = ui.Nav(_("Journal"), icon="book-open-text", order=40, key="j")
     columns = (
         ui.Text("number", _("Entry"), sort="number"),

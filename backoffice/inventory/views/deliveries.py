@@ -63,6 +63,7 @@ class Deliveries(ui.ListScreen):
     model = DeliveryOrder
     route = "deliveries"
     title = _("Deliveries")
+    tip = _("Deliveries come by themselves when an order is confirmed. Say what left, and the invoice follows.")
     nav = ui.Nav(_("Deliveries"), icon="truck", order=10, key="t", counter=to_deliver)
     columns = (
         ui.Text("number", _("Delivery"), sort="number"),

@@ -63,6 +63,9 @@ class Stock(ui.ListScreen):
     model = StockLevel
     route = "stock"
     title = _("Stock")
+    tip = _(
+        "Stock is never typed over: goods come in by a receipt, leave by a delivery, and a count that differs is an adjustment with a reason."
+    )
     nav = ui.Nav(_("Stock"), icon="boxes", order=40, key="s")
     columns = (
         ui.Text("product.name", _("Product"), sort="product__name"),

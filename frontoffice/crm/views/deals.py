@@ -158,6 +158,7 @@ class DealBoard(ui.BoardScreen):
     model = Deal
     route = "deals"
     title = _("Pipeline")
+    tip = _("Drag a card when a deal moves on, or use its menu. Win a deal and its order is drafted for you.")
     nav = ui.Nav(_("Pipeline"), icon="square-kanban", order=20, key="b")
     lane_field = "stage_id"
     card_title = "name"

@@ -62,6 +62,9 @@ class Orders(ui.ListScreen):
     model = Order
     route = "orders"
     title = _("Orders")
+    tip = _(
+        "A draft promises nothing yet. Confirm an order and the warehouse sets the goods aside; beyond the customer's credit it waits on hold."
+    )
     nav = ui.Nav(
         _("Orders"),
         icon="shopping-cart",
