@@ -4,6 +4,7 @@ from django.apps import AppConfig, apps
 from django.conf import settings
 from django.utils.functional import lazy
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from config.modules import INSTALLED
 
@@ -15,8 +16,36 @@ class ConfigConfig(AppConfig):
         """Give `shared_task` its Celery application: `config/__init__.py` cannot, it is read before anything is installed."""
         from config import celery  # noqa: F401
 
+        name_applications()
         name_many()
         settings.SPECTACULAR_SETTINGS["ENUM_NAME_OVERRIDES"] = names_of_choices()
+
+
+def name_applications() -> None:
+    """What the admin calls each application; Django would make a name of its label, in English."""
+    names = {
+        "people": _("People"),
+        "parties": _("Parties"),
+        "catalog": _("Catalogue"),
+        "events": _("Events"),
+        "docflow": _("Related documents"),
+        "audit": _("Changes"),
+        "files": _("Files"),
+        "notifications": _("Notifications"),
+        "notes": _("Notes"),
+        "jobs": _("Jobs"),
+        "effects": _("Outgoing messages"),
+        "imports": _("Imports"),
+        "web": _("Workspace"),
+        "crm": _("CRM"),
+        "sales": _("Sales"),
+        "inventory": _("Inventory"),
+        "finance": _("Finance"),
+        "integration": _("Integration"),
+    }
+    for application in apps.get_app_configs():
+        if application.name.startswith(INSTALLED) and application.label in names:
+            application.verbose_name = names[application.label]
 
 
 def name_many() -> None:

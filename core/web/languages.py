@@ -5,9 +5,12 @@ both, so no gettext needs to be installed. How to translate: `docs/translating.m
 """
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from io import BytesIO
 from pathlib import Path
 
+import django
+import unfold
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import write_mo
@@ -18,6 +21,7 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parents[2]
 FLOORS = ("config", "core", "integration", "frontoffice", "backoffice")
 TEMPLATES = ("templates", *FLOORS)
+ADMIN = Path(unfold.__file__).parent  # speaks fewer languages than Django: what it says of its own is ours to translate
 WIDTH = 140
 KEYWORDS = {
     **DEFAULT_KEYWORDS,
@@ -48,16 +52,56 @@ def template_files() -> Iterator[Path]:
 def said() -> Catalog:
     """Every message the code says, with the files that say it."""
     catalog = Catalog()
-    for path in python_files():
-        _read(catalog, path, path.read_text())
-    for path in template_files():
-        _read(catalog, path, "\n".join(line.strip() for line in templatize(path.read_text(), origin=str(path)).splitlines()))
+    for path in (*python_files(), *template_files()):
+        _read(catalog, path)
     return catalog
 
 
-def _read(catalog: Catalog, path: Path, source: str) -> None:
+def said_by_the_admin(language: str) -> Catalog:
+    """What the admin says beyond Django's own words, where it has no translation into this language."""
+    catalog = Catalog()
+    known: set[str] = set()
+    if (ADMIN / "locale" / language).exists():
+        return catalog
+    for source in Path(django.__file__).parent.glob(f"**/locale/{language}/LC_MESSAGES/django.po"):
+        known |= {_key(message) for message in read(source) if message.string}
+    for path in sorted(path for path in ADMIN.rglob("*") if path.suffix in {".py", ".html"} and _is_shown(path)):
+        _read(catalog, path, known)
+    return catalog
+
+
+def _is_shown(path: Path) -> bool:
+    """Whether this part of the admin is in use here."""
+    parts = path.relative_to(ADMIN).parts
+    return "unfold_crispy" not in parts and (parts[0] != "contrib" or f"unfold.contrib.{parts[1]}" in settings.INSTALLED_APPS)
+
+
+def wanted(language: str, messages: Catalog | None = None) -> Catalog:
+    """Every message that needs words in this language."""
+    catalog = messages or said()
+    for message in said_by_the_admin(language):
+        if message.id:
+            catalog.add(message.id, None, message.locations, context=message.context)
+    return catalog
+
+
+def _key(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def _read(catalog: Catalog, path: Path, known: AbstractSet[str] = frozenset()) -> None:
+    source = path.read_text()
+    if path.suffix != ".py":
+        source = "\n".join(line.strip() for line in templatize(source, origin=str(path)).splitlines())
     for line, message, comments, context in extract("python", BytesIO(source.encode()), keywords=KEYWORDS, comment_tags=("Translators:",)):
-        catalog.add(message, None, [(path.relative_to(ROOT).as_posix(), line)], auto_comments=comments, context=context)
+        if (message if isinstance(message, str) else message[0]) not in known:
+            catalog.add(
+                message,
+                None,
+                [((path.relative_to(ROOT) if path.is_relative_to(ROOT) else path).as_posix(), line)],
+                auto_comments=comments,
+                context=context,
+            )
 
 
 def sources() -> list[Path]:
@@ -68,13 +112,18 @@ def sources() -> list[Path]:
 def read(source: Path) -> Catalog:
     """What a `.po` file says."""
     with source.open("rb") as words:
-        return read_po(words, locale=source.parent.parent.name)
+        return read_po(words, locale=language_of(source))
 
 
-def update(source: Path, messages: Catalog) -> Catalog:
+def language_of(source: Path) -> str:
+    """The language a `.po` file is in."""
+    return source.parent.parent.name
+
+
+def update(source: Path) -> Catalog:
     """Bring a `.po` file up to date: what is new comes in empty, what nobody says any more goes."""
     catalog = read(source)
-    catalog.update(messages, no_fuzzy_matching=True, update_creation_date=False)
+    catalog.update(wanted(language_of(source)), no_fuzzy_matching=True, update_creation_date=False)
     stream = BytesIO()
     write_po(stream, catalog, width=WIDTH, no_location=True, sort_output=True, ignore_obsolete=True)
     source.write_bytes(stream.getvalue())

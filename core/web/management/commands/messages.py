@@ -19,14 +19,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Every language."""
-        said = languages.said()
-        waiting = 0
+        said = waiting = 0
         for source in languages.sources():
-            missing = languages.missing(languages.update(source, said))
-            waiting += len(missing)
+            catalog = languages.update(source)
+            missing = languages.missing(catalog)
+            said, waiting = len(catalog), waiting + len(missing)
             for message in missing:
-                self.stdout.write(f"{source.parent.parent.name}: {message.id if isinstance(message.id, str) else message.id[0]}")
+                self.stdout.write(f"{languages.language_of(source)}: {message.id if isinstance(message.id, str) else message.id[0]}")
         languages.compile_all()
-        self.stdout.write(f"{len(said)} messages, {waiting} without words.")
+        self.stdout.write(f"{said} messages, {waiting} without words.")
         if waiting and options["check"]:
             raise CommandError("Translate what is listed above in locale/*/LC_MESSAGES/django.po.")
