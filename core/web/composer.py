@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Model
 from django.http import Http404
 from django.urls import NoReverseMatch, reverse
 
@@ -73,3 +74,7 @@ class Compose(Acting):
     def heading(self) -> str:
         """The record in words."""
         return str(self.record)
+
+    def stays(self, result: Model) -> bool:
+        """What was written down is read on the timeline the person came from."""
+        return True

@@ -114,7 +114,6 @@ class EntryRecord(ui.RecordScreen):
             ),
         ),
         ui.Facts(
-            place="main",
             cells=(
                 ui.Text("journal", _("Journal")),
                 ui.Text("period", _("Period")),
@@ -125,7 +124,8 @@ class EntryRecord(ui.RecordScreen):
                 ui.Moment("created_at", _("Posted")),
             ),
         ),
-        ui.Files(place="main"),
+        ui.Files(),
+        ui.Timeline(),
     )
 
 
