@@ -64,7 +64,7 @@ class Products(ui.ListScreen):
             currency=lambda _product: ui.currency(),
             edit=ui.Inline(update_product, forms.ProductForm, "list_price"),
         ),
-        ui.Status("is_active", _("For sale")),
+        ui.YesNo("is_active", _("For sale"), phone="state"),
     )
     more_columns = (
         ui.Text("get_tax_category_display", _("Tax"), muted=True, edit=ui.Inline(update_product, forms.ProductForm, "tax_category")),

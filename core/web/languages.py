@@ -63,8 +63,10 @@ def said_by_the_admin(language: str) -> Catalog:
     known: set[str] = set()
     if (ADMIN / "locale" / language).exists():
         return catalog
-    for source in Path(django.__file__).parent.glob(f"**/locale/{language}/LC_MESSAGES/django.po"):
-        known |= {_key(message) for message in read(source) if message.string}
+    for application in ("django.conf", *settings.INSTALLED_APPS):
+        source = Path(django.__file__).parents[1] / application.replace(".", "/") / "locale" / language / "LC_MESSAGES" / "django.po"
+        if application.startswith("django.") and source.exists():
+            known |= {_key(message) for message in read(source) if message.string}
     for path in sorted(path for path in ADMIN.rglob("*") if path.suffix in {".py", ".html"} and _is_shown(path)):
         _read(catalog, path, known)
     return catalog
