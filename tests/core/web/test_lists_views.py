@@ -137,8 +137,8 @@ def test_a_column_of_a_related_record_asks_no_question_per_row(as_seller: Client
 def test_rows_are_put_together_with_counts_and_sums(as_seller: Client) -> None:
     groups = as_seller.get(f"{URL}?group=kind").context["groups"]
     assert [(group.label, group.count, group.sum_texts(), len(group.lines)) for group in groups] == [
-        ("Goods", 2, ["Rp\N{NO-BREAK SPACE}7.600.000"], 2),
-        ("Service", 1, ["Rp\N{NO-BREAK SPACE}700.000"], 1),
+        ("Goods", 2, ["Rp\N{NO-BREAK SPACE}7.950.000"], 2),
+        ("Service", 1, ["Rp\N{NO-BREAK SPACE}350.000"], 1),
     ]
     months = as_seller.get(f"{URL}?group=created_at").context["groups"]
     assert [group.count for group in months] == [3]
@@ -166,7 +166,7 @@ def test_groups_go_on_over_pages(as_seller: Client) -> None:
 def test_a_file_has_the_shown_columns_the_order_and_digits_that_mean_something(as_seller: Client) -> None:
     response = as_seller.get(f"{URL}?cols=sku,list_price,version&sort=-list_price&export=csv")
     lines = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
-    assert lines == ["SKU,Price,Currency,Version", "DESK-140,4750000.00,IDR,1", "CHAIR-ERG,2850000.00,IDR,1", "INSTALL,700000.00,IDR,1"]
+    assert lines == ["SKU,Price,Currency,Version", "DESK-140,4750000.00,IDR,1", "CHAIR-ERG,3200000.00,IDR,1", "INSTALL,350000.00,IDR,1"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -185,8 +185,8 @@ def test_a_long_list_is_written_by_a_job(as_seller: Client, seller: User, monkey
     assert file.name.endswith(f".{kind}")
     if kind == "xlsx":
         rows = [list(row) for row in load_workbook(file.file).active.iter_rows(values_only=True)]  # type: ignore[union-attr]
-        assert rows == [["SKU", "Price", "Currency"], ["CHAIR-ERG", 2850000, "IDR"], ["DESK-140", 4750000, "IDR"]]
+        assert rows == [["SKU", "Price", "Currency"], ["CHAIR-ERG", 3200000, "IDR"], ["DESK-140", 4750000, "IDR"]]
     else:
-        assert file.file.read().decode("utf-8-sig").splitlines()[1:] == ["CHAIR-ERG,2850000.00,IDR", "DESK-140,4750000.00,IDR"]
+        assert file.file.read().decode("utf-8-sig").splitlines()[1:] == ["CHAIR-ERG,3200000.00,IDR", "DESK-140,4750000.00,IDR"]
     assert asks.status_code == 200
     assert Product.objects.count() == 3

@@ -35,7 +35,7 @@ document.addEventListener("change", (event) => {
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target?.id !== "dialog") return;
   arrange();
-  const added = event.detail.target.querySelector("[data-filter-form] [data-condition]:last-of-type");
+  const added = [...event.detail.target.querySelectorAll("[data-filter-form] [data-condition]")].at(-1);
   added?.querySelector("[data-wants]:not([hidden]) :is(input:not([type=hidden]), select), select[name$='-op']")?.focus();
 });
 arrange();
