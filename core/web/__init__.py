@@ -129,8 +129,13 @@ A complete example
         card_foot = (ui.Person("owner"), ui.Day("closes_on"))
         amount = ui.Money("amount", short=True)
         move = move_deal                            # move_deal(deal, lane.value, by=user); refused -> the card goes back, with the reason
-        def lanes(self): return [ui.Lane(str(stage.pk), stage.name, stage) for stage in Stage.objects.order_by("position")]
-        def signal(self, deal): return ui.Signal(_("Stalled 12 d")) if deal.stalled else None
+        quick = ui.Quick(open_deal, QuickDealForm, lane="stage")         # "+" in a lane: open_deal(by=user, stage=lane.value, **entries)
+        def lanes(self): return [                   # probability weighs the sum; a lane with a verb does that verb (and asks what it asks)
+            *(ui.Lane(str(stage.pk), stage.name, stage, probability=stage.probability) for stage in Stage.objects.order_by("position")),
+            ui.Lane("lost", _("Lost"), verb=LOSE, folded=True, tone="bad")]
+        def lane_expression(self): ...              # the lane's key in SQL where it is not lane_field alone (decided deals: their status)
+        def signals(self, deal): return [ui.Signal(_("Stalled 12 d"))] if deal.stalled else []      # or signal() for one
+        # Lanes show lane_size cards and "n more"; sums and counts are of all. What others move shows within five seconds.
 
     class TrialBalance(ui.ReportScreen):            # CSV, XLSX and print come with it
         """The sums of all accounts."""
@@ -139,13 +144,24 @@ A complete example
         title = _("Trial balance")
         nav = ui.Nav(_("Trial balance"), icon="scale", order=60)
         form_class = UntilForm                      # a GET form; initial() gives what it says first
-        def report(self, data): return ui.Report(
+        span_fields = ("start", "end")              # names of the form's fields: "Last month" and its like fill them (one field: a day)
+        def report(self, data): return ui.Report(   # figures=[ui.Kpi(...)], chart=ui.charts.bars(...), wide=True prints across
             heads=(ui.Head(_("Account")), ui.Head(_("Debit"), "money")), currency="IDR", note=_("As of 30 Nov 2026"),
-            rows=[ui.Row((_("Assets"),), "group"), ui.Row(("1100 Bank", Decimal(5)), level=1, url="..."), ui.Row((_("Total"), Decimal(5)), "total")])
+            rows=[ui.Row((_("Assets"),), "group"),                                 # a group folds what stands below it up to its subtotal
+                  ui.Row(("1100 Bank", Decimal(5)), level=1, urls=("", "...")),    # url= links the first cell, urls= each figure
+                  ui.Row((_("Total"), Decimal(5)), "total")])
+        # Comparing: a field with choices ui.COMPARISONS, then ui.compared(how, start, end); ui.Head(label, "change") shows the sign.
 
-    # Home page: whatever a module contributes, to those who may see it (put it in views.py)
+    # Charts: ui.charts.line, area, bars, stacked (Chart), funnel (Parts), shares, heat (Heat), spark. Chart(currency=...) writes money,
+    # urls= makes each label lead on, Series(partial=1) marks a month that is not over, note= says as of when.
+
+    # Home page: whatever a module contributes, to those who may see it (put it in views.py). Rows come by ui.Gather: the whole page
+    # asks them in ONE statement and hands each function's `make` its lines (pk, key, note, currency, day, moment, a, b, c).
     @ui.kpi("sales.view_order", order=10)
-    def revenue(user): return ui.Kpi(_("Revenue this month"), ui.figures.short_money(...), "+5,6 %", True, _("vs October"), spark=[...], url="...")
+    def revenue(user): return ui.gathered(
+        ui.Gather(Order.objects.order_by().values("order_date"), day="order_date", a=Sum("net")),
+        make=lambda lines: ui.Kpi(_("Revenue this month"), "...", *ui.change(now, then), _("against 1 to 23 Oct"), spark=[...], url="..."))
+    @ui.step("sales.place_order", order=60)         # first steps of a new company, shown until all are done: gives a ui.Step
     @ui.tasks("sales.confirm_order")
     def waiting(user): return [ui.Task(_("Confirm SO/2026/00012"), _("PT Hasta Karya"), url="...", when=_("today"), badge="Sales")]
     @ui.card("sales.view_order", order=20, place="main")         # main or side; templates components/card_chart.html, card_items.html or yours

@@ -18,7 +18,7 @@ from core.web.house import currency, house
 from core.web.inline import Inline
 from core.web.lists import Empty, ListScreen
 from core.web.lookups import Lookup, LookupField, choices_of, provide_lookup
-from core.web.markup import LEGAL_FORMS
+from core.web.markup import LEGAL_FORMS, meter
 from core.web.records import RecordScreen
 from core.web.registry import Nav, list_url_of, routes, url_for, url_of
 from core.web.reports import Head, Report, ReportScreen, Row
@@ -113,6 +113,7 @@ __all__ = [
     "house",
     "kpi",
     "list_url_of",
+    "meter",
     "month_end",
     "months_before",
     "provide_composer",

@@ -94,9 +94,16 @@ def what_happened_last(_user: User) -> ui.HomeCard:
     return ui.HomeCard(gettext_lazy("Activity"), "components/card_items.html", {"items": items})
 
 
+def sees_money(user: User) -> bool:
+    """Whether somebody looks at the business: the machine then only shows when it is in trouble."""
+    return user.has_perm("finance.view_invoice")
+
+
 @ui.kpi("events.retry_delivery", order=80)
-def how_far_behind(_user: User) -> Gathered:
+def how_far_behind(user: User) -> Gathered | None:
     """How many events still wait for somebody's reaction, and since when the oldest does."""
+    if sees_money(user):
+        return None
     rows = Delivery.objects.filter(status__in=(Delivery.Status.PENDING, Delivery.Status.LEASED)).order_by().values(every=Value(1))
 
     def make(lines: list[ui.Line]) -> ui.Kpi:
@@ -117,13 +124,15 @@ def how_far_behind(_user: User) -> Gathered:
 
 
 @ui.kpi("events.retry_delivery", order=81)
-def given_up(_user: User) -> Gathered:
+def given_up(user: User) -> Gathered:
     """What nobody carries on with until somebody decides."""
     deliveries = Delivery.objects.dead().order_by().values(every=Value(1))
     messages = Effect.objects.filter(status=Effect.Status.FAILED).order_by().values(every=Value(1))
 
-    def make(dead: list[ui.Line], failed: list[ui.Line]) -> ui.Kpi:
+    def make(dead: list[ui.Line], failed: list[ui.Line]) -> ui.Kpi | None:
         stuck, unsent = (int(lines[0].a) if lines else 0 for lines in (dead, failed))
+        if not stuck + unsent and sees_money(user):
+            return None
         return ui.Kpi(
             _("Given up"),
             str(stuck + unsent),
@@ -160,18 +169,18 @@ def to_decide(_user: User) -> Gathered:
 
 @ui.card("events.retry_delivery", order=40)
 def when_it_is_busy(user: User) -> Gathered | None:
-    """Events by weekday and hour, for who runs the machine (who sees money has better to look at)."""
-    if user.has_perm("finance.view_invoice"):
+    """Events by weekday and hour, for who runs the machine."""
+    if sees_money(user):
         return None
     since = clock.now() - timedelta(days=BUSY_DAYS)
-    rows = Record.objects.filter(recorded_at__gte=since).order_by()
-    rows = rows.annotate(weekday=ExtractIsoWeekDay("recorded_at"), hour=ExtractHour("recorded_at")).values("weekday", "hour")
+    rows = Record.objects.filter(occurred_at__gte=since).order_by()
+    rows = rows.annotate(weekday=ExtractIsoWeekDay("occurred_at"), hour=ExtractHour("occurred_at")).values("weekday", "hour")
 
     def make(lines: list[ui.Line]) -> ui.HomeCard | None:
         counts = {(int(line.b), int(line.c)): line.a for line in lines}
         if not counts:
             return None
-        hours = range(min(hour for _day, hour in counts), max(hour for _day, hour in counts) + 1)
+        hours = range(min(8, *(hour for _day, hour in counts)), max(17, *(hour for _day, hour in counts)) + 1)
         monday = date(2024, 1, 1)
         days = [
             (ui.figures.weekday(monday + timedelta(days=number - 1)), [counts.get((number, hour), Decimal(0)) for hour in hours])

@@ -2,6 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 from typing import cast
+from urllib.parse import quote
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
@@ -24,12 +25,14 @@ from backoffice.inventory.models import (
     Valuation,
 )
 from backoffice.inventory.operations import adjust_stock
+from core import clock
 from core.catalog.models import Category
 from core.db import QuantityField
 from core.web import ui
 
 ZERO = Decimal(0)
 QUANTITY = QuantityField()
+MOST = 8
 
 
 def books(_row: object) -> str:
@@ -44,6 +47,13 @@ def value_of(level: StockLevel) -> Decimal:
         return ZERO
     share: Decimal = valuation.value * level.on_hand / valuation.quantity
     return share.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+
+
+def available(level: StockLevel) -> SafeString:
+    """What may still be promised, and which share of what lies here that is."""
+    free: Decimal = level.free  # type: ignore[attr-defined]
+    share = float(free / level.on_hand) if level.on_hand > 0 else 0.0
+    return ui.meter(share, ui.figures.quantity(free, level.product.unit.code))
 
 
 def document_url(move: StockMove) -> str:
@@ -73,7 +83,7 @@ class Stock(ui.ListScreen):
         ui.Text("location.warehouse.name", _("Warehouse"), muted=True),
         ui.Quantity("on_hand", _("On hand"), sort="on_hand", unit="product.unit.code"),
         ui.Quantity("reserved", _("Reserved"), sort="reserved", unit="product.unit.code"),
-        ui.Quantity("free", _("Available"), sort="free", unit="product.unit.code"),
+        ui.Custom("free", _("Available"), sort="free", draw=available),
         ui.Quantity("incoming", _("Incoming"), sort="incoming", unit="product.unit.code"),
         ui.Money(value_of, _("Value"), currency=books),
     )
@@ -271,15 +281,25 @@ class StockValue(ui.ReportScreen):
 
     def report(self, data: dict[str, object]) -> ui.Report:
         """Quantity, average and value of every product there is."""
-        valuations = Valuation.objects.filter(quantity__gt=0).select_related("product__unit").order_by("product__name", "pk")
+        valuations = list(
+            Valuation.objects.filter(quantity__gt=0).select_related("product__unit").order_by("-value", "product__name", "pk")
+        )
+        total = sum((row.value for row in valuations), ZERO)
         rows = [
             ui.Row(
-                (row.product.sku, row.product.name, row.quantity, row.product.unit.code, row.average, row.value),
-                url=ui.url_for("catalog.product", row.product_id),
+                (
+                    row.product.sku,
+                    row.product.name,
+                    row.quantity,
+                    row.product.unit.code,
+                    row.average,
+                    row.value,
+                    row.value / total if total else None,
+                ),
+                urls=("", ui.url_for("catalog.product", row.product_id), "", "", "", f"{Moves.url()}?q={quote(row.product.sku)}"),
             )
             for row in valuations
         ]
-        total = sum((row.value for row in valuations), ZERO)
         return ui.Report(
             heads=(
                 ui.Head(_("SKU")),
@@ -288,11 +308,26 @@ class StockValue(ui.ReportScreen):
                 ui.Head(_("Unit")),
                 ui.Head(_("Average cost of one"), "money"),
                 ui.Head(_("Value"), "money"),
+                ui.Head(_("Share"), "percent"),
             ),
-            rows=[*rows, ui.Row((_("Total"), None, None, None, None, total), "total")],
+            rows=[*rows, ui.Row((_("Total"), None, None, None, None, total, None), "total")] if rows else [],
             currency=ui.currency(),
-            note=_("At moving average, now"),
+            note=gettext("At moving average, %(moment)s") % {"moment": ui.figures.moment(clock.now())},
+            chart=worth_most(valuations, total) if rows else "",
         )
+
+
+def worth_most(valuations: list[Valuation], total: Decimal) -> SafeString:
+    """The products that most of the value lies in; the others together."""
+    currency = ui.currency()
+
+    def part(label: str, value: Decimal, url: str = "") -> ui.charts.Part:
+        share = ui.figures.percent(round(value / total, 3)) if total else ""
+        return ui.charts.Part(label, float(value), ui.figures.short_money(value, currency), share, url)
+
+    parts = [part(row.product.name, row.value, ui.url_for("catalog.product", row.product_id)) for row in valuations[:MOST]]
+    rest = sum((row.value for row in valuations[MOST:]), ZERO)
+    return ui.charts.funnel([*parts, part(gettext("%(count)s others") % {"count": len(valuations) - MOST}, rest)] if rest else parts)
 
 
 class Adjustments(ui.ListScreen):

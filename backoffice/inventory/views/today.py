@@ -39,7 +39,7 @@ def stock_value(_user: User) -> Gathered:
             ui.figures.short_money(now, currency),
             delta,
             None,
-            _("at moving average, against the end of last month"),
+            _("against the end of last month"),
             url=StockValue.url(),
             title=ui.figures.money(now, currency),
             spark=ends,
