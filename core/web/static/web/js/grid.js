@@ -165,7 +165,7 @@ const putCell = async (field, text, given, grid) => {
     return true;
   }
   field.value = text;
-  if (field.classList.contains("number") && text && !/^[-−+]?[\d.,\s\u00a0]*\d[\d.,\s\u00a0]*%?$/.test(text)) {
+  if (field.classList.contains("number") && text && !/^[-−+(]?\s*(?:rp\.?|us\$|[a-z]{3}|\p{Sc})?\s*[-−+]?[\d.,\s\u00a0]*\d[\d.,\s\u00a0]*(?:,-|%|\)|[a-z]{3}|\p{Sc})?$/iu.test(text)) {
     tellCell(field, grid.dataset.wordsNumber.replace("%s", text));
     return false;
   }
