@@ -6,6 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from core.errors import Text
 from core.imports.reading import SourceRow
 
@@ -139,11 +141,11 @@ def one_of(known: Mapping[str, Any], what: str) -> Parse:
 
 def _value(cell: str | None, column: Column) -> Any:
     if cell is None:
-        raise BadCell("the column is missing.")
+        raise BadCell(_("the column is missing."))
     if any("\ud800" <= character <= "\udfff" for character in cell):
-        raise BadCell("it is not written in UTF-8.")
+        raise BadCell(_("it is not written in UTF-8."))
     if not cell:
         if column.required:
-            raise BadCell("it is empty.")
+            raise BadCell(_("it is empty."))
         return column.default
     return column.parse(cell)

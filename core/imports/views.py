@@ -21,6 +21,7 @@ from core.imports.kinds import ImportKind, kinds_of, loaded
 from core.imports.models import ImportRow, ImportRun
 from core.people.models import User
 from core.web import exports, refusals, ui
+from core.web.hooks import provide_list_actions
 from core.web.registry import may_open
 
 Status = ImportRun.Status
@@ -70,7 +71,7 @@ class Imports(Importing, ui.ListScreen):
     columns = (
         ui.Text("name", _("File")),
         ui.Text("kind_title", _("Records"), muted=True),
-        ui.Status(),
+        ui.Status("status", _("State")),
         ui.Custom(outcome_of, _("Result"), draw=outcome_of),
         ui.Person("user", _("By")),
         ui.Moment("created_at", _("When"), sort="created_at"),
@@ -95,6 +96,18 @@ class Imports(Importing, ui.ListScreen):
         return [ui.Crumb(self.title)]
 
 
+def import_action(name: str, user: User) -> list[ui.Action]:
+    """The button on the list of records that can be imported."""
+    kinds = [kind for kind in kinds_of(user) if name in kind.lists]
+    if not kinds:
+        return []
+    one = reverse("imports:upload", args=[kinds[0].kind])
+    return [ui.Action(_("Import"), one if len(kinds) == 1 else f"{reverse('imports:new')}?list={name}", "upload")]
+
+
+provide_list_actions(import_action)
+
+
 class ChooseKind(Importing):
     """What the file holds."""
 
@@ -106,7 +119,9 @@ class ChooseKind(Importing):
 
     def context(self) -> dict[str, Any]:
         """Everything this person may import."""
-        return {"kinds": kinds_of(self.user), "steps": showing.steps(1)}
+        kinds = kinds_of(self.user)
+        of_list = [kind for kind in kinds if self.request.GET.get("list", "") in kind.lists]
+        return {"kinds": of_list or kinds, "narrowed": bool(of_list), "steps": showing.steps(1)}
 
 
 class KindScreen(Importing):

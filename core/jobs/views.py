@@ -47,7 +47,7 @@ class Jobs(OneOfTheirs, ui.ListScreen):
     hint = _("Exports, imports and other work that goes on in the background.")
     columns = (
         ui.Text("title", _("Job")),
-        ui.Status(),
+        ui.Status("status", _("State")),
         ui.Custom(progress_of, _("Progress"), draw=progress_of),
         ui.Person("user", _("For")),
         ui.Moment("created_at", _("Asked for"), sort="created_at"),

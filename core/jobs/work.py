@@ -47,7 +47,7 @@ class Work:
 
     def attach(self, name: str, content: "bytes | File[bytes]", media_type: str) -> Attachment:
         """Keep a file with the job, for its owner; one of the same name from an earlier attempt gives way."""
-        file: "File[bytes]" = ContentFile(content) if isinstance(content, bytes) else content
+        file: File[bytes] = ContentFile(content) if isinstance(content, bytes) else content
         return keep_file("jobs.job", self.job.pk, name, file, media_type, instead=True, by=self.user)
 
     def result(self, facts: dict[str, Any]) -> None:

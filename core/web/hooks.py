@@ -8,6 +8,7 @@ from core.people.models import User
 from core.web.registry import Text
 
 if TYPE_CHECKING:
+    from core.web.screen import Action
     from core.web.sections import Entry
 
 TimelineProvider = Callable[[str, int, "int | None", User, int], "Sequence[Entry]"]
@@ -76,3 +77,20 @@ def provide_documents(provider: DocumentProvider) -> DocumentProvider:
 def documents(kind: str, record: Any, user: User) -> list[Document]:
     """The papers of a record for a person."""
     return [document for provider in _documents for document in provider(kind, record, user)]
+
+
+ListActionProvider = Callable[[str, User], "Sequence[Action]"]
+
+_list_actions: list[ListActionProvider] = []
+
+
+def provide_list_actions(provider: ListActionProvider) -> ListActionProvider:
+    """Put further buttons on lists: ``provider(url_name, user)`` gives Actions for the list of this name, such as "Import"."""
+    if provider not in _list_actions:
+        _list_actions.append(provider)
+    return provider
+
+
+def list_actions(name: str, user: User) -> "list[Action]":
+    """The further buttons of a list for a person."""
+    return [action for provider in _list_actions for action in provider(name, user)]

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.web import figures
+from core.web import figures, hooks
 from core.web.cells import Cell
 from core.web.conditions import Condition, Where, combined, read
 from core.web.filterable import field_at, fields_for
@@ -159,6 +159,6 @@ class NarrowedScreen(Screen):
         return Action(label, reverse(self.create), "plus", primary=True, key="c")
 
     def actions(self) -> list[Action]:
-        """Create, when there is something to create and the person may."""
+        """What others put on this list (import), then create, when there is something to create and the person may."""
         create = self.create_action()
-        return [create] if create else []
+        return [*hooks.list_actions(f"{self.area()}:{self.url_name()}", self.user), *([create] if create else [])]

@@ -52,7 +52,7 @@ def test_the_whole_way_by_plain_forms(seller: User) -> None:
     work_jobs()
     page = text(client.get(f"/imports/{run.pk}/"))
     assert "“salah” is not an e-mail address." in page
-    assert "it is empty." in page
+    assert "It is empty." in page
     row = run.rows.get(line=3)
     client.post(f"/imports/{run.pk}/rows/", {f"cell-{row.pk}-1": "PT Beta", f"cell-{row.pk}-2": "b@beta.example"})
     assert "Import 2 rows" in text(client.get(f"/imports/{run.pk}/"))

@@ -1,4 +1,4 @@
-// News: while the page is visible ask whether the record looks different now; often just after the page came (a worker may be at it), then every five seconds.
+// News: while the page is visible ask whether the record looks different now; often just after the page came (a worker may be at it), then every five seconds (every second while a job is at work).
 // What is new is worked into what stands there: focus, scroll, typed text, open menus and unfolded details stay as they are.
 const live = document.querySelector("[data-live]");
 const sameKind = (one, other) => one.nodeType === other.nodeType && one.nodeName === other.nodeName && (one.id || "") === (other.id || "");
@@ -54,7 +54,7 @@ if (live) {
   };
   const tick = () => {
     const age = performance.now() - began;
-    ask().finally(() => setTimeout(tick, age < 3000 ? 300 : age < 15000 ? 1000 : 5000));
+    ask().finally(() => setTimeout(tick, age < 3000 ? 300 : age < 15000 || live.querySelector("[data-busy]") ? 1000 : 5000));
   };
   setTimeout(tick, 200);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });
