@@ -20,6 +20,9 @@ class AddressesField(forms.CharField):
             return value
         return [part.strip() for part in str(value or "").replace(";", ",").replace("\n", ",").split(",") if part.strip()]
 
+    def validate(self, value: Any) -> None:
+        """Nobody at all is refused by the operation, which knows where an address can be added."""
+
     def run_validators(self, value: Any) -> None:
         """Each must be one."""
         for address in value:
@@ -33,7 +36,7 @@ class AddressesField(forms.CharField):
 class SendForm(forms.Form):
     """To whom, and what it says."""
 
-    to = AddressesField(label=_("To"), widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "email"}))
+    to = AddressesField(label=_("To"), required=True, widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "email"}))
     cc = AddressesField(label=_("Copy to"), widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "email"}))
     subject = forms.CharField(label=_("Subject"), max_length=200)
     body = forms.CharField(label=_("Message"), widget=forms.Textarea(attrs={"rows": 9}), max_length=10_000)
