@@ -178,4 +178,6 @@ Lookups that exist: ``parties.party``, ``parties.customer``, ``parties.supplier`
 ``actions``/``links`` (``ui.Action``), ``initial`` where a declaration is not enough. Everything else a page of your own needs:
 subclass ``ui.Screen`` with ``route``, ``template_name`` (extends ``base.html``, fills ``main``) and ``context()``.
 Integration plugs in with ``ui.provide_timeline(provider)`` and ``ui.provide_sign_ins(provider)``.
+Further buttons on lists: ``core.web.hooks.provide_list_actions(lambda url_name, user: [ui.Action(...)])``. What can be imported is
+declared in a module's ``imports.py`` (``core.imports.kinds``) and gets its button, wizard, template and API; long work is a job (``core.jobs``).
 '''
