@@ -82,17 +82,16 @@ def _sign(bare: str) -> tuple[str, bool]:
 def read_day(text: str) -> date:
     """The day that was meant: 2026-12-31, or as it is written here (31/12/2026, 31-12-26, 31 Des 2026). Raises ValueError."""
     said = text.strip().lower().replace(",", " ")
-    if re.fullmatch(r"\d{4}-\d{1,2}-\d{1,2}", said):
-        year, month, day = map(int, said.split("-"))
-        return date(year, month, day)
+    plain = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", said)
+    if plain:
+        return date(*map(int, plain.groups()))
     parts = [part for part in re.split(r"[\s/.-]+", said) if part]
     if len(parts) != 3:
         raise ValueError(text)
-    named = [number for number, part in enumerate(parts) if not part.isdecimal()]
+    named = [place for place, part in enumerate(parts) if not part.isdecimal()]
     if named:
-        month = _month(parts.pop(named[0]))
-        day, year = parts
-        return date(_year(year), month, int(day))
+        word = parts.pop(named[0])
+        return date(_year(parts[1]), _month(word), int(parts[0]))
     first, second, year = parts
     day, month = (second, first) if months_first() else (first, second)
     return date(_year(year), int(month), int(day))
@@ -119,5 +118,5 @@ def _month(word: str) -> int:
         for width in ("abbreviated", "wide"):
             for number, name in get_month_names(width, locale=language).items():
                 if word.rstrip(".") == name.lower().rstrip("."):
-                    return number
+                    return int(number)
     raise ValueError(word)
