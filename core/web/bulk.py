@@ -77,6 +77,10 @@ class Bulk:
         """Its part of the URL."""
         return self.slug or self.as_verb().address(model)
 
+    def undone_by(self, user: User, model: type[Model]) -> bool:
+        """Whether this person may do the opposite, too."""
+        return self.undo is not None and user.has_perm(f"{model._meta.app_label}.{self.undo.__name__}")
+
     def asks(self, count: int) -> bool:
         """Whether it wants a word first."""
         return self.form is not None or bool(self.confirm) or count >= ASKS_FROM
@@ -99,9 +103,9 @@ class Report:
     refused: list[Refusal] = field(default_factory=list)
     before: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
 
-    def undo_token(self, bulk: Bulk, model: type[Model]) -> str:
-        """What undoing needs to know, signed; empty when it cannot be undone."""
-        if bulk.undo is None or not self.before:
+    def undo_token(self, bulk: Bulk, model: type[Model], user: User) -> str:
+        """What undoing needs to know, signed; empty when it cannot be undone, or not by this person."""
+        if not self.before or not bulk.undone_by(user, model):
             return ""
         return signing.dumps([bulk.address(model), self.before], salt=SALT, compress=True)
 
@@ -195,7 +199,7 @@ def undo(screen: "ListScreen", token: str) -> tuple[Bulk, Report]:
     except signing.BadSignature as forged:
         raise Refused(_("This can no longer be undone."), fix=_("Open the records and change them back.")) from forged
     bulk = bulks_of(screen).get(slug)
-    if bulk is None or bulk.undo is None:
+    if bulk is None or not bulk.undone_by(screen.user, screen.the_model()):
         raise Refused(_("This can no longer be undone."), fix=_("Open the records and change them back."))
     return bulk, undo_rows(screen, bulk, before)
 

@@ -66,7 +66,7 @@ def _allowed(screen: "ListScreen", slug: str) -> Bulk:
 def chosen(screen: "ListScreen", post: QueryDict) -> list[int]:
     """The rows that were ticked, or all that match; only those the person may see. Raises NothingChosen, TooMany."""
     if "all" in post:
-        pks = list(screen.rows.values_list("pk", flat=True)[: MOST + 1])
+        pks = list(dict.fromkeys(screen.rows.values_list("pk", flat=True)[: MOST + 1]))
     else:
         asked = {int(pk) for pk in post.getlist("pk") if pk.isascii() and pk.isdigit() and len(pk) < 19}
         pks = list(screen.queryset().filter(pk__in=asked).values_list("pk", flat=True).distinct())
@@ -112,7 +112,7 @@ def said(report: Report, bulk: Bulk, *, undone: bool = False) -> str:
 
 
 def _report(screen: "ListScreen", bulk: Bulk, report: Report, *, undone: bool = False) -> HttpResponse:
-    token = "" if undone else report.undo_token(bulk, screen.the_model())
+    token = "" if undone else report.undo_token(bulk, screen.the_model(), screen.user)
     values: dict[str, Any] = {"bulk": bulk, "report": report, "said": said(report, bulk, undone=undone), "undo_token": token}
     values["slug"] = screen.kwargs["slug"]
     template = "web/list_report_dialog.html" if screen.request.htmx else "web/list_report.html"

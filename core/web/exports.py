@@ -51,7 +51,7 @@ def _for_sheet(value: Any, sheet: Any) -> Any:
     if isinstance(value, Decimal):
         exponent = value.as_tuple().exponent
         digits = -exponent if isinstance(exponent, int) and exponent < 0 else 0
-        cell = WriteOnlyCell(sheet, value=value)
+        cell = WriteOnlyCell(sheet, value=value)  # type: ignore[arg-type]  # it writes Decimals as they are
         cell.number_format = "#,##0." + "0" * digits if digits else "#,##0"
         return cell
     return harmless(value)

@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.core.exceptions import FieldDoesNotExist
+from django.core.exceptions import FieldDoesNotExist, FieldError
 from django.db import models
 from django.db.models import Model, QuerySet
 from django.utils.text import slugify
@@ -96,7 +96,7 @@ def _of_cell(model: type[Model], cell: Cell, rows: QuerySet[Any]) -> Where | Non
 def _output(rows: QuerySet[Any], name: str) -> Any:
     try:
         return rows.query.annotations[name].output_field
-    except models.expressions.FieldError:
+    except FieldError:
         return None
 
 

@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from core.web import figures
+from core.people.models import User
 from core.web.conditions import Condition, Where, in_words
 from core.web.conditions import read as read_condition
 from core.web.fields import DayField, NumberField
@@ -35,14 +35,16 @@ class Chip:
     without: str
 
 
-def names_of(found: list[Condition]) -> dict[tuple[str, str], str]:
-    """The records that conditions name, in words; one question per lookup."""
+def names_of(found: list[Condition], user: User) -> dict[tuple[str, str], str]:
+    """The records that conditions name, in words, as far as the person may see them; one question per lookup."""
     names: dict[tuple[str, str], str] = {}
     for where in {one.where.name: one.where for one in found if one.where and one.where.lookup}.values():
         keys = {value for one in found if one.where == where and not one.error for value in one.values if value.isdigit()}
         lookup = lookup_of(where.lookup)
-        model = lookup.rows().model
-        for record in model._default_manager.filter(pk__in=keys) if keys else ():
+        rows: Any = lookup.rows().model._default_manager.all()
+        if hasattr(rows, "visible_to"):
+            rows = rows.visible_to(user)
+        for record in rows.filter(pk__in=keys) if keys and user.has_perm(lookup.permission) else ():
             names[where.name, str(record.pk)] = lookup.label(record)
     return names
 
@@ -50,7 +52,7 @@ def names_of(found: list[Condition]) -> dict[tuple[str, str], str]:
 def chips_of(screen: "ListScreen") -> list[Chip]:
     """The conditions of the address as chips."""
     found = screen.conditions
-    names = names_of(found)
+    names = names_of(found, screen.user)
     raws = screen.request.GET.getlist("where")
     chips = []
     for number, one in enumerate(found):
@@ -75,7 +77,7 @@ class ConditionForm(forms.Form):
     def __init__(self, where: Where, data: Any = None, *, prefix: str, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, prefix=prefix, initial={"field": where.name, **(initial or {})}, use_required_attribute=False)
         self.where = where
-        self.fields["op"] = forms.ChoiceField(label=where.label, choices=[(one.code, one.label) for one in where.operators()])
+        self.fields["op"] = forms.ChoiceField(label=str(where.label), choices=[(one.code, one.label) for one in where.operators()])
         takes = {one.takes for one in where.operators()}
         if "span" in takes:
             self.fields["span"] = forms.ChoiceField(label=_("Time"), choices=list(SPANS.items()), required=False)
@@ -254,4 +256,4 @@ def _fits(screen: "ListScreen", builder: Builder) -> str:
     return _now("%(rows)s fit") % {"rows": screen.counted_to_limit(count)} if count else _now("Nothing fits these conditions.")
 
 
-__all__ = ["Builder", "Chip", "ConditionForm", "chips_of", "figures", "filter_tool"]
+__all__ = ["Builder", "Chip", "ConditionForm", "chips_of", "filter_tool"]

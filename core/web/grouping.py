@@ -64,15 +64,16 @@ class Grouping:
     def mark(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """The rows, each saying which group it is in."""
         path = self.where.path
+        marks: dict[str, Any] = {KEY: F(path)}
         if self.where.kind in {"date", "moment"}:
-            return rows.annotate(**{KEY: TruncMonth(path, output_field=DateField())})
-        rows = rows.annotate(**{KEY: F(path)})
-        if self.relation is not None:
-            return rows.annotate(**{LABEL: F(f"{path}__{_name_of(self.relation)}")})
-        if self.choices:
+            marks = {KEY: TruncMonth(path, output_field=DateField())}
+        elif self.relation is not None:
+            marks[LABEL] = F(f"{path}__{_name_of(self.relation)}")
+        elif self.choices:
             whens = [When(Q(**{path: value}), then=Value(number)) for number, value in enumerate(self.choices)]
-            return rows.annotate(**{RANK: Case(*whens, default=Value(len(whens)), output_field=IntegerField())})
-        return rows
+            marks[RANK] = Case(*whens, default=Value(len(whens)), output_field=IntegerField())
+        marked: QuerySet[Any] = rows.annotate(**marks)
+        return marked
 
     @property
     def ordering(self) -> list[str]:

@@ -50,6 +50,7 @@ class Inline:
         """A form of the one field."""
         form = forms.Form(data, initial={self.field: getattr(record, self.field, None)}, auto_id="cell_%s")
         form.fields[self.field] = deepcopy(self.form.base_fields[self.field])
+        form.fields[self.field].help_text = ""
         clean = getattr(self.form, f"clean_{self.field}", None)
         if clean is not None:
             setattr(form, f"clean_{self.field}", lambda: clean(form))
@@ -61,7 +62,7 @@ def cell_tool(screen: "ListScreen") -> HttpResponse:
     request = screen.request
     cell, edit, record = _asked_for(screen)
     back = screen.url() + screen.query()
-    values: dict[str, object] = {"cell": cell, "record": record, "back": back, "version": getattr(record, "version", "")}
+    values: dict[str, Any] = {"cell": cell, "record": record, "back": back, "version": getattr(record, "version", "")}
     template = "web/list_cell_form.html" if request.htmx else "web/list_cell.html"
     if request.method != "POST":
         if "still" in request.GET:

@@ -22,7 +22,7 @@ def opened(name: str, query: str, user: User) -> ListScreen:
         raise PermissionError(name)
     request = StaffRequest()
     request.method = "GET"
-    request.GET = QueryDict(query.removeprefix("?"))  # type: ignore[assignment]
+    request.GET = QueryDict(query.removeprefix("?"))
     request.user = user
     request.htmx = HtmxDetails(request)
     screen = found()

@@ -128,4 +128,6 @@ def _read(value: Any) -> Any:
     if not isinstance(value, list):
         return value
     kind, text = value
-    return {"t": parse_datetime, "d": parse_date, "n": Decimal}[kind](text)
+    if kind == "n":
+        return Decimal(text)
+    return parse_datetime(text) if kind == "t" else parse_date(text)
