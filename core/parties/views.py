@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -184,6 +185,12 @@ def logo_of(company: Company) -> str:
     return gettext("On every paper") if company.logo else gettext("None yet: the name stands in its place")
 
 
+def sample_of(company: Company, _user: User) -> dict[str, str]:
+    """The first page of the sample invoice, and where it is seen whole; the version makes the browser ask anew."""
+    picture, url = (reverse(f"parties:company-{page}", args=[company.pk, "sample"]) for page in ("page-picture", "print"))
+    return {"picture": f"{picture}?v={company.version}.{company.party.version}", "url": url}
+
+
 class OurCompany(ui.Screen):
     """The way to the one company this database keeps."""
 
@@ -241,6 +248,7 @@ class CompanyRecord(ui.RecordScreen):
                 ui.Text("time_zone", _("Time zone")),
             ),
         ),
+        ui.Panel(title=_("What it looks like"), body="printing/_sample.html", values=sample_of),
         ui.History(),
     )
 

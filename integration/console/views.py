@@ -126,7 +126,6 @@ class OutgoingMessages(ui.ListScreen):
         ui.Text("addressed_to", _("To"), muted=True),
         ui.Status(),
         ui.Text(answer_of, _("Answer"), muted=True),
-        ui.Number("attempts", _("Attempts"), sort="attempts"),
         ui.Person("requested_by", _("By")),
         ui.Moment("created_at", _("Asked for"), sort="created_at", muted=True),
     )

@@ -197,13 +197,14 @@ def _open_items(told: Statement, written: Written) -> Table:
     rows = tuple(
         Row(
             (
-                f"{one.what} {one.number}",
+                one.number,
                 short_day(one.on),
                 short_day(one.due_on),
                 gettext("%(days)d days") % {"days": (told.end - one.due_on).days} if one.due_on and one.due_on < told.end else "",
                 written(one.amount),
                 written(one.open),
-            )
+            ),
+            note=one.what,
         )
         for one in told.open_items
     )
