@@ -205,7 +205,7 @@ class BoardScreen(ListScreen):
             return self.hint
         open_lanes = [column for column in self.board if column.lane.verb is None]
         parts = [self.counted(sum(column.count for column in open_lanes))]
-        sums = [(self.sums[column.lane.key].only, column.lane.probability) for column in open_lanes if column.count]
+        sums = [(self.lane_sums[column.lane.key].only, column.lane.probability) for column in open_lanes if column.count]
         known = [(one, share) for one, share in sums if one is not None]
         if known and len(known) == len(sums) and len({one[1] for one, _share in known}) == 1:
             currency = known[0][0][1]
@@ -218,10 +218,11 @@ class BoardScreen(ListScreen):
     @cached_property
     def placed(self) -> QuerySet[Any]:
         """Every row the filters leave, with its lane."""
-        return self.rows.annotate(board_lane=self.lane_expression())
+        rows: QuerySet[Any] = self.rows.annotate(board_lane=self.lane_expression())
+        return rows
 
     @cached_property
-    def sums(self) -> dict[str, Sums]:
+    def lane_sums(self) -> dict[str, Sums]:
         """How many cards each lane has and what they come to, in one question."""
         found: dict[str, Sums] = {}
         amount = self._field(self.amount.sort or self.amount.key) if self.amount else ""
@@ -269,7 +270,7 @@ class BoardScreen(ListScreen):
 
     def column(self, lane: Lane, rows: list[Any], *, folded: bool) -> Column:
         """A lane as it is drawn."""
-        sums = self.sums.get(lane.key, Sums())
+        sums = self.lane_sums.get(lane.key, Sums())
         only = sums.only
         left = 0 if folded else sums.count - len(rows)
         needed = lane.verb.needed_permission(self.the_model()) if lane.verb else self.move_permission()

@@ -68,7 +68,7 @@ class Gather:
         """The rows in the common columns, numbered as a part."""
         columns = {f"g_{name}": self.column(name, kind) for name, kind in COLUMNS.items()}
         rows = self.rows.annotate(g_part=Cast(Value(number), IntegerField()), **columns)
-        found = rows.values_list("g_part", *columns)
+        found: QuerySet[Any, Any] = rows.values_list("g_part", *columns)
         return found[: self.most] if self.most else found.order_by()
 
     def column(self, name: str, kind: Any) -> Expression:

@@ -29,7 +29,7 @@ class Kpi:
     delta: str = ""
     good: bool | None = None
     note: Text = ""
-    spark: Sequence[float] = ()
+    spark: Sequence[float | Decimal] = ()
     url: str = ""
     title: str = ""
     spark_label: Text = ""
@@ -67,14 +67,6 @@ class HomeCard:
     url: str = ""
     count: int | None = None
     legend: Sequence[tuple[str, Text]] = ()
-
-
-@dataclass(frozen=True)
-class _Part:
-    make: Callable[[User], Any]
-    permission: str
-    order: int
-    place: str
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from core import clock, money
 from core.web import exports
@@ -79,14 +80,16 @@ def workbook(name: str, report: "Report") -> bytes:
         sheet.column_dimensions[get_column_letter(index)].width = WIDTHS.get(head.kind, 20)
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
-    sheet.oddHeader.left.text = house().name.replace("&", "&&")
-    sheet.oddHeader.center.text = name.replace("&", "&&")
-    sheet.oddHeader.right.text = str(report.note).replace("&", "&&")
-    sheet.oddFooter.right.text = "&P / &N"
+    header: Any = sheet.oddHeader
+    footer: Any = sheet.oddFooter
+    header.left.text = house().name.replace("&", "&&")
+    header.center.text = name.replace("&", "&&")
+    header.right.text = str(report.note).replace("&", "&&")
+    footer.right.text = "&P / &N"
     sheet.page_setup.orientation = "landscape" if report.wide else "portrait"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()

@@ -163,7 +163,7 @@ class ReportScreen(Screen):
         query.pop("export", None)
         blocks = [] if report is None else blocks_of(report)
         template = "web/report_results.html" if live else ""
-        printed = {"printed_by": self.user.name, "printed_at": figures.moment(clock.now()), "company": house().name}
+        printed: dict[str, Any] = {"printed_by": self.user.name, "printed_at": figures.moment(clock.now()), "company": house().name}
         return self.show(template, form=form, report=report, blocks=blocks, query=query.urlencode(), spans=self.spans(), **printed)
 
 

@@ -1,12 +1,12 @@
 """What a module's ``views.py``, ``forms.py`` and ``urls.py`` need: ``from core.web import ui``. See ``core.web``'s docstring."""
 
 from core.web import charts, figures
-from core.web.boards import BoardScreen, Lane, Quick, Signal
+from core.web.boards import BoardScreen
 from core.web.bulk import Bulk, OwnerForm
 from core.web.cells import Cell, Custom, Day, Link, Meter, Moment, Money, Number, Party, Percent, Person, Quantity, Status, Text, YesNo
 from core.web.composer import provide_composer
 from core.web.conditions import Where
-from core.web.counts import Count, provide_counts
+from core.web.counts import Count, how_many, how_much, provide_counts
 from core.web.editing import EditScreen
 from core.web.fields import DayField, NumberField, PercentField
 from core.web.filters import Period, Segment, Select
@@ -16,6 +16,7 @@ from core.web.home import HomeCard, Kpi, Step, Task, card, change, kpi, step, ta
 from core.web.hooks import Document, SignIn, provide_documents, provide_sign_ins, provide_timeline
 from core.web.house import currency, house
 from core.web.inline import Inline
+from core.web.lanes import Lane, Quick, Signal
 from core.web.lists import Empty, ListScreen
 from core.web.lookups import Lookup, LookupField, choices_of, provide_lookup
 from core.web.markup import LEGAL_FORMS, meter
@@ -111,6 +112,8 @@ __all__ = [
     "figures",
     "gathered",
     "house",
+    "how_many",
+    "how_much",
     "kpi",
     "list_url_of",
     "meter",

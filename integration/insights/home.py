@@ -39,7 +39,7 @@ def revenue_by_month(_user: User) -> Gathered:
         net = {line.day: line.a for line in lines}
         before = [net.get(ui.months_before(month, 12)) for month in months]
         series = [ui.charts.Series(_("This year"), [net.get(month, Decimal(0)) for month in months], partial=1)]
-        if any(before):
+        if sum(amount is not None for amount in before) >= MONTHS // 2:
             series.append(ui.charts.Series(_("A year earlier"), before, "previous"))
         chart = ui.charts.Chart(
             title=_("Revenue by month"),
@@ -173,8 +173,8 @@ def when_it_is_busy(user: User) -> Gathered | None:
     if sees_money(user):
         return None
     since = clock.now() - timedelta(days=BUSY_DAYS)
-    rows = Record.objects.filter(occurred_at__gte=since).order_by()
-    rows = rows.annotate(weekday=ExtractIsoWeekDay("occurred_at"), hour=ExtractHour("occurred_at")).values("weekday", "hour")
+    lately = Record.objects.filter(occurred_at__gte=since).order_by()
+    rows = lately.annotate(weekday=ExtractIsoWeekDay("occurred_at"), hour=ExtractHour("occurred_at")).values("weekday", "hour")
 
     def make(lines: list[ui.Line]) -> ui.HomeCard | None:
         counts = {(int(line.b), int(line.c)): line.a for line in lines}

@@ -73,7 +73,11 @@ class Gate:
 
     def __init__(self, page: Page) -> None:
         self.waiting: list[Route] = []
-        page.route(MOVE, self.waiting.append)
+        page.route(MOVE, self.hold)
+
+    def hold(self, route: Route) -> None:
+        """Keep a request back."""
+        self.waiting.append(route)
 
     def arrived(self, page: Page, count: int) -> None:
         """Wait until so many requests have come."""

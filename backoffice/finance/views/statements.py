@@ -45,11 +45,13 @@ class ProfitAndLoss(ui.ReportScreen):
         then = reports.profit_and_loss(start=before[0], end=before[1]) if before else None
         table = Statement((found.start, found.end), before)
         rows = [
-            *table.section(gettext("Income"), found.income, then and then.income, gettext("Total income")),
-            *table.section(gettext("Cost of goods"), found.cost_of_goods, then and then.cost_of_goods, gettext("Total cost of goods")),
-            table.row(gettext("Gross profit"), found.gross_profit, then and then.gross_profit, "subtotal"),
-            *table.section(gettext("Expenses"), found.expenses, then and then.expenses, gettext("Total expenses")),
-            table.row(gettext("Result"), found.result, then and then.result, "total"),
+            *table.section(gettext("Income"), found.income, then.income if then else None, gettext("Total income")),
+            *table.section(
+                gettext("Cost of goods"), found.cost_of_goods, then.cost_of_goods if then else None, gettext("Total cost of goods")
+            ),
+            table.row(gettext("Gross profit"), found.gross_profit, then.gross_profit if then else None, "subtotal"),
+            *table.section(gettext("Expenses"), found.expenses, then.expenses if then else None, gettext("Total expenses")),
+            table.row(gettext("Result"), found.result, then.result if then else None, "total"),
         ]
         note = from_to(found.start, found.end)
         heads = table.heads(from_to(*before) if before else "")
@@ -135,13 +137,13 @@ class BalanceSheet(ui.ReportScreen):
         table = Statement((None, found.on), (None, before) if before else None)
         both = found.liabilities.total + found.total_equity
         rows = [
-            *table.section(gettext("Assets"), found.assets, then and then.assets, gettext("Total assets")),
-            *table.section(gettext("Liabilities"), found.liabilities, then and then.liabilities, gettext("Total liabilities")),
-            *table.section(gettext("Equity"), found.equity, then and then.equity, ""),
-            table.row(gettext("Result of earlier years"), found.earlier_result, then and then.earlier_result, level=1),
-            table.row(gettext("Result of this year"), found.current_result, then and then.current_result, level=1),
-            table.row(gettext("Total equity"), found.total_equity, then and then.total_equity, "subtotal"),
-            table.row(gettext("Total liabilities and equity"), both, then and then.liabilities.total + then.total_equity, "total"),
+            *table.section(gettext("Assets"), found.assets, then.assets if then else None, gettext("Total assets")),
+            *table.section(gettext("Liabilities"), found.liabilities, then.liabilities if then else None, gettext("Total liabilities")),
+            *table.section(gettext("Equity"), found.equity, then.equity if then else None, ""),
+            table.row(gettext("Result of earlier years"), found.earlier_result, then.earlier_result if then else None, level=1),
+            table.row(gettext("Result of this year"), found.current_result, then.current_result if then else None, level=1),
+            table.row(gettext("Total equity"), found.total_equity, then.total_equity if then else None, "subtotal"),
+            table.row(gettext("Total liabilities and equity"), both, then.liabilities.total + then.total_equity if then else None, "total"),
         ]
         note = as_of(found.on)
         if before:

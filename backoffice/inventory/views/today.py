@@ -81,7 +81,7 @@ def to_deliver(_user: User) -> Gathered:
                 reverse("inventory:deliveryorder", args=[line.pk]),
                 ui.figures.relative_moment(line.moment),
                 badge=_now("Warehouse"),
-                late=line.day is not None and line.day < today,
+                late=bool(line.day) and line.day < today,
             )
             for line in lines
         ]
