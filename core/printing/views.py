@@ -2,6 +2,7 @@
 
 from functools import cached_property, partial
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -83,7 +84,7 @@ class OfRecord(Screen):
         """Another page of the same paper, for the same period."""
         url = reverse(f"{self.area()}:{self.of.url_name()}-{page}", args=[self.record.pk, document or self.document.slug])
         asked = {name: value for name, value in self.request.GET.items() if name in getattr(self.document.form, "base_fields", ())}
-        return f"{url}?{'&'.join(f'{name}={value}' for name, value in asked.items())}" if asked and query else url
+        return f"{url}?{urlencode(asked)}" if asked and query else url
 
     def heading(self) -> Text:
         """The paper and its number."""

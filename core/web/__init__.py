@@ -177,7 +177,9 @@ Lookups that exist: ``parties.party``, ``parties.customer``, ``parties.supplier`
 ``ui.PercentField`` (a person's notation), ``ui.DayField``, ``ui.LookupField``. Override ``queryset``, ``heading``, ``subheading``,
 ``actions``/``links`` (``ui.Action``), ``initial`` where a declaration is not enough. Everything else a page of your own needs:
 subclass ``ui.Screen`` with ``route``, ``template_name`` (extends ``base.html``, fills ``main``) and ``context()``.
-Integration plugs in with ``ui.provide_timeline(provider)`` and ``ui.provide_sign_ins(provider)``.
+Integration plugs in with ``ui.provide_timeline(provider)`` and ``ui.provide_sign_ins(provider)``. Papers of a record (PDF, preview, sending) are
+declared in the module's ``documents.py``, see ``core.printing``; further pages below every record page come by
+``core.web.registry.provide_record_pages(pages)``.
 Further buttons on lists: ``core.web.hooks.provide_list_actions(lambda url_name, user: [ui.Action(...)])``. What can be imported is
 declared in a module's ``imports.py`` (``core.imports.kinds``) and gets its button, wizard, template and API; long work is a job (``core.jobs``).
 '''
