@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import OuterRef, Subquery, Sum
 from django.utils.translation import gettext as _
 
 from backoffice.finance.events import CreditTermsSet
@@ -39,9 +39,11 @@ def set_credit_terms(customer: Party, *, credit_limit: Decimal | None, payment_d
 
 def credit_standing(customer_id: int) -> Credit:
     """What a customer owes us on open invoices, and how much more they may."""
-    used = Invoice.objects.invoices().open().filter(customer_id=customer_id).aggregate(used=Sum("residual"))["used"] or ZERO
-    terms = CustomerAccount.objects.filter(party_id=customer_id).first()
-    limit = terms.credit_limit if terms else None
+    owed = Invoice.objects.invoices().open().filter(customer=OuterRef("pk")).order_by().values("customer").annotate(all=Sum("residual"))
+    terms = CustomerAccount.objects.filter(party=OuterRef("pk"))
+    found = Party.objects.filter(pk=customer_id).values_list(Subquery(owed.values("all")), Subquery(terms.values("credit_limit"))).first()
+    used, limit = found or (None, None)
+    used = used or ZERO
     return Credit(currency=books_currency(), used=used, limit=limit, available=None if limit is None else limit - used)
 
 

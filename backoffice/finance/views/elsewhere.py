@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.finance.models import Invoice
@@ -10,6 +10,7 @@ from backoffice.finance.views.invoices import Invoices
 from core import clock
 from core.parties.models import Party
 from core.web import ui
+from core.web.gathering import Gathered
 
 
 def invoices_url(party: Party) -> str:
@@ -17,10 +18,9 @@ def invoices_url(party: Party) -> str:
     return f"{Invoices.url()}?state=open&where=customer~is~{party.pk}"
 
 
-def owed(rows: QuerySet[Invoice]) -> str | None:
+def owed(rows: QuerySet[Invoice]) -> Gathered:
     """What is still to be paid of some invoices; nothing when there is nothing."""
-    amount = rows.aggregate(sum=Sum("residual"))["sum"]
-    return ui.figures.short_money(amount, ui.currency()) if amount else None
+    return ui.how_much(rows, "residual", lambda amount: ui.figures.short_money(amount, ui.currency()))
 
 
 def bills_of(order: Any) -> QuerySet[Invoice]:
@@ -49,7 +49,7 @@ ui.provide_counts(
     "sales.order",
     ui.Count(
         _("Invoices"),
-        number=lambda order: bills_of(order).count() or None,
+        number=lambda order: ui.how_many(bills_of(order), hide_none=True),
         url=lambda order: f"{Invoices.url()}?state=all&q={order.number}",
         icon="receipt-text",
         permission="finance.view_invoice",

@@ -43,7 +43,7 @@ ui.provide_counts(
     "sales.order",
     ui.Count(
         _("Deliveries"),
-        number=lambda order: DeliveryOrder.objects.of_order(order.pk).count() or None,
+        number=lambda order: ui.how_many(DeliveryOrder.objects.of_order(order.pk), hide_none=True),
         url=lambda order: f"{Deliveries.url()}?state=all&q={order.number}",
         icon="truck",
         permission="inventory.view_deliveryorder",
@@ -53,7 +53,7 @@ ui.provide_counts(
     "parties.party",
     ui.Count(
         _("Open deliveries"),
-        number=lambda party: DeliveryOrder.objects.open().filter(customer=party).count() or None,
+        number=lambda party: ui.how_many(DeliveryOrder.objects.open().filter(customer=party), hide_none=True),
         url=lambda party: f"{Deliveries.url()}?state=open&where=customer~is~{party.pk}",
         icon="truck",
         permission="inventory.view_deliveryorder",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, CharField, Expression, F, OuterRef, QuerySet, Subquery, When
+from django.db.models import Case, CharField, Count, Expression, F, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _now
@@ -17,7 +17,7 @@ from core.people.models import User
 from core.web import ui
 from core.web.promises import credit_notes, stock_notes
 from frontoffice.crm import forms
-from frontoffice.crm.models import Activity, Deal, Stage
+from frontoffice.crm.models import Activity, Deal, DealLine, Stage
 from frontoffice.crm.models.deals import DECIDED_LATELY
 from frontoffice.crm.operations import (
     OfferedLine,
@@ -235,7 +235,7 @@ class DealRecord(ui.RecordScreen):
         ui.Verb(reopen_deal, _("Reopen"), to=Deal.Status.OPEN, icon="rotate-ccw"),
     )
     counts = (
-        ui.Count(_("Next steps"), number=lambda deal: deal.activities.filter(done_at=None).count(), icon="calendar-check"),
+        ui.Count(_("Next steps"), number=lambda deal: deal.open_steps, icon="calendar-check"),
         ui.Count(_("Days in this stage"), number=days_in_stage, when=lambda deal: deal.is_open, icon="hourglass", tone=stalled),
         ui.Count(
             _("Weighted"),
@@ -290,8 +290,9 @@ class DealRecord(ui.RecordScreen):
 
     def queryset(self) -> QuerySet[Deal]:
         """With the lines."""
-        rows: QuerySet[Deal] = super().queryset().prefetch_related("lines__product__unit")
-        return rows
+        lines = DealLine.objects.select_related("product__unit")
+        rows: QuerySet[Deal] = super().queryset().annotate(open_steps=Count("activities", filter=Q(activities__done_at=None)))
+        return rows.prefetch_related(Prefetch("lines", lines))
 
     def edit_url(self) -> str:
         """Only an open deal is edited."""

@@ -1,14 +1,14 @@
 """What the CRM shows on other pages: deals of a customer and of a product, and what is written down on a timeline."""
 
-from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from core.catalog.models import Product
 from core.parties.models import Party
 from core.web import ui
+from core.web.gathering import Gathered
 from core.web.registry import Text
 from frontoffice.crm import forms
-from frontoffice.crm.models import Activity, Deal
+from frontoffice.crm.models import Activity, Deal, DealLine
 from frontoffice.crm.operations import log_activity, plan_activity
 from frontoffice.crm.views.activities import Activities
 from frontoffice.crm.views.deals import Deals
@@ -19,17 +19,16 @@ def deals_url(party: Party) -> str:
     return f"{Deals.url()}?state=open&where=party~is~{party.pk}"
 
 
-def worth(party: Party) -> str | None:
+def worth(party: Party) -> Gathered:
     """What the open deals of a customer may bring; nothing when there are none."""
-    amount = Deal.objects.open().filter(party=party).aggregate(sum=Sum("amount"))["sum"]
-    return ui.figures.short_money(amount, ui.currency()) if amount else None
+    return ui.how_much(Deal.objects.open().filter(party=party), "amount", lambda amount: ui.figures.short_money(amount, ui.currency()))
 
 
 ui.provide_counts(
     "parties.party",
     ui.Count(
         _("Open deals"),
-        number=lambda party: Deal.objects.open().filter(party=party).count(),
+        number=lambda party: ui.how_many(Deal.objects.open().filter(party=party)),
         url=deals_url,
         icon="handshake",
         permission="crm.view_deal",
@@ -38,9 +37,9 @@ ui.provide_counts(
 )
 
 
-def product_deals(product: Product) -> int:
+def product_deals(product: Product) -> Gathered:
     """How many open deals offer a product."""
-    return Deal.objects.open().filter(lines__product=product).distinct().count()
+    return ui.how_many(Deal.objects.open().filter(pk__in=DealLine.objects.filter(product=product).values("deal")))
 
 
 ui.provide_counts("catalog.product", ui.Count(_("In open deals"), number=product_deals, icon="handshake", permission="crm.view_deal"))
@@ -78,7 +77,7 @@ ui.provide_counts(
     "parties.party",
     ui.Count(
         _("Next steps"),
-        number=lambda party: Activity.objects.planned().filter(party=party).count(),
+        number=lambda party: ui.how_many(Activity.objects.planned().filter(party=party)),
         url=lambda party: f"{Activities.url()}?state=planned&where=party~is~{party.pk}",
         icon="calendar-check",
         permission="crm.view_activity",

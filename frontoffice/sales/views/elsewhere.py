@@ -6,13 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from core.catalog.models import Product
 from core.parties.models import Party
 from core.web import ui
+from core.web.gathering import Gathered
 from frontoffice.sales.models import Order
 from frontoffice.sales.views.orders import Orders
 
 
-def orders_of(party: Party) -> int:
+def orders_of(party: Party) -> Gathered:
     """How many orders a customer has placed."""
-    return Order.objects.filter(customer=party).exclude(status=Order.Status.CANCELLED).count()
+    return ui.how_many(Order.objects.filter(customer=party).exclude(status=Order.Status.CANCELLED))
 
 
 def ordered_of(product: Product) -> str | None:

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -224,7 +224,9 @@ class OrderRecord(ui.RecordScreen):
     def queryset(self) -> QuerySet[Order]:
         """With the states that follow from the lines, and the lines."""
         rows = Order.objects.visible_to(self.user).select_related(*self.related).with_states()
-        return rows.annotate(return_count=Count("returns")).prefetch_related("lines__product__unit")
+        return rows.annotate(return_count=Count("returns")).prefetch_related(
+            Prefetch("lines", OrderLine.objects.select_related("product__unit"))
+        )
 
     def edit_url(self) -> str:
         """Only a draft is edited."""
