@@ -13,7 +13,7 @@ from core.web.lists import ListScreen
 from core.web.registry import screens
 from integration.demo.year import Year
 
-MOST = 60  # statements of any page, home with all its figures included
+MOST = 12  # statements of any page, home with all its figures included
 
 
 def lists() -> Iterator[tuple[str, type[ListScreen]]]:
