@@ -166,29 +166,38 @@ def view_tool(screen: "ListScreen") -> HttpResponse:
     )
     if view is None:
         raise Http404
-    request, user = screen.request, screen.user
+    request = screen.request
     does = request.POST.get("do", "") if request.method == "POST" else request.GET.get("do", "")
     if does == "rename":
         return _rename(screen, view)
     if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
+        if does != "delete":
+            return HttpResponseNotAllowed(["POST"])
+        question = _now("Delete the view “%(view)s”? The records it shows stay.") % {"view": view.name}
+        return _ask(screen, forms.Form(), _now("Delete view"), does="delete", question=question, submit=_now("Delete view"))
+    return _does(screen, view, does)
+
+
+def _does(screen: "ListScreen", view: SavedView, does: str) -> HttpResponse:
+    """One operation call, and a word about it."""
+    user, query = screen.user, address_of(view)
     if does == "delete":
         delete_view(view, by=user)
-        return _onward(screen, "", _now("“%(view)s” is gone.") % {"view": view.name})
-    if does in {"share", "unshare"}:
+        query, said = "", _now("“%(view)s” is gone.")
+    elif does in {"share", "unshare"}:
         change_view(view, is_shared=does == "share", by=user)
         said = _now("Everybody who may open this list sees “%(view)s” now.") if does == "share" else _now("Only you see “%(view)s” now.")
-        return _onward(screen, address_of(view), said % {"view": view.name})
-    if does == "update":
+    elif does == "update":
         shown = [cell_name(cell) for cell in screen.cells]
         standard = [cell_name(cell) for cell in screen.columns]
-        view = change_view(view, query=state_of(request.GET), columns=[] if shown == standard else shown, by=user)
-        return _onward(screen, address_of(view), _now("“%(view)s” is saved.") % {"view": view.name})
-    if does in {"default", "plain"}:
+        view = change_view(view, query=state_of(screen.request.GET), columns=[] if shown == standard else shown, by=user)
+        query, said = address_of(view), _now("“%(view)s” is saved.")
+    elif does in {"default", "plain"}:
         open_with(screen.screen_name(), view if does == "default" else None, by=user)
-        said = _now("This list opens with “%(view)s” now.") if does == "default" else _now("This list opens plainly now.")
-        return _onward(screen, address_of(view), said % {"view": view.name} if does == "default" else said)
-    raise Http404
+        said = _now("This list opens with “%(view)s” now.") if does == "default" else _now("This list opens without “%(view)s” now.")
+    else:
+        raise Http404
+    return _onward(screen, query, said % {"view": view.name})
 
 
 def _rename(screen: "ListScreen", view: SavedView) -> HttpResponse:
