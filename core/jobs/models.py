@@ -98,7 +98,12 @@ class Job(Stateful):
         triggers: ClassVar = [
             TOUCH,
             Guard(name="audit", when=pgtrigger.After, operation=pgtrigger.Insert | pgtrigger.Delete, func=AUDIT.func),
-            Guard(name="audit_status", when=pgtrigger.After, operation=pgtrigger.UpdateOf("status"), func=AUDIT.func),
+            Guard(
+                name="audit_status",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("status"),  # type: ignore[no-untyped-call]
+                func=AUDIT.func,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -158,7 +158,10 @@ def find_party(facts: Facts) -> Party | None:
         known = Party.objects.filter(tax_id__in={facts["tax_id"], digits}).first()
         if known is not None:
             return known
-    return the_only(Party.objects.companies().filter(name__iexact=facts.get("name", "")).order_by("pk")[:2], facts.get("name", ""))
+    found: Party | None = the_only(
+        Party.objects.companies().filter(name__iexact=facts.get("name", "")).order_by("pk")[:2], facts.get("name", "")
+    )
+    return found
 
 
 def _place(facts: Facts) -> dict[str, str]:

@@ -30,6 +30,8 @@ DIRTY = (
 def window(page: Page, live_server: LiveServer, company: object, seller: User) -> Iterator[Page]:
     """Dewi's browser; at the end nothing may have been complained about."""
     complaints: list[str] = []
+    page.set_default_timeout(60_000)
+    expect.set_options(timeout=30_000)
     page.add_init_script(WATCH)
     page.on("console", lambda message: complaints.append(message.text) if noteworthy(message) else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -39,6 +41,7 @@ def window(page: Page, live_server: LiveServer, company: object, seller: User) -
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Dewi")
     yield page
+    expect.set_options(timeout=5_000)
     assert complaints == []
 
 

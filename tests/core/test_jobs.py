@@ -178,7 +178,7 @@ def test_jobs_leave_room_for_the_deliveries(seller: User, settings: Any) -> None
 @pytest.mark.django_db(transaction=True)
 def test_a_running_job_stops_at_its_next_step_when_cancelled(seller: User, kinds: dict[str, Any]) -> None:
     start_job("test.wait", {}, by=seller)
-    thread = Thread(target=lambda: (work_jobs(), connection.close()))
+    thread = Thread(target=work_and_leave)
     thread.start()
     assert kinds["started"].wait(10)
     running = Job.objects.get()
@@ -195,7 +195,7 @@ def test_a_running_job_stops_at_its_next_step_when_cancelled(seller: User, kinds
 def test_the_lease_of_a_long_job_is_renewed(seller: User, kinds: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "HEARTBEAT_SECONDS", 0.05)
     start_job("test.wait", {}, by=seller)
-    thread = Thread(target=lambda: (work_jobs(), connection.close()))
+    thread = Thread(target=work_and_leave)
     thread.start()
     assert kinds["started"].wait(10)
     soon = timezone.now() + timedelta(seconds=1)
@@ -285,6 +285,11 @@ def test_drain_works_jobs_without_a_worker(seller: User) -> None:
     call_command("drain", stdout=said)
     assert "1 jobs run." in said.getvalue()
     assert Job.objects.get().status == "done"
+
+
+def work_and_leave() -> None:
+    work_jobs()
+    connection.close()
 
 
 def client_of(person: User) -> Client:
