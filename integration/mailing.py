@@ -102,7 +102,7 @@ def _by_smtp(server: EmailBackend, message: EmailMessage) -> Answer:
 
 def _handed_over(smtp: smtplib.SMTP, message: EmailMessage) -> Answer:
     """The conversation of RFC 5321, kept to the letter of what was answered."""
-    content = message.message().as_bytes(linesep="\r\n")
+    content = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's own kind of message takes it
     smtp.ehlo_or_helo_if_needed()
     _expect(*smtp.mail(_bare(message.from_email), [f"size={len(content)}"] if smtp.has_extn("size") else []))
     answers = {address: smtp.rcpt(_bare(address)) for address in message.recipients()}
@@ -110,12 +110,11 @@ def _handed_over(smtp: smtplib.SMTP, message: EmailMessage) -> Answer:
     if len(refused) == len(answers):
         smtp.rset()
         codes = {answer[0] for answer in answers.values()}
-        words = "; ".join(f"{address}: {said}" for address, said in refused.items())
-        raise (RefusedForGood if min(codes) >= PERMANENT else TryLater)(words)
+        told = "; ".join(f"{address}: {said}" for address, said in refused.items())
+        raise (RefusedForGood if min(codes) >= PERMANENT else TryLater)(told)
     code, words = smtp.data(content)
     _expect(code, words)
-    told = _said(code, words)
-    return Answer("; ".join([told, *(f"{address}: {said}" for address, said in refused.items())]), tuple(refused))
+    return Answer("; ".join([_said(code, words), *(f"{address}: {said}" for address, said in refused.items())]), tuple(refused))
 
 
 def _expect(code: int, words: bytes) -> None:

@@ -104,7 +104,7 @@ class Effect(Stateful):
             Guard(
                 name="audit_end",
                 when=pgtrigger.After,
-                operation=pgtrigger.UpdateOf("status"),
+                operation=pgtrigger.UpdateOf("status"),  # type: ignore[no-untyped-call]
                 condition=pgtrigger.Q(new__status__in=["sent", "failed", "cancelled"]),
                 func=AUDIT.func,
             ),

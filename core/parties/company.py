@@ -113,7 +113,7 @@ def pixels(content: bytes) -> tuple[int, int]:
 
 def _forget_file(company: Company) -> None:
     if company.logo:
-        storage, name = company.logo.storage, company.logo.name
+        storage, name = company.logo.storage, company.logo.name or ""
         transaction.on_commit(lambda: storage.delete(name))
 
 

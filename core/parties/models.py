@@ -228,7 +228,7 @@ class Company(Tracked):
     @property
     def logo_ending(self) -> str:
         """How the logo's file ends, which says what it is; empty without a logo."""
-        return PurePath(self.logo.name).suffix if self.logo else ""
+        return PurePath(self.logo.name or "").suffix
 
     def read_logo(self) -> bytes:
         """The logo itself; nothing when there is none, or its file is gone."""

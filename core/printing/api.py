@@ -94,7 +94,7 @@ def _options(document: Document, given: Any) -> dict[str, Any]:
     usual = document.options()
     form = document.form({name: asked.get(name, value) for name, value in usual.items()})
     if not form.is_valid():
-        raise ValidationError(form.errors)
+        raise ValidationError({name: [str(fault) for fault in faults] for name, faults in form.errors.items()})
     return dict(form.cleaned_data)
 
 

@@ -69,7 +69,7 @@ class OfRecord(Screen):
         return self.document.form(asked or None, initial=self.document.options())
 
     @cached_property
-    def options(self) -> dict[str, Any]:
+    def chosen(self) -> dict[str, Any]:
         """What the builder takes besides the record."""
         return self.document.options(
             self.request.GET if set(self.request.GET) & set(getattr(self.document.form, "base_fields", ())) else None
@@ -78,7 +78,7 @@ class OfRecord(Screen):
     @cached_property
     def printout(self) -> Printout:
         """The paper, written."""
-        return printout(self.document, self.record, **self.options)
+        return printout(self.document, self.record, **self.chosen)
 
     def address(self, page: str, *, document: str = "", query: bool = True) -> str:
         """Another page of the same paper, for the same period."""
@@ -181,7 +181,7 @@ class Send(OfRecord, Acting):
     def suggested(self) -> dict[str, Any]:
         """The customer's main address, and words in their language."""
         letter = letter_for(self.printout, self.record, self.user)
-        return {"to": letter.to, "subject": letter.subject, "body": letter.body, **self.options}
+        return {"to": letter.to, "subject": letter.subject, "body": letter.body, **self.chosen}
 
     def stays(self, result: Model) -> bool:
         """The message is the operators' business; the person goes on with the record."""
@@ -245,6 +245,6 @@ def pages_of(screen: type[Screen]) -> list[URLPattern]:
     patterns = []
     for name, (tail, page) in PAGES.items():
         more = {"of": screen, "model": screen.the_model(), "route": screen.route, "__module__": screen.__module__, "__doc__": page.__doc__}
-        bound = type(f"{screen.__name__}{page.__name__}", (page,), more)
+        bound: type[OfRecord] = type(f"{screen.__name__}{page.__name__}", (page,), more)
         patterns.append(path(f"{screen.url_path()}{tail}/", bound.as_view(), name=f"{screen.url_name()}-{name}"))
     return patterns

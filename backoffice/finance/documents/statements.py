@@ -113,10 +113,11 @@ def _bills(customer: Party, end: date) -> list[Movement]:
 
 
 def _payments(customer: Party, end: date) -> list[Movement]:
-    rows = Payment.objects.filter(customer=customer, received_on__lte=end).annotate(left_then=F("amount") - _settled("payment", end))
+    rows: QuerySet[Payment] = Payment.objects.filter(customer=customer, received_on__lte=end)
+    told = rows.annotate(left_then=F("amount") - _settled("payment", end))
     return [
         Movement(row.received_on, gettext("Payment, thank you"), row.number, -row.amount, open=-row.left_then)
-        for row in rows.order_by("received_on", "pk")
+        for row in told.order_by("received_on", "pk")
     ]
 
 
