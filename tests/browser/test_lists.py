@@ -110,10 +110,10 @@ def test_conditions_are_built_counted_and_removed(window: Page) -> None:
     dialog.get_by_label("How Price is compared").select_option("gte")
     dialog.get_by_label("Price: Value").fill("4.000.000")
     expect(dialog.get_by_label("Price: And")).to_be_hidden()
-    expect(dialog.get_by_text("1 product fit")).to_be_visible()
+    expect(dialog.get_by_text("2 products fit")).to_be_visible()
     assert faults(window) == []
     dialog.get_by_role("button", name="Apply").click()
-    expect(window.locator("tbody tr")).to_have_count(1)
+    expect(window.locator("tbody tr")).to_have_count(2)
     expect(window.locator(".chip")).to_contain_text("Price is at least 4.000.000")
     assert "where=list_price~gte~4000000" in window.url
     window.get_by_role("link", name="Remove the condition on Price").click()
