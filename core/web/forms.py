@@ -12,6 +12,7 @@ from django.forms import BaseForm, formset_factory
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -272,4 +273,4 @@ class CreateScreen(FormScreen):
 
     def heading(self) -> Text:
         """What will be made."""
-        return self.title or _("New %(thing)s") % {"thing": str(self.the_model()._meta.verbose_name).lower()}
+        return self.title or capfirst(_("New %(thing)s") % {"thing": str(self.the_model()._meta.verbose_name).lower()})

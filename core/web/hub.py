@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy
 
 from core.people.models import User
@@ -88,7 +89,7 @@ def _creating(user: User) -> Iterator[tuple[str, type[CreateScreen]]]:
 
 def _make(name: str, screen: type[CreateScreen], query: str = "") -> Make:
     thing = str(screen.the_model()._meta.verbose_name)
-    label = str(screen.title or gettext("New %(thing)s") % {"thing": thing if thing.isupper() else thing.lower()})
+    label = str(screen.title or capfirst(gettext("New %(thing)s") % {"thing": thing if thing.isupper() else thing.lower()}))
     area = screen.area()
     return Make(label, registry.face_of(area).label, _icon_of(screen), f"{reverse(name)}{query}")
 

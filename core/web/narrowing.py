@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -155,7 +156,7 @@ class NarrowedScreen(Screen):
         """The button that makes a new record, for those who may."""
         if not self.create or not may_open(self.create, self.user):
             return None
-        label = self.create_label or _("New %(thing)s") % {"thing": str(self.the_model()._meta.verbose_name).lower()}
+        label = self.create_label or capfirst(_("New %(thing)s") % {"thing": str(self.the_model()._meta.verbose_name).lower()})
         return Action(label, reverse(self.create), "plus", primary=True, key="c")
 
     def actions(self) -> list[Action]:
