@@ -180,31 +180,46 @@ def test_what_somebody_else_moves_shows_but_not_while_a_card_is_held(board: Page
     assert stored(desk) == "standard"
 
 
-def long_press(page: Page, product: Product, lane: str, wait: int) -> None:
-    """A finger on a card, held so long, then moved to a lane and lifted."""
-    start = page.locator(f"[data-card='{product.pk}'] h3").bounding_box()
-    end = page.locator(f"[data-lane={lane}]").bounding_box()
-    assert start
-    assert end
-    client = page.context.new_cdp_session(page)
+class Finger:
+    """One finger on the screen."""
 
-    def touch(kind: str, x: float, y: float) -> None:
-        client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [] if kind == "touchEnd" else [{"x": x, "y": y}]})
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.client = page.context.new_cdp_session(page)
 
-    x, y = start["x"] + 40, start["y"] + 10
-    touch("touchStart", x, y)
-    page.wait_for_timeout(wait)
-    for step in range(1, 9):
-        touch("touchMove", x + (end["x"] + 60 - x) * step / 8, y + 10)
-        page.wait_for_timeout(20)
-    touch("touchEnd", 0, 0)
+    def put(self, kind: str, *at: float) -> None:
+        """Put it down, move it or lift it."""
+        points = [{"x": at[0], "y": at[1]}] if at else []
+        self.client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    def press(self, product: Product, wait: int) -> tuple[float, float]:
+        """Put it on a card, and leave it there so long."""
+        box = self.page.locator(f"[data-card='{product.pk}'] h3").bounding_box()
+        assert box
+        spot = (box["x"] + 40, box["y"] + 10)
+        self.put("touchStart", *spot)
+        self.page.wait_for_timeout(wait)
+        return spot
+
+    def draw(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+        """Draw it over the screen."""
+        for step in range(1, 9):
+            self.put("touchMove", *(first + (last - first) * step / 8 for first, last in zip(start, end, strict=True)))
+            self.page.wait_for_timeout(20)
 
 
-def test_a_long_press_carries_a_card_and_a_short_one_does_not(board: Page, desk: Product) -> None:
-    long_press(board, desk, "reduced", 60)
-    board.wait_for_timeout(300)
-    assert stored(desk) == "standard"
-    board.evaluate("document.querySelector('.board').scrollLeft = 0")
-    long_press(board, desk, "reduced", 600)
+def test_a_long_press_carries_a_card_and_a_short_one_scrolls(board: Page, desk: Product) -> None:
+    finger = Finger(board)
+    spot = finger.press(desk, 20)
+    finger.draw(spot, (spot[0], spot[1] + 200))
+    board.wait_for_timeout(500)
+    expect(board.locator(".deal-ghost")).to_have_count(0)
+    finger.put("touchEnd")
+    spot = finger.press(desk, 700)
+    expect(board.locator(".deal-ghost")).to_have_count(1)
+    lane = board.locator("[data-lane=reduced]").bounding_box()
+    assert lane
+    finger.draw(spot, (lane["x"] + 80, lane["y"] + 150))
+    finger.put("touchEnd")
     expect(board.locator("#announce")).to_contain_text("Standing desk 140 is in Reduced")
     assert stored(desk) == "reduced"

@@ -294,7 +294,7 @@ class StockValue(ui.ReportScreen):
                     row.product.unit.code,
                     row.average,
                     row.value,
-                    row.value / total if total else None,
+                    round(row.value / total, 4) if total else None,
                 ),
                 urls=("", ui.url_for("catalog.product", row.product_id), "", "", "", f"{Moves.url()}?q={quote(row.product.sku)}"),
             )

@@ -26,10 +26,11 @@ let fresh = null;
 let seen = "";
 let asked = null;
 const origins = new Map(); // where the server knows each card that is under way
-const busy = () => underway > 0 || board().hasAttribute("data-held") || board().querySelector("[data-quick-form], :popover-open")
+const inHand = () => board().matches("[data-held], [data-pressed]");
+const busy = () => underway > 0 || inHand() || board().querySelector("[data-quick-form], :popover-open")
   || document.querySelector("dialog[open]");
 const settle = () => {
-  if (!fresh || !board() || underway || board().hasAttribute("data-held") || asked) return;
+  if (!fresh || !board() || underway || inHand() || asked) return;
   const html = fresh;
   fresh = null;
   origins.clear();
@@ -238,7 +239,7 @@ async function look() {
 if (board()) {
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.target !== board()) return;
-    if (board().hasAttribute("data-held")) event.detail.shouldSwap = false;
+    if (inHand()) event.detail.shouldSwap = false;
     turn += 1;
     seen = "";
   });

@@ -85,8 +85,11 @@ const edge = () => { // near an edge the board scrolls on
   frame = requestAnimationFrame(edge);
 };
 const unpress = () => {
-  clearTimeout(press?.timer);
+  if (!press) return;
+  clearTimeout(press.timer);
   press = null;
+  delete board().dataset.pressed;
+  if (!held) document.dispatchEvent(new CustomEvent("satu:board-let-go"));
 };
 document.addEventListener("pointerdown", (event) => {
   if (held?.by === "key") letGo(null);
@@ -95,6 +98,7 @@ document.addEventListener("pointerdown", (event) => {
   const touch = event.pointerType !== "mouse";
   unpress();
   press = { card, touch, x: event.clientX, y: event.clientY, id: event.pointerId };
+  board().dataset.pressed = ""; // from now on nothing is drawn anew under the finger
   if (touch) press.timer = setTimeout(() => { if (press?.card.isConnected) liftPressed(); }, LONG);
 });
 document.addEventListener("pointermove", (event) => {
