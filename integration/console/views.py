@@ -124,7 +124,7 @@ class OutgoingMessages(ui.ListScreen):
     columns = (
         ui.Text("subject", _("Subject")),
         ui.Text("addressed_to", _("To"), muted=True),
-        ui.Status(),
+        ui.Status("status", _("State")),
         ui.Text(answer_of, _("Answer"), muted=True),
         ui.Person("requested_by", _("By")),
         ui.Moment("created_at", _("Asked for"), sort="created_at", muted=True),
