@@ -1,6 +1,7 @@
 """What is done with notifications: somebody is told, and has read it."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import override
@@ -49,7 +50,8 @@ def mark_read(notification: Notification, *, by: User) -> Notification:
     return notification
 
 
-def mark_all_read(*, by: User) -> int:
-    """Somebody has looked at everything they were told: how many that were."""
+def mark_all_read(*, before: datetime | None = None, by: User) -> int:
+    """Somebody has looked at everything they were told (``before`` a moment): how many that were."""
     with locked(by=by):
-        return Notification.objects.visible_to(by).unread().update(read_at=clock.now())
+        rows = Notification.objects.visible_to(by).unread()
+        return (rows if before is None else rows.filter(created_at__lt=before)).update(read_at=clock.now())

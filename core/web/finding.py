@@ -1,14 +1,15 @@
 """Finding records by a few typed words: every list the person may open is asked, all of them in one statement.
 
 A record's identity is the first searched field of its list (a number, a name), the second one is the note beside it. What is found
-is ranked: exactly this number, the number's end ("12" is SO/2026/00012), the beginning, a word's beginning, anywhere, another field.
+is ranked: exactly this number, the number's end ("12" is SO/2026/00012), the beginning of a word, anything else; master data
+stands before documents that fit as well.
 When nothing fits, the words are asked again with one letter wrong, missing, doubled or two letters swapped.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import Any
 
@@ -46,6 +47,7 @@ class Drawer:
     label: str
     icon: str
     found: tuple[Found, ...]
+    master: bool = False
 
     @property
     def rank(self) -> int:
@@ -68,8 +70,8 @@ def find(words: str, request: HttpRequest) -> list[Drawer]:
         items = tuple(Found(label or f"#{pk}", note or "", registry.url_for(lister.kind(), pk), rank) for _n, pk, rank, label, note in rows)
         if items:
             nav = lister.nav
-            drawers.append(Drawer(str(lister.title), nav.icon if nav else "file", items))
-    return sorted(drawers, key=lambda drawer: drawer.rank)
+            drawers.append(Drawer(str(lister.title), nav.icon if nav else "file", items, master=lister.office() == "core"))
+    return sorted(drawers, key=lambda drawer: (drawer.rank, not drawer.master))
 
 
 def _listers(request: HttpRequest) -> "list[ListScreen]":
@@ -95,10 +97,11 @@ def _asked(queries: "Sequence[QuerySet[Any, Any] | None]") -> list[tuple[int, in
     return list(rows[0].union(*rows[1:], all=True) if len(rows) > 1 else rows[0])
 
 
-def _single(lister: ListScreen) -> list[str]:
+@cache
+def _single(screen: type[ListScreen]) -> tuple[str, ...]:
     """The searched fields of which a record has one: its own and those of what it belongs to."""
-    model = lister.the_model()
-    return [name for name in lister.search if field_at(model, name)[0] is not None and not field_at(model, name)[1]]
+    found = ((name, *field_at(screen.the_model(), name)) for name in screen.search)
+    return tuple(name for name, field, many in found if field is not None and not many)
 
 
 def _base(lister: ListScreen, fields: Sequence[str]) -> "QuerySet[Any, Any]":
@@ -107,7 +110,7 @@ def _base(lister: ListScreen, fields: Sequence[str]) -> "QuerySet[Any, Any]":
 
 
 def _ranked(lister: ListScreen, words: str) -> "QuerySet[Any, Any] | None":
-    fields = _single(lister)
+    fields = _single(type(lister))
     if not fields:
         return None
     identity = fields[0]
@@ -122,23 +125,19 @@ def _ranked(lister: ListScreen, words: str) -> "QuerySet[Any, Any] | None":
         pattern = rf"{start}0*{number['digits']}$"
         fits |= Q(**{f"{identity}__iregex": pattern})
         ranks.append(When(**{f"{identity}__iregex": pattern}, then=Value(EXACT)))
-    ranks += [
-        When(**{f"{identity}__istartswith": words}, then=Value(2)),
-        When(**{f"{identity}__iregex": rf"\m{re.escape(words)}"}, then=Value(3)),
-        When(**{f"{identity}__icontains": words}, then=Value(4)),
-    ]
-    rank = Case(*ranks, default=Value(5), output_field=IntegerField())
+    ranks.append(When(**{f"{identity}__iregex": rf"\m{re.escape(words)}"}, then=Value(2)))
+    rank = Case(*ranks, default=Value(3), output_field=IntegerField())
     return _base(lister, fields).filter(fits).annotate(found_rank=rank).order_by("found_rank", "-pk")
 
 
 def _guessed(lister: ListScreen, words: str) -> "QuerySet[Any, Any] | None":
-    fields = _single(lister)
+    fields = _single(type(lister))
     if not fields:
         return None
     rows = _base(lister, fields)
     for word in words.split():
         rows = rows.filter(**{f"{fields[0]}__iregex": misspelt(word)} if len(word) >= FUZZY else {f"{fields[0]}__icontains": word})
-    return rows.annotate(found_rank=Value(6)).order_by("found_rank", "-pk")
+    return rows.annotate(found_rank=Value(4)).order_by("found_rank", "-pk")
 
 
 def misspelt(word: str) -> str:

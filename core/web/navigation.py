@@ -97,7 +97,7 @@ def _places(user: User) -> list[tuple[str, str, Place]]:
         if nav is None or screen.is_report() or not screen.may_open(user):
             continue
         area, office = screen.area(), nav.office or screen.office()
-        position = (modules.index(area) if area in modules and office != "workspace" else -1, nav.order)
+        position = (modules.index(area) if area in modules and office not in {"workspace", "core"} else -1, nav.order)
         place = Place(nav.label, nav.icon, reverse(name), name, nav.key, nav.counter is not None, nav.hot, nav.group)
         found.append((position, office, area, place))
     return [(office, area, place) for _position, office, area, place in sorted(found, key=lambda one: one[0])]

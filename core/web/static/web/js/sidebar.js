@@ -46,7 +46,7 @@ if (sideBar?.dataset.counters) {
     const open = event.newState === "open";
     stage.inert = open;
     if (open) (sideBar.querySelector("[aria-current]") || sideBar.querySelector(".finder")).focus();
-    else document.querySelector("[popovertarget=side]")?.focus();
+    else document.querySelector(".top [popovertarget=side]")?.focus();
   });
   // A swipe to the left puts the sheet away.
   let touched = 0;
