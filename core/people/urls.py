@@ -7,4 +7,4 @@ from core.web.registry import name_module, routes
 
 name_module(_("People"), "users-round", area="people")
 app_name = "people"
-urlpatterns = routes(views.Users, views.Profile, views.NewUser, views.UserRecord)
+urlpatterns = routes(views.Users, views.Roles, views.RolePage, views.Profile, views.NewUser, views.UserRecord)

@@ -2,13 +2,18 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.http import Http404
 from django.urls import URLPattern, path, reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from knox.models import AuthToken
 
 from core.people import forms
 from core.people.models import User
 from core.people.operations import change_preferences, change_roles, create_user, deactivate_user
+from core.people.rights import RoleInWords, roles_in_words
 from core.people.roles import Role
 from core.web import ui
 
@@ -17,6 +22,11 @@ def roles_of(user: User) -> str:
     """A user's roles in words."""
     names = dict(Role.choices)
     return ", ".join(str(names.get(group.name, group.name)) for group in user.groups.all())
+
+
+def language_of(user: User) -> str:
+    """The language a user reads, by its own name."""
+    return dict(settings.LANGUAGES).get(user.language, user.language)
 
 
 class Users(ui.ListScreen):
@@ -37,12 +47,91 @@ class Users(ui.ListScreen):
     )
     search = ("name", "email", "job_title")
     search_hint = _("Name or e-mail")
+    segments = (ui.Segment("active", _("May sign in"), Q(is_active=True)), ui.Segment("ended", _("Access ended"), Q(is_active=False)))
+    start_segment = "active"
+    filters = (ui.Select("groups__name", _("Any role"), lambda: Role.choices, icon="shield-check"),)
     order = ("name", "pk")
     create = "people:user-new"
+    empty = ui.Empty(_("Nobody fits. Let a colleague in, in the roles they work in."), "users-round")
 
     def queryset(self) -> QuerySet[User]:
         """People only, with their roles."""
         return super().queryset().filter(kind=User.Kind.HUMAN).prefetch_related("groups")
+
+    def actions(self) -> list[ui.Action]:
+        """What the roles may do stands on a page of its own."""
+        return [ui.Action(_("Roles"), reverse("people:roles"), "shield-check"), *super().actions()]
+
+
+class Roles(ui.Screen):
+    """What each role may do, and who works in it."""
+
+    route = "roles"
+    permission = "people.view_user"
+    title = _("Roles")
+    hint = _("A role is a job, not a person: what it may do is part of the product, who has it is decided here.")
+    template_name = "people/roles.html"
+
+    def crumbs(self) -> list[ui.Crumb]:
+        """Users, then this."""
+        return [ui.Crumb(_("Users"), reverse("people:users")), ui.Crumb(self.title)]
+
+    def nav_name(self) -> str:
+        """It belongs to the users."""
+        return "people:users"
+
+    def context(self) -> dict[str, Any]:
+        """The roles with their people and how much they may do."""
+        return {"roles": roles_in_words()}
+
+
+class RolePage(Roles):
+    """One role: every permission in words, by module."""
+
+    route = "roles/<slug:role>"
+    name = "role"
+    template_name = "people/role.html"
+
+    @cached_property
+    def role(self) -> RoleInWords:
+        """The role, if there is one of this name."""
+        found = [role for role in roles_in_words(only=self.kwargs["role"]) if role.key == self.kwargs["role"]]
+        if not found:
+            raise Http404
+        return found[0]
+
+    def heading(self) -> str:
+        """The role's name."""
+        return str(self.role.name)
+
+    def subheading(self) -> str:
+        """What it is for."""
+        return str(self.role.meaning)
+
+    def crumbs(self) -> list[ui.Crumb]:
+        """Users, roles, this."""
+        return [ui.Crumb(_("Users"), reverse("people:users")), ui.Crumb(_("Roles"), reverse("people:roles")), ui.Crumb(self.heading())]
+
+    def context(self) -> dict[str, Any]:
+        """Its permissions and its people."""
+        return {"role": self.role}
+
+
+def tokens_of(user: User) -> list[ui.Item]:
+    """The keys somebody lets programs in with: the first letters, since when, until when."""
+    return [
+        ui.Item(f"{token.token_key}\N{HORIZONTAL ELLIPSIS}", ui.figures.long_day(token.created.date()), icon="key-round")
+        for token in AuthToken.objects.filter(user=user).order_by("-created")[:10]
+    ]
+
+
+def role_items(user: User) -> list[ui.Item]:
+    """The roles somebody works in, each leading to what it may do."""
+    names = dict(Role.choices)
+    return [
+        ui.Item(str(names.get(group.name, group.name)), url=reverse("people:role", args=[group.name]), icon="shield-check")
+        for group in user.groups.all()
+    ]
 
 
 class UserRecord(ui.RecordScreen):
@@ -73,12 +162,15 @@ class UserRecord(ui.RecordScreen):
             cells=(
                 ui.Text("email", _("E-mail")),
                 ui.Text("job_title", _("Job title")),
-                ui.Text(roles_of, _("Roles")),
                 ui.YesNo("is_active", _("May sign in")),
+                ui.YesNo("is_staff", _("May enter the clerk screens")),
                 ui.Moment("last_login", _("Last seen")),
+                ui.Text(language_of, _("Language")),
                 ui.Day("joined_at.date", _("Here since"), exact=True),
             )
         ),
+        ui.Items(title=_("Roles"), items=role_items, empty=_("No role: they may sign in and see nothing.")),
+        ui.Items(title=_("API tokens"), items=tokens_of, empty=_("No program acts in their name."), permission="people.deactivate_user"),
         ui.History(tab=""),
     )
 

@@ -184,6 +184,14 @@ Two at once: edit forms and asking verbs carry ``_version``; ``core.db.expecting
 (``data-draft``), the unsaved-changes warning and Ctrl+Enter come with every form. ``ui.Grid(fixed=True)`` neither adds nor removes lines;
 others take a block from a spreadsheet and are moved with Alt+arrows; ``lines-2-quantity`` in a refusal is the third line the operation got.
 
+The shell comes by itself: ``Nav(..., group=_("Set-up"))`` folds places under one line of their module (``name_module(_("Sales"),
+"shopping-cart", area="sales")`` in ``urls.py`` names the module); reports with a ``nav`` stand on the page "Reports"; every CreateScreen
+stands in "New" (``c``) and takes ``?customer=7`` for its fields, so "New" on a customer's page offers it for that customer; every searched
+list is found by the palette (Ctrl-K), its first ``search`` field as the name and the second as the note; the verbs of the record at hand
+too. ``key="p"`` on an Action or Verb and ``data-key`` on a control is its key, and ``?`` shows it. ``tip = _("...")`` on a screen is a hint
+that each person puts away. Scripts take their words from ``document.getElementById("words").dataset``; ``satu:offline``, ``satu:count``,
+``satu:palette``, ``satu:keys`` and ``satu:theme`` are the shell's events. Telling people: ``core.notifications.operations.notify``.
+
 Lookups that exist: ``parties.party``, ``parties.customer``, ``parties.supplier``, ``catalog.product`` (with stock and price; fills
 ``description``, ``unit_price`` and ``quantity`` of the same grid row), ``people.user``. Fields: ``ui.NumberField`` and
 ``ui.PercentField`` (a person's notation), ``ui.DayField``, ``ui.LookupField``. Override ``queryset``, ``heading``, ``subheading``,

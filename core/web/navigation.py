@@ -14,7 +14,7 @@ from core.web.registry import OFFICES, Text, face_of, screens
 if TYPE_CHECKING:
     from core.web.screen import Screen
 
-FEW = 16
+FEW = 24
 """So many places are shown all at once; of more, the modules are folded until somebody opens them."""
 ALONE = 2
 """So few places of a module need no line of the module above them."""

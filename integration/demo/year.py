@@ -14,6 +14,7 @@ from backoffice.inventory.models import DeliveryOrder, ReturnReceipt, StockLevel
 from core import clock
 from core.catalog.models import Product
 from core.money import round_money
+from core.notifications.operations import mark_all_read
 from core.people.models import User
 from core.people.roles import Role
 from core.printing.operations import send_document
@@ -73,6 +74,8 @@ class Year:
         """Let the whole year happen. ``after_each`` is told how far it is."""
         self.agenda.add(self.start - timedelta(days=1), self._begin)
         self.agenda.live_until(self.end, after_each=after_each)
+        for person in User.objects.active():  # they have read the news of the year but for the last days
+            mark_all_read(before=self.end - timedelta(days=2), by=person)
 
     def _begin(self) -> None:
         self.house = open_house(timezone.localdate(self.start - timedelta(days=1)), timezone.localdate(self.end), self.chance)

@@ -1,6 +1,7 @@
 """Who may sign in, and with which rights."""
 
 import pytest
+from django.test import Client
 
 from core.people.models import User
 from core.people.operations import EmailTaken, LastOwner, OwnRights, WeakPassword, change_roles, create_user, deactivate_user
@@ -58,3 +59,30 @@ def test_a_leaver_is_out_at_once(owner: User, client) -> None:  # type: ignore[n
     assert client.get("/api/v1/parties/").status_code == 401
     leaver.refresh_from_db()
     assert not leaver.is_active
+
+
+def test_the_users_and_what_their_roles_may_do_are_shown_in_words(client: Client, owner: User, seller: User) -> None:
+    client.force_login(owner)
+    page = client.get("/people/", {"groups__name": "sales"}).content.decode()
+    assert seller.name in page
+    assert owner.email not in page
+    assert "Confirm orders" in client.get("/people/roles/sales/").content.decode()
+    roles = client.get("/people/roles/").content.decode()
+    assert "Sees everything, changes nothing." in roles
+    assert client.get("/people/roles/nobody/").status_code == 404
+    assert f"/people/roles/{Role.SALES}/" in client.get(f"/people/{seller.pk}/").content.decode()
+    client.force_login(seller)
+    assert client.get("/people/roles/").status_code == 403
+
+
+def test_a_hint_is_put_away_once_and_for_oneself(client: Client, owner: User, seller: User) -> None:
+    client.force_login(seller)
+    client.post("/put-away/", {"hint": "tip:sales:orders"})
+    client.post("/put-away/", {"hint": "tip:sales:orders"}, headers={"Accept": "application/json"})
+    client.post("/put-away/", {"hint": "<script>"})
+    seller.refresh_from_db()
+    owner.refresh_from_db()
+    assert (seller.dismissed, owner.dismissed) == (["tip:sales:orders"], [])
+    assert "data-tip" not in client.get("/sales/orders/").content.decode()
+    client.force_login(owner)
+    assert "data-tip" in client.get("/sales/orders/").content.decode()

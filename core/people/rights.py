@@ -1,0 +1,98 @@
+"""What the roles may do, in words: for people, not for programs."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.people.models import User
+from core.people.roles import Role
+from core.web.registry import Face, face_of
+
+MEANINGS: dict[str, Promise] = {
+    Role.OWNER: gettext_lazy("Everything, and who else may do what."),
+    Role.SALES: gettext_lazy("Leads, deals, orders, prices and returns."),
+    Role.SUPPORT: gettext_lazy("Sees customers and their documents, takes goods back."),
+    Role.MARKETING: gettext_lazy("Brings leads in and sees what became of them."),
+    Role.STOREKEEPER: gettext_lazy("Receives, counts, picks and delivers."),
+    Role.ACCOUNTANT: gettext_lazy("Invoices, payments, credit, the ledger and its periods."),
+    Role.HR: gettext_lazy("Sees who works here."),
+    Role.LEGAL: gettext_lazy("Sees what contracts are about."),
+    Role.IT: gettext_lazy("Keeps events flowing and ends a leaver's access."),
+    Role.AUDITOR: gettext_lazy("Sees everything, changes nothing."),
+}
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What a role may do in one module: what it sees, and what it does."""
+
+    module: Face
+    sees: tuple[str, ...]
+    does: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RoleInWords:
+    """A role with its meaning, its people and its rights by module."""
+
+    key: str
+    name: str
+    meaning: str
+    people: tuple[User, ...]
+    rights: tuple[Rights, ...]
+
+    @property
+    def deeds(self) -> int:
+        """How many different things it may do."""
+        return sum(len(rights.does) for rights in self.rights)
+
+
+def roles_in_words(only: str = "") -> list[RoleInWords]:
+    """Every role in the order they are declared."""
+    groups = Group.objects.prefetch_related("permissions__content_type", "user_set")
+    found = {group.name: group for group in (groups.filter(name=only) if only else groups)}
+    return [
+        RoleInWords(role, str(role.label), str(MEANINGS.get(role, "")), _people(found[role]), _rights(list(found[role].permissions.all())))
+        for role in Role
+        if role in found
+    ]
+
+
+def _people(group: Group) -> tuple[User, ...]:
+    return tuple(sorted((user for user in group.user_set.all() if user.is_active), key=lambda user: user.name))
+
+
+def _rights(permissions: list[Permission]) -> tuple[Rights, ...]:
+    by_module: dict[str, list[Permission]] = defaultdict(list)
+    for permission in permissions:
+        by_module[permission.content_type.app_label].append(permission)
+    order = [config.label for config in apps.get_app_configs() if config.name.split(".")[0] in {"core", "frontoffice", "backoffice"}]
+    return tuple(
+        Rights(
+            face_of(label),
+            tuple(sorted({_seen(permission) for permission in by_module[label] if permission.codename.startswith("view_")})),
+            tuple(sorted(_done(permission) for permission in by_module[label] if not permission.codename.startswith("view_"))),
+        )
+        for label in order
+        if label in by_module
+    )
+
+
+def _seen(permission: Permission) -> str:
+    model = permission.content_type.model_class()
+    name = str(model._meta.verbose_name_plural) if model is not None else permission.codename.removeprefix("view_").replace("_", " ")
+    return (
+        name
+        if permission.codename == f"view_{permission.content_type.model}"
+        else permission.codename.removeprefix("view_").replace("_", " ")
+    )
+
+
+def _done(permission: Permission) -> str:
+    words = _(permission.name).removeprefix("Can ").strip()
+    return words[:1].upper() + words[1:]
