@@ -1,8 +1,8 @@
 """Finding records by a few typed words: every list the person may open is asked, all of them in one statement.
 
 A record's identity is the first searched field of its list (a number, a name), the second one is the note beside it. What is found
-is ranked: exactly this number, the number's end ("12" is SO/2026/00012), the beginning of a word, anything else; master data
-stands before documents that fit as well.
+is ranked: exactly this number, the number's end ("12" is SO/2026/00012), the beginning of a word, anything else. Of what
+fits as well, documents come first for a number, master data for a word.
 When nothing fits, the words are asked again with one letter wrong, missing, doubled or two letters swapped.
 """
 
@@ -71,7 +71,7 @@ def find(words: str, request: HttpRequest) -> list[Drawer]:
         if items:
             nav = lister.nav
             drawers.append(Drawer(str(lister.title), nav.icon if nav else "file", items, master=lister.office() == "core"))
-    return sorted(drawers, key=lambda drawer: (drawer.rank, not drawer.master))
+    return sorted(drawers, key=lambda drawer: (drawer.rank, drawer.master == (drawer.rank <= EXACT)))
 
 
 def _listers(request: HttpRequest) -> "list[ListScreen]":
