@@ -28,6 +28,7 @@ def desk(transactional_db: None, company: object) -> Product:
 def board(page: Page, live_server: LiveServer, desk: Product, seller: User) -> Iterator[Page]:
     """Dewi's browser with the board open; at the end nothing may have been complained about but refusals."""
     complaints: list[str] = []
+    page.set_default_timeout(30_000)  # the first page of a run compiles every template
 
     def heard(message: ConsoleMessage) -> None:
         if message.type == "error" and not message.text.startswith("htmx:") and "Failed to load" not in message.text:
