@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 from fontTools.subset import Options, Subsetter, load_font, save_font
 
 from core.web import languages
+from core.printing.fonts import build_fonts
 from core.web.templatetags.web import STATIC, script_files, style_files
 
 WEIGHTS = (("Regular", 400), ("Medium", 500), ("SemiBold", 600))
