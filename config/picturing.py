@@ -220,7 +220,7 @@ class Studio:
         page.set_viewport_size({"width": wide, "height": height})
         for theme in THEMES:
             page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
-            page.wait_for_timeout(60)
+            page.wait_for_timeout(SETTLED)  # colours fade, and a busy machine paints late
             picture = f"{name}.{size}.{theme}.png"
             page.screenshot(path=self.wish.folder / picture)
             shown.pictures[f"{size} {theme}"] = picture
