@@ -17,7 +17,8 @@ class SignInForm(AuthenticationForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["username"].label = _("E-mail")
-        self.fields["username"].widget.attrs.update({"type": "email", "autocomplete": "username", "autofocus": True})
+        self.fields["username"].widget.attrs.update({"autocomplete": "username", "autofocus": True})
+        self.fields["username"].widget.input_type = "email"
 
 
 class SignIn(views.LoginView):
