@@ -4,11 +4,12 @@ import pytest
 from django.test import Client
 
 from core.catalog.models import Product
+from core.catalog.operations import update_product
 from core.jobs.models import Job
 from core.jobs.worker import work_jobs
 from core.people.models import User
 from core.web import bulkscreen
-from core.web.bulk import resolved
+from core.web.bulk import Bulk, Report, resolved
 from core.web.lists import ListScreen
 from core.web.registry import screens
 from tests.factories.ground import make_product
@@ -54,6 +55,13 @@ def test_it_is_undone_row_by_row_with_the_values_as_they_were(as_seller: Client,
     undone = as_seller.post(TAX, {"undo": done.context["undo_token"]})
     assert undone.context["said"] == "2 rows as they were before."
     assert dict(Product.objects.filter(pk__in=pks).values_list("sku", "tax_category")) == {"DESK-140": "standard", "INSTALL": "reduced"}
+
+
+def test_undoing_needs_the_permission_of_the_opposite(seller: User, auditor: User) -> None:
+    bulk = Bulk(update_product, "Change tax", undo=update_product)
+    report = Report(done=1, before=[(1, {})])
+    assert report.undo_token(bulk, Product, seller) != ""
+    assert report.undo_token(bulk, Product, auditor) == ""
 
 
 def test_a_forged_undo_is_refused(as_seller: Client) -> None:

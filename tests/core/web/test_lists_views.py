@@ -97,6 +97,8 @@ def test_a_view_is_renamed_shared_updated_and_deleted_from_its_menu(as_seller: C
     as_seller.post(f"{address}?sort=-sku&cols=name", {"do": "update"})
     view.refresh_from_db()
     assert (view.name, view.is_shared, view.query, view.columns) == ("Dearest", True, "sort=-sku", ["name"])
+    assert "Delete the view “Dearest”?" in as_seller.get(f"{address}?do=delete").content.decode()
+    assert SavedView.objects.count() == 1
     as_seller.post(address, {"do": "delete"})
     assert SavedView.objects.count() == 0
 

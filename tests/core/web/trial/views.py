@@ -120,7 +120,9 @@ class Things(ui.ListScreen):
             currency="IDR",
             total=True,
             short=True,
-            edit=ui.Inline(reprice_product, PriceForm, "list_price", permission="catalog.update_product", when=lambda product: product.is_active),
+            edit=ui.Inline(
+                reprice_product, PriceForm, "list_price", permission="catalog.update_product", when=lambda product: product.is_active
+            ),
         ),
     )
     more_columns = (ui.Text("category.name", "Category", sort="category__name"), ui.YesNo("is_active", "For sale"), ui.Text("kind", "Kind"))
