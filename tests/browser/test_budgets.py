@@ -54,8 +54,9 @@ class Load:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     def sent(self, event: dict[str, Any]) -> None:
-        """One more request, unless the page carried the answer in itself."""
-        if not event["request"]["url"].startswith("data:"):
+        """One more request, unless the page carried the answer in itself, or only asks whether there is news by now."""
+        address = event["request"]["url"]
+        if not address.startswith("data:") and "fragment" not in address and "X-News" not in event["request"]["headers"]:
             self.requested.append(event["request"]["url"])
 
     def finished(self, event: dict[str, Any]) -> None:
@@ -71,7 +72,9 @@ class Load:
         """Load the page as somebody does who never came before, and say what was too much."""
         self.line.send("Network.clearBrowserCache")
         self.requested, self.bytes, self.complaints = [], 0.0, []
-        self.page.goto(address, wait_until="load")
+        answer = self.page.goto(address, wait_until="load")
+        assert answer is not None
+        assert (answer.status, answer.url.endswith(address)) == (200, True), f"{answer.status} {answer.url}"
         self.page.wait_for_timeout(300)
         asked, kilobytes, shifted = [*self.requested], self.bytes / 1024, self.page.evaluate("window.shifted")
         found = [*self.complaints, *(f"shifts by {one}" for one in shifted)]
