@@ -43,6 +43,7 @@ if (live) {
     asking = true;
     try {
       const answer = await fetch(live.dataset.live, { headers: { "X-News": "1", ...(seen ? { "If-None-Match": seen } : {}) }, cache: "no-store" });
+      if (answer.status === 304) seen = answer.headers.get("ETag") || seen;
       if (answer.status === 200 && !answer.redirected && !document.querySelector("dialog[open]")) {
         const box = document.createElement("template");
         box.innerHTML = await answer.text();
