@@ -46,7 +46,7 @@ def mark_read(notification: Notification, *, by: User) -> Notification:
             if one.read_at is None:
                 one.read_at = clock.now()
                 one.save(update_fields=["read_at"])
-            return one
+            notification.read_at = one.read_at
     return notification
 
 

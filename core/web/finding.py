@@ -13,7 +13,7 @@ from functools import cache, reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Case, IntegerField, Q, QuerySet, TextField, Value, When
+from django.db.models import Case, IntegerField, Model, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast
 from django.http import HttpRequest
 
@@ -98,19 +98,20 @@ def _asked(queries: "Sequence[QuerySet[Any, Any] | None]") -> list[tuple[int, in
 
 
 @cache
-def _single(screen: type[ListScreen]) -> tuple[str, ...]:
+def _single(model: type[Model], search: tuple[str, ...]) -> tuple[str, ...]:
     """The searched fields of which a record has one: its own and those of what it belongs to."""
-    found = ((name, *field_at(screen.the_model(), name)) for name in screen.search)
+    found = ((name, *field_at(model, name)) for name in search)
     return tuple(name for name, field, many in found if field is not None and not many)
 
 
 def _base(lister: ListScreen, fields: Sequence[str]) -> "QuerySet[Any, Any]":
     note = Cast(fields[1], TextField()) if len(fields) > 1 else Value("", output_field=TextField())
-    return lister.queryset().order_by().annotate(found_label=Cast(fields[0], TextField()), found_note=note)
+    rows: QuerySet[Any, Any] = lister.queryset().order_by().annotate(found_label=Cast(fields[0], TextField()), found_note=note)
+    return rows
 
 
 def _ranked(lister: ListScreen, words: str) -> "QuerySet[Any, Any] | None":
-    fields = _single(type(lister))
+    fields = _single(lister.the_model(), lister.search)
     if not fields:
         return None
     identity = fields[0]
@@ -127,17 +128,19 @@ def _ranked(lister: ListScreen, words: str) -> "QuerySet[Any, Any] | None":
         ranks.append(When(**{f"{identity}__iregex": pattern}, then=Value(EXACT)))
     ranks.append(When(**{f"{identity}__iregex": rf"\m{re.escape(words)}"}, then=Value(2)))
     rank = Case(*ranks, default=Value(3), output_field=IntegerField())
-    return _base(lister, fields).filter(fits).annotate(found_rank=rank).order_by("found_rank", "-pk")
+    rows: QuerySet[Any, Any] = _base(lister, fields).filter(fits).annotate(found_rank=rank).order_by("found_rank", "-pk")
+    return rows
 
 
 def _guessed(lister: ListScreen, words: str) -> "QuerySet[Any, Any] | None":
-    fields = _single(type(lister))
+    fields = _single(lister.the_model(), lister.search)
     if not fields:
         return None
-    rows = _base(lister, fields)
+    rows: QuerySet[Any, Any] = _base(lister, fields)
     for word in words.split():
         rows = rows.filter(**{f"{fields[0]}__iregex": misspelt(word)} if len(word) >= FUZZY else {f"{fields[0]}__icontains": word})
-    return rows.annotate(found_rank=Value(4)).order_by("found_rank", "-pk")
+    guessed: QuerySet[Any, Any] = rows.annotate(found_rank=Value(4)).order_by("found_rank", "-pk")
+    return guessed
 
 
 def misspelt(word: str) -> str:

@@ -96,12 +96,12 @@ class Palette(Screen):
     def commands(self) -> Iterator[Item]:
         """What the person may set about their screens."""
         back = reverse("web:home")
-        for code, label, icon in (
+        for theme, label, icon in (
             (User.Theme.LIGHT, _("Light theme"), "sun"),
             (User.Theme.DARK, _("Dark theme"), "moon"),
             (User.Theme.SYSTEM, _("Theme of the device"), "monitor"),
         ):
-            yield Item(label, "", back, icon, do=f"theme:{code}")
+            yield Item(label, "", back, icon, do=f"theme:{theme}")
         for code, name in settings.LANGUAGES:
             if code != self.request.LANGUAGE_CODE:
                 yield Item(_("Language: %(name)s") % {"name": name}, "", back, "languages", do=f"language:{code}")
