@@ -9,8 +9,8 @@ from django.contrib.staticfiles import finders
 from django.core.management.base import BaseCommand
 from fontTools.subset import Options, Subsetter, load_font, save_font
 
-from core.web import languages
 from core.printing.fonts import build_fonts
+from core.web import languages
 from core.web.templatetags.web import STATIC, script_files, style_files
 
 WEIGHTS = (("Regular", 400), ("Medium", 500), ("SemiBold", 600))
@@ -29,6 +29,7 @@ class Command(BaseCommand):
         self.bundle("app.css", [STATIC / "css" / name for name in style_files()], "/* {} */\n{}\n", before=faces)
         self.bundle("app.js", [STATIC / "js" / name for name in script_files()], "// {}\n{{\n{}\n}}\n", before=htmx())
         languages.compile_all()
+        build_fonts()  # the papers' own
 
     def fonts(self, folder: Path) -> str:
         """Inter in three weights, only the letters European languages and Indonesian need; gives back the style sheet that names them.
