@@ -113,7 +113,7 @@ def test_a_change_of_what_the_form_does_not_show_is_no_conflict(as_seller: Clien
 
 def test_lines_that_somebody_else_changed_are_a_conflict_too(as_seller: Client, owner: User, company: object) -> None:
     desk, chair = make_product("DESK-140"), make_product("CHAIR-ERG")
-    deal = make_deal(party=make_customer(), lines=[(desk, 2)])
+    deal = make_deal(party=make_customer(), lines=[(desk, 2)], by=owner)
     at = f"/crm/deals/{deal.pk}/edit/"
     line = {"product": desk.pk, "description": "Standing desk 140", "quantity": "3", "unit_price": "4750000", "discount": "0"}
     mine = begin(as_seller, at) | lines(line)
