@@ -41,10 +41,9 @@ if (sideBar?.dataset.counters) {
   askCounts();
   setInterval(askCounts, 20000);
   document.addEventListener("satu:count", askCounts);
-  const stage = document.querySelector(".stage");
   sideBar.addEventListener("toggle", (event) => {
     const open = event.newState === "open";
-    stage.inert = open;
+    [...document.body.children].forEach((one) => { if (one !== sideBar) one.inert = open; });
     if (open) (sideBar.querySelector("[aria-current]") || sideBar.querySelector(".finder")).focus();
     else document.querySelector(".top [popovertarget=side]")?.focus();
   });
