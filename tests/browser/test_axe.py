@@ -33,6 +33,7 @@ def faults_of(page: Page, sight: Sight) -> list[str]:
     page.wait_for_timeout(100)
     found = [f"desk: {fault}" for fault in faults(page)]
     page.emulate_media(color_scheme="dark")
+    page.wait_for_timeout(150)  # the colours have to arrive before they are measured
     found += [f"dark: {fault}" for fault in faults(page, COLOURS)]  # the theme changes colours and nothing else
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
