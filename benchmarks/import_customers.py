@@ -6,6 +6,7 @@ It prints what ``docs/performance.md`` quotes.
 """
 
 import sys
+from collections.abc import Callable
 from time import perf_counter
 
 import django
@@ -35,22 +36,23 @@ def main(rows: int) -> None:
     began = perf_counter()
     run = upload_table("parties.customer", name="benchmark.csv", content=content(rows), by=owner)
     report("upload and look", rows, began)
-    for name, begin in (
-        ("check", lambda: match_columns(run, fields=run.fields, by=owner)),
-        ("import", lambda: start_import(ImportRun.objects.get(pk=run.pk), by=owner)),
-        ("revert", lambda: revert_import(ImportRun.objects.get(pk=run.pk), by=owner)),
-    ):
+    steps: dict[str, Callable[[], ImportRun]] = {
+        "check": lambda: match_columns(run, fields=run.fields, by=owner),
+        "import": lambda: start_import(ImportRun.objects.get(pk=run.pk), by=owner),
+        "revert": lambda: revert_import(ImportRun.objects.get(pk=run.pk), by=owner),
+    }
+    for name, begin in steps.items():
         begin()
         began = perf_counter()
         work_jobs()
         report(name, rows, began)
-    print(ImportRun.objects.get(pk=run.pk).counts)  # noqa: T201 - a benchmark prints
+    print(ImportRun.objects.get(pk=run.pk).counts)
 
 
 def report(name: str, rows: int, began: float) -> None:
     """One line."""
     seconds = perf_counter() - began
-    print(f"{name:16} {rows:>7} rows {seconds:8.1f} s {rows / seconds:8.0f} rows/s")  # noqa: T201 - a benchmark prints
+    print(f"{name:16} {rows:>7} rows {seconds:8.1f} s {rows / seconds:8.0f} rows/s")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""How fast the palette answers on the demo company, beside the same request that searches nothing: `python3 benchmarks/palette.py`.
+"""How fast the palette answers on the demo company, beside the same request that searches nothing: `python -m benchmarks.palette`.
 
 Reads only. Prints, for each word and person, the middle of so many answers in milliseconds, its statements, and the ratio to an empty
 answer of the same palette in the same run; fails when a middle is over the budget.
@@ -8,10 +8,16 @@ import os
 import statistics
 import sys
 import time
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+import django
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup()
+
+from core.people.models import User  # noqa: E402 - models come after the settings
 
 ROUNDS, BUDGET_MS = 15, 100.0
 WORDS = ("fajar", "12", "SO/2026/00012", "inv 31", "desk", "pt", "fakar tekno")
@@ -20,15 +26,6 @@ PEOPLE = ("hendra@nusantara.example", "dewi@nusantara.example", "siti@nusantara.
 
 def main() -> int:
     """Ask, print, judge."""
-    import django
-
-    django.setup()
-    from django.db import connection
-    from django.test import Client
-    from django.test.utils import CaptureQueriesContext
-
-    from core.people.models import User
-
     too_slow = 0
     print(f"{'person':<8}{'words':<16}{'ms':>8}{'x empty':>9}{'statements':>12}{'sql ms':>9}")
     for email in PEOPLE:
@@ -47,7 +44,7 @@ def main() -> int:
         empty = middle("")
         for words in WORDS:
             took = middle(words)
-            with CaptureQueriesContext(connection, ) as asked:
+            with CaptureQueriesContext(connection) as asked:
                 client.get("/palette/", {"q": words})
             sql = sum(float(one["time"]) for one in asked.captured_queries) * 1000
             too_slow += took > BUDGET_MS

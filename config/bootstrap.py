@@ -29,7 +29,8 @@ LOG = ROOT / ".satu" / "install.log"
 RUN_TIME = "requirements.lock"
 DEVELOPMENT = "requirements-dev.lock"  # holds the run-time ones too
 INSTALLER = "requirements-uv.lock"
-FOR_DEVELOPERS = ("test", "lint", "screens")  # they also start without Django, so that they can say what is wrong when the code cannot be loaded
+# These also start without Django, so that they can say what is wrong when the code cannot be loaded.
+FOR_DEVELOPERS = ("test", "lint", "screens")
 DISK_NEEDED = {RUN_TIME: 900, DEVELOPMENT: 1400}  # MB, unpacked, with the installer's own cache
 
 NO_NETWORK = re.compile(

@@ -1,12 +1,13 @@
 """Whom a note calls on: ``@`` and a colleague's name, or the first part of their e-mail address."""
 
 import re
-from collections.abc import Sequence
+
+from django.db.models import QuerySet
 
 from core.people.models import User
 
 
-def people() -> Sequence[User]:
+def people() -> QuerySet[User]:
     """Everybody who can be called on."""
     return User.objects.filter(is_active=True, kind=User.Kind.HUMAN).order_by("name", "pk")
 

@@ -70,7 +70,7 @@ def party_of(record: Model) -> int | None:
         if field.related_model is Party:
             return getattr(record, field.attname)  # type: ignore[no-any-return]
     for field in keys:
-        if field.related_model._meta.app_label == record._meta.app_label and getattr(record, field.attname):  # type: ignore[union-attr]
+        if field.related_model._meta.app_label == record._meta.app_label and getattr(record, field.attname):
             found = party_of(getattr(record, field.name))
             if found is not None:
                 return found

@@ -200,12 +200,16 @@ class Company(Tracked):
     country = models.CharField(_("country"), max_length=2)
     fiscal_year_start_month = models.PositiveSmallIntegerField(_("first month of the fiscal year"), default=1)
     time_zone = models.CharField(_("time zone"), max_length=64, default="Asia/Jakarta")
-    logo = models.FileField(_("logo"), upload_to=logo_name, blank=True, editable=False)
-    bank_details = models.TextField(_("bank details"), blank=True, help_text=_("As customers need them to pay you: bank, account, holder."))
-    document_terms = models.TextField(
-        _("terms"), blank=True, help_text=_("Stand at the end of quotations, order confirmations and invoices.")
+    logo = models.FileField(_("logo"), upload_to=logo_name, blank=True, db_default="", editable=False)
+    bank_details = models.TextField(
+        _("bank details"), blank=True, db_default="", help_text=_("As customers need them to pay you: bank, account, holder.")
     )
-    document_footer = models.TextField(_("footer"), blank=True, help_text=_("Stands at the foot of every page you print or send."))
+    document_terms = models.TextField(
+        _("terms"), blank=True, db_default="", help_text=_("Stand at the end of quotations, order confirmations and invoices.")
+    )
+    document_footer = models.TextField(
+        _("footer"), blank=True, db_default="", help_text=_("Stands at the foot of every page you print or send.")
+    )
     is_the_one = models.BooleanField(default=True, unique=True, editable=False)
 
     objects: ClassVar[CompanyManager] = CompanyManager()

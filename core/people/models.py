@@ -65,7 +65,7 @@ class User(Tracked, AbstractBaseUser, PermissionsMixin):
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.HUMAN)
     language = models.CharField(_("language"), max_length=8, default="en")
     theme = models.CharField(_("theme"), max_length=8, choices=Theme, default=Theme.SYSTEM)
-    dismissed = models.JSONField(_("hints put away"), default=list, blank=True, editable=False)
+    dismissed = models.JSONField(_("hints put away"), default=list, db_default=[], blank=True, editable=False)
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("may enter the admin"), default=False)
     joined_at = models.DateTimeField(default=clock.now, editable=False)

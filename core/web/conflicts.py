@@ -121,7 +121,7 @@ def _words(field: forms.Field, value: Any) -> str:
     for kind, words in WORDS:
         if isinstance(value, kind):
             return words(value)
-    choices = {str(code): label for code, label in field.choices} if isinstance(field, forms.ChoiceField) else {}  # type: ignore[union-attr]
+    choices = {str(code): label for code, label in field.choices} if isinstance(field, forms.ChoiceField) else {}  # type: ignore[misc, union-attr]
     return str(choices.get(str(value), value))
 
 

@@ -115,17 +115,17 @@ class EditScreen(FormScreen):
         mine = conflicts.said_by(form, data)
         my_lines = conflicts.lines_said(self.grid.form, data[self.grid.name]) if self.grid else None
         was, lines_were = conflicts.opened(self.request.POST.get("_before", "")) or (theirs, their_lines)
-        labels = {name: form[name].label for name in theirs}
+        labels: dict[str, Text] = {name: form[name].label for name in theirs}
         if self.grid and my_lines and their_lines:
             name = self.grid.name
             theirs, mine, was = theirs | {name: their_lines}, mine | {name: my_lines}, was | {name: lines_were or their_lines}
             labels[name] = self.grid.title
         found = conflicts.differences(labels, was, theirs, mine)
         if all(theirs[name].key == was[name].key for name in theirs if name in was):
-            self.request.POST = self._newer()
+            self.request.POST = self._newer()  # type: ignore[assignment]
             return self.carry_out(form, lines, data)
         if "_choose" in self.request.POST and conflicts.version_of(self.record) == self._chosen_version():
-            self.request.POST = self._newer()
+            self.request.POST = self._newer()  # type: ignore[assignment]
             return self.carry_out(form, lines, self._chosen(data, [one.name for one in found]))
         return self.show(
             "web/conflict.html",

@@ -248,13 +248,17 @@ class Fault:
 
 def faults_of(form: BaseForm, order: Sequence[tuple[int, forms.Form]]) -> list[Fault]:
     """Everything that is wrong at the fields, in the order they stand on the page."""
-    found = [Fault(form[name].label, errors[0], form[name].id_for_label) for name, errors in form.errors.items() if name in form.fields]
+    found = [
+        Fault(form[name].label, str(errors[0]), form[name].id_for_label) for name, errors in form.errors.items() if name in form.fields
+    ]
     for place, (_number, line) in enumerate(order, 1):
         for name, errors in line.errors.items() if line.is_bound else ():
             first = next((field for field in line.visible_fields() if field.name != "DELETE"), None)
             at = line[name] if name in line.fields else first
             words = _("Line %(number)s") % {"number": place}
-            found.append(Fault(f"{words}, {at.label}" if name in line.fields and at else words, errors[0], at.id_for_label if at else ""))
+            found.append(
+                Fault(f"{words}, {at.label}" if name in line.fields and at else words, str(errors[0]), at.id_for_label if at else "")
+            )
     return found
 
 

@@ -1,6 +1,5 @@
 """The import of a file: checked through the real operations, corrected, brought in row by row, repeated, taken back."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -214,7 +213,7 @@ def test_a_second_revert_takes_back_what_the_first_could_not(seller: User) -> No
 
 
 @pytest.fixture
-def dying(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+def dying(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """A worker that is killed after the third row."""
     left = [3]
     step = worker.Work.step

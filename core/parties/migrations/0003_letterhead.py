@@ -18,21 +18,21 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='company',
             name='bank_details',
-            field=models.TextField(blank=True, help_text='As customers need them to pay you: bank, account, holder.', verbose_name='bank details'),
+            field=models.TextField(blank=True, db_default='', help_text='As customers need them to pay you: bank, account, holder.', verbose_name='bank details'),
         ),
         migrations.AddField(
             model_name='company',
             name='document_footer',
-            field=models.TextField(blank=True, help_text='Stands at the foot of every page you print or send.', verbose_name='footer'),
+            field=models.TextField(blank=True, db_default='', help_text='Stands at the foot of every page you print or send.', verbose_name='footer'),
         ),
         migrations.AddField(
             model_name='company',
             name='document_terms',
-            field=models.TextField(blank=True, help_text='Stand at the end of quotations, order confirmations and invoices.', verbose_name='terms'),
+            field=models.TextField(blank=True, db_default='', help_text='Stand at the end of quotations, order confirmations and invoices.', verbose_name='terms'),
         ),
         migrations.AddField(
             model_name='company',
             name='logo',
-            field=models.FileField(blank=True, editable=False, upload_to=core.parties.models.logo_name, verbose_name='logo'),
+            field=models.FileField(blank=True, db_default='', editable=False, upload_to=core.parties.models.logo_name, verbose_name='logo'),
         ),
     ]

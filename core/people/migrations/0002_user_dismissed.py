@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='user',
             name='dismissed',
-            field=models.JSONField(blank=True, default=list, editable=False, verbose_name='hints put away'),
+            field=models.JSONField(blank=True, db_default=[], default=list, editable=False, verbose_name='hints put away'),
         ),
     ]

@@ -64,7 +64,7 @@ def test_a_file_has_the_digits_of_its_currency() -> None:
 
 
 def test_a_workbook_counts_with_its_figures_and_stands_as_on_paper() -> None:
-    sheet = load_workbook(BytesIO(reportfiles.workbook("Balance & more", TABLE))).active
+    sheet = load_workbook(BytesIO(reportfiles.workbook("Balance & more", TABLE))).worksheets[0]
     assert [cell.value for cell in sheet[1]] == ["Account", "Amount", "Change", "Share", "Pieces"]
     assert (sheet["B3"].value, sheet["B3"].number_format) == (1250000.5, "#,##0.00")
     assert (sheet["A3"].alignment.indent, sheet["A4"].font.bold, sheet["A3"].font.bold) == (1, True, False)
@@ -73,7 +73,7 @@ def test_a_workbook_counts_with_its_figures_and_stands_as_on_paper() -> None:
 
 def test_a_formula_in_a_name_stays_a_name() -> None:
     evil = Report(heads=(Head("Account"),), rows=(Row(("=1+1",)),))
-    assert load_workbook(BytesIO(reportfiles.workbook("x", evil))).active["A2"].value == "'=1+1"
+    assert load_workbook(BytesIO(reportfiles.workbook("x", evil))).worksheets[0]["A2"].value == "'=1+1"
 
 
 @pytest.mark.parametrize(
