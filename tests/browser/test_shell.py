@@ -56,6 +56,14 @@ def test_the_palette_goes_to_a_record_and_remembers_it(window: Page, customer: P
     assert not window.locator("#palette").evaluate("(palette) => palette.open")
 
 
+def test_the_palette_switches_the_theme(window: Page, customer: Party) -> None:
+    window.goto("/")
+    window.keyboard.press("Control+k")
+    window.keyboard.type("dark theme")
+    window.keyboard.press("Enter")
+    expect(window.locator("html")).to_have_attribute("data-theme", "dark")
+
+
 def test_c_opens_new_and_puts_what_goes_with_the_record_first(window: Page, customer: Party) -> None:
     window.goto(f"/parties/{customer.pk}/")
     window.keyboard.press("c")
