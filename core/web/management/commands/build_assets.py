@@ -1,6 +1,7 @@
 """Builds what the pages load: Inter subset to Latin, one style sheet and one script instead of many, the languages."""
 
 import json
+import re
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,12 @@ from core.web import languages
 from core.web.templatetags.web import STATIC, script_files, style_files
 
 WEIGHTS = (("Regular", 400), ("Medium", 500), ("SemiBold", 600))
-RANGES = ((0x20, 0x7E), (0xA0, 0x17F), (0x2010, 0x2027), (0x202F, 0x203A), (0x20A0, 0x20BF), (0x2190, 0x2199))
-SINGLES = (0x2122, 0x2212, 0x2260, 0x2264, 0x2265, 0x21B5, 0x2318)
+SINGLES = ((0x20AC, 0x20AC), (0x2122, 0x2122), (0x2212, 0x2212), (0x2260, 0x2260), (0x2264, 0x2265), (0x21B5, 0x21B5), (0x2318, 0x2318))
+RANGES = ((0x20, 0x7E), (0xA0, 0xFF), (0x2010, 0x2027), (0x202F, 0x203A), (0x2190, 0x2199), *SINGLES)
+RARE = ((0x100, 0x17F), (0x20A0, 0x20AB), (0x20AD, 0x20BF))  # in a file of its own, loaded by the pages on which such a letter stands
+CUTS = (("", RANGES), ("-rare", RARE))
+REMARK = re.compile(r"^[ \t]*(?://.*$|/\*(?:[^*]|\*(?!/))*\*/[ \t]*$)", re.MULTILINE)
+INDENT = re.compile(r"^\s+", re.MULTILINE)
 
 
 class Command(BaseCommand):
@@ -42,12 +47,15 @@ class Command(BaseCommand):
             source = finders.find(f"unfold/fonts/inter/Inter-{name}.woff2")
             if not isinstance(source, str):
                 continue
-            made = folder / f"Inter-{name}.woff2"
-            if not made.exists() or made.stat().st_mtime < Path(source).stat().st_mtime:
-                subset(Path(source), made)
-            faces.append(
-                f'@font-face{{font-family:"Inter";font-weight:{weight};font-display:optional;src:url("Inter-{name}.woff2") format("woff2")}}'
-            )
+            for part, ranges in CUTS:
+                made = folder / f"Inter-{name}{part}.woff2"
+                if not made.exists() or made.stat().st_mtime < max(one.stat().st_mtime for one in (Path(source), Path(__file__))):
+                    subset(Path(source), made, ranges)
+                letters = ",".join(f"U+{first:X}-{last:X}" for first, last in ranges)
+                faces.append(
+                    f'@font-face{{font-family:"Inter";font-weight:{weight};font-display:optional;'
+                    f'src:url("{made.name}") format("woff2");unicode-range:{letters}}}'
+                )
         sheet = "\n".join(faces) + "\n"
         write(folder / "inter.css", sheet)
         return sheet
@@ -56,7 +64,7 @@ class Command(BaseCommand):
         """One file of many, in their order."""
         folder = STATIC / "build"
         folder.mkdir(parents=True, exist_ok=True)
-        text = before + "".join(frame.format(path.name, path.read_text().strip()) for path in sources)
+        text = before + "".join(frame.format(path.name, plain(path.read_text())) for path in sources)
         if write(folder / name, text):
             self.stdout.write(json.dumps({"built": name, "sha": sha256(text.encode()).hexdigest()[:12], "bytes": len(text)}))
 
@@ -68,15 +76,19 @@ def htmx() -> str:
     return f"{Path(source).read_text().strip()}\nwindow.htmx = htmx;\n"
 
 
-def subset(source: Path, made: Path) -> None:
+def plain(text: str) -> str:
+    """A source without what only its reader needs: whole lines of remarks and the indents."""
+    return INDENT.sub("", REMARK.sub("", text)).strip()
+
+
+def subset(source: Path, made: Path, ranges: tuple[tuple[int, int], ...]) -> None:
     """Keep the letters we write, their figures and features; drop the rest."""
     options = Options()
     options.flavor = "woff2"
-    options.layout_features = ["kern", "liga", "calt", "ccmp", "locl", "mark", "mkmk", "tnum", "cv11", "ss03", "case"]
+    options.layout_features = ["kern", "ccmp", "locl", "mark", "mkmk", "tnum", "cv11", "ss03"]
     font = load_font(str(source), options)
-    letters = [code for first, last in RANGES for code in range(first, last + 1)]
     shears = Subsetter(options)
-    shears.populate(unicodes=[*letters, *SINGLES])
+    shears.populate(unicodes=[code for first, last in ranges for code in range(first, last + 1)])
     shears.subset(font)
     save_font(font, str(made), options)
 
