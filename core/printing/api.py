@@ -61,7 +61,7 @@ class PapersMixin(VerbViewSet):
         responses={(200, "application/pdf"): OpenApiTypes.BINARY},
         filters=False,
     )
-    @action(detail=True, methods=["get"], url_path=r"(?P<document>[a-z-]+)\.pdf", url_name="pdf", pagination_class=None)
+    @action(detail=True, methods=["get"], url_path=r"(?P<document>[\w-]+)\.pdf", url_name="pdf", pagination_class=None)
     def pdf(self, request: Request, document: str, **_kwargs: Any) -> HttpResponse:
         """The paper as PDF."""
         record = self.get_object()
