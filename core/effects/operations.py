@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.validators import validate_email
 from django.db import connection, models, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core import clock
 from core.db import locked
 from core.effects.events import MailRequested
 from core.effects.models import Effect
@@ -137,7 +137,7 @@ def retry_effect(effect: Effect, *, by: User) -> Effect:
     with locked(effect, by=by) as effect:
         if effect.status != Effect.Status.FAILED:
             raise NotFailed(_("It is %(status)s.") % {"status": effect.get_status_display().lower()})
-        effect.move_to(Effect.Status.PENDING, attempts=0, due_at=timezone.now(), ended_at=None)
+        effect.move_to(Effect.Status.PENDING, attempts=0, due_at=clock.now(), ended_at=None)
         transaction.on_commit(_wake)
     return effect
 
@@ -145,7 +145,7 @@ def retry_effect(effect: Effect, *, by: User) -> Effect:
 def cancel_effect(effect: Effect, *, by: User) -> Effect:
     """Call off what has not left yet."""
     with locked(effect, by=by) as effect:
-        effect.move_to(Effect.Status.CANCELLED, ended_at=timezone.now())
+        effect.move_to(Effect.Status.CANCELLED, ended_at=clock.now())
     return effect
 
 

@@ -1,12 +1,10 @@
 """The shell: side bar, home, palette, reports, sign-in, languages, errors."""
 
-import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from babel.messages.pofile import read_po
 from django.test import Client
 from django.utils import translation
 
@@ -167,17 +165,6 @@ def test_an_old_page_says_so_and_changes_nothing(seller: User) -> None:
     assert b"This page was too old" in response.content
     seller.refresh_from_db()
     assert seller.language == "en"
-
-
-def test_every_indonesian_sentence_is_there_with_its_placeholders(settings: Any) -> None:
-    with (settings.ROOT / "locale" / "id" / "LC_MESSAGES" / "django.po").open("rb") as words:
-        catalog = read_po(words, locale="id")
-    for message in catalog:
-        texts = message.string if isinstance(message.string, tuple) else (message.string,)
-        first = message.id[0] if isinstance(message.id, tuple) else message.id
-        for text in texts:
-            assert text, first
-            assert not first or set(re.findall(r"%\(\w+\)s", text)) == set(re.findall(r"%\(\w+\)s", first)), first
 
 
 def test_what_waits_is_counted_after_the_page(as_seller: Client, client: Client) -> None:
