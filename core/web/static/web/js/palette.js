@@ -113,7 +113,7 @@ if (palette) {
     const index = items().indexOf(event.target.closest("[role=option]"));
     if (index >= 0 && index !== chosenIndex()) items().forEach((item, number) => { item.setAttribute("aria-selected", String(number === index)); if (number === index) field.setAttribute("aria-activedescendant", item.id); });
   });
-  field.addEventListener("input", () => { clearTimeout(timer); pending = true; enterWaits = false; timer = setTimeout(ask, 70); });
+  field.addEventListener("input", () => { clearTimeout(timer); asked += 1; stop?.abort(); pending = true; enterWaits = false; timer = setTimeout(ask, 70); });
   field.addEventListener("keydown", (event) => {
     const count = items().length;
     const here = chosenIndex();
