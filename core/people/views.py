@@ -211,6 +211,10 @@ class Profile(ui.EditScreen):
         """Oneself."""
         return self.user
 
+    def presence_url(self) -> str:
+        """Nobody else is ever here."""
+        return ""
+
     def actions(self) -> list[ui.Action]:
         """The password has its own page."""
         return [ui.Action(_("Change password"), reverse("web:password"), "key-round")]
