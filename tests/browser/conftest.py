@@ -3,16 +3,19 @@
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Page, expect
 from pytest_django.plugin import DjangoDbBlocker
 
 from config.sights import Sight, opened
 from core.people.models import User
+from tests.browser.people import listen
 from tests.browser.showroom import Showroom, books_of, open_showroom
 from tests.core.web.conftest import trial
 
 __all__ = ["trial"]
 
 OWNER = "hendra@nusantara.example"
+expect.set_options(timeout=30_000)  # the first page of a run compiles every template, on a machine that may be busy
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +37,11 @@ def seen(room: Showroom, django_db_blocker: DjangoDbBlocker) -> list[Sight]:
     """Every page the owner may open."""
     with django_db_blocker.unblock(), books_of(room):
         return opened(User.objects.get(email=OWNER))
+
+
+@pytest.fixture
+def complaints(page: Page) -> Iterator[list[str]]:
+    """What the browser complains about; at the end that must be nothing."""
+    heard = listen(page)
+    yield heard
+    assert heard == []

@@ -1,9 +1,10 @@
 """Windows in which the colleagues of a journey work, with scripts and without, and the keyboard as the only hand."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
 
 from core.people.models import User
 from integration.demo.cast import PASSWORD
@@ -18,6 +19,8 @@ SEEN = """() => {
     return one.outerHTML.slice(0, 160);
 }"""
 FARTHEST = 160
+ANSWERS = re.compile("htmx:|Failed to load resource: (net::|.* (409|422) )")
+WATCH = "addEventListener('securitypolicyviolation', event => console.error('CSP ' + event.violatedDirective + ' ' + event.blockedURI))"
 
 
 @contextmanager
@@ -81,13 +84,31 @@ def sign_in_by_keyboard(page: Page, user: User) -> None:
     page.wait_for_url(lambda url: "sign-in" not in url)
 
 
-def sign_in(page: Page, user: User) -> None:
-    """Come in."""
+def sign_in(page: Page, user: User) -> Page:
+    """Come in; when this returns the first page's scripts listen to every key."""
     page.goto("/sign-in/")
     page.get_by_label("E-mail").fill(user.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(lambda url: "sign-in" not in url)
+    return page
+
+
+def listen(page: Page) -> list[str]:
+    """A list that fills with all the browser complains about: errors in its console, scripts that fail, the content policy.
+
+    Not with a request left behind or without a connection, nor with a refusal (409, 422): the page answers for those.
+    """
+    complaints: list[str] = []
+
+    def heard(message: ConsoleMessage) -> None:
+        if message.type == "error" and not ANSWERS.match(message.text):
+            complaints.append(message.text)
+
+    page.add_init_script(WATCH)
+    page.on("console", heard)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    return complaints
 
 
 def eventually(page: Page, drain: Callable[[], object]) -> None:

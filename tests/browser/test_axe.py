@@ -1,26 +1,15 @@
 """The door under axe, in light and dark, on a desk and on a phone; and a planted fault that it must find."""
 
-from typing import Any
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from config.sights import Sight
+from tests.browser.axe import COLOURS, faults
 from tests.browser.showroom import Showroom
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("books")]
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-RULES: dict[str, Any] = {"runOnly": {"type": "tag", "values": [*TAGS, "best-practice"]}, "resultTypes": ["violations"]}
-COLOURS: dict[str, Any] = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-
-
-def faults(page: Page, rules: dict[str, Any] = RULES) -> list[str]:
-    """What axe finds, in a line each."""
-    found: list[dict[str, Any]] = Axe().run(page, options=rules).response["violations"]
-    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
 
 
 def faults_of(page: Page, sight: Sight) -> list[str]:

@@ -1,14 +1,12 @@
 """Boards in a real browser: carried by mouse, finger and keyboard, and never pulled from under a hand."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from core.catalog.models import Product
 from core.people.models import User
-from integration.demo.cast import PASSWORD
+from tests.browser.people import sign_in
 from tests.factories.ground import make_customer, make_product
 
 pytestmark = [pytest.mark.usefixtures("trial"), pytest.mark.django_db(transaction=True)]
@@ -25,25 +23,10 @@ def desk(transactional_db: None, company: object) -> Product:
 
 
 @pytest.fixture
-def board(page: Page, live_server: LiveServer, desk: Product, seller: User) -> Iterator[Page]:
-    """Dewi's browser with the board open; at the end nothing may have been complained about but refusals."""
-    complaints: list[str] = []
-    page.set_default_timeout(30_000)  # the first page of a run compiles every template
-
-    def heard(message: ConsoleMessage) -> None:
-        if message.type == "error" and not message.text.startswith("htmx:") and "Failed to load" not in message.text:
-            complaints.append(message.text)
-
-    page.on("console", heard)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto("/sign-in/")
-    page.get_by_label("E-mail").fill(seller.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/")
-    page.goto(BOARD)
-    yield page
-    assert complaints == []
+def board(page: Page, live_server: LiveServer, desk: Product, seller: User, complaints: list[str]) -> Page:
+    """Dewi's browser with the board open."""
+    sign_in(page, seller).goto(BOARD)
+    return page
 
 
 def lane_of(page: Page, product: Product) -> str:

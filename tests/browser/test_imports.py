@@ -1,7 +1,5 @@
 """The import wizard in a real browser: a dirty file uploaded, matched, corrected in the page, imported, taken back."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -10,8 +8,9 @@ from core.imports.models import ImportRun
 from core.jobs.worker import work_jobs
 from core.parties.models import Party
 from core.people.models import User
-from integration.demo.cast import PASSWORD
-from tests.browser.test_screens import SIZES, WATCH, faults, noteworthy
+from tests.browser.axe import faults
+from tests.browser.people import sign_in
+from tests.browser.test_screens import SIZES
 from tests.factories.ground import make_customer
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
@@ -27,22 +26,10 @@ DIRTY = (
 
 
 @pytest.fixture
-def window(page: Page, live_server: LiveServer, company: object, seller: User) -> Iterator[Page]:
-    """Dewi's browser; at the end nothing may have been complained about."""
-    complaints: list[str] = []
+def window(page: Page, live_server: LiveServer, company: object, seller: User, complaints: list[str]) -> Page:
+    """Dewi's browser."""
     page.set_default_timeout(60_000)
-    expect.set_options(timeout=30_000)
-    page.add_init_script(WATCH)
-    page.on("console", lambda message: complaints.append(message.text) if noteworthy(message) else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto("/sign-in/")
-    page.get_by_label("E-mail").fill(seller.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Dewi")
-    yield page
-    expect.set_options(timeout=5_000)
-    assert complaints == []
+    return sign_in(page, seller)
 
 
 def uploaded(window: Page) -> None:

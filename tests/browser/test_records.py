@@ -1,10 +1,8 @@
 """Record pages and forms in a real browser: composer, a block from a spreadsheet, two at once, drafts, who else is here."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -17,32 +15,17 @@ from core.web import hooks
 from frontoffice.crm.models import Activity
 from integration.customer360.timeline import timeline
 from integration.demo.cast import PASSWORD
+from tests.browser.axe import faults
+from tests.browser.people import sign_in
 from tests.factories.ground import make_customer, make_product
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
 PASTE = """(text) => {
   const data = new DataTransfer();
   data.setData("text/plain", text);
   document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
 }"""
-
-
-def faults(page: Page) -> list[str]:
-    """What axe finds, in a line each."""
-    found: list[dict[str, Any]] = Axe().run(page, options=RULES).response["violations"]
-    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
-
-
-def enter(page: Page, user: User) -> Page:
-    """Sign somebody in."""
-    page.goto("/sign-in/")
-    page.get_by_label("E-mail").fill(user.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text(user.name.split()[0])
-    return page
 
 
 @pytest.fixture(autouse=True)
@@ -68,14 +51,14 @@ def desk(transactional_db: None, company: object) -> Product:
 @pytest.fixture
 def window(page: Page, live_server: LiveServer, customer: Party, desk: Product, seller: User) -> Page:
     """Dewi's browser."""
-    return enter(page, seller)
+    return sign_in(page, seller)
 
 
 @pytest.fixture
 def another(chromium: Browser, live_server: LiveServer, owner: User, window: Page) -> Iterator[Page]:
     """Hendra's browser."""
     context: BrowserContext = chromium.new_context(base_url=live_server.url)
-    yield enter(context.new_page(), owner)
+    yield sign_in(context.new_page(), owner)
     context.close()
 
 
@@ -207,7 +190,7 @@ def test_an_ended_session_loses_nothing_typed(window: Page, customer: Party, sel
         window.get_by_label("Password").fill(PASSWORD)
         window.get_by_role("button", name="Sign in").click()
     else:
-        enter(window, seller)
+        sign_in(window, seller)
         window.goto(f"/parties/{customer.pk}/edit/")
     window.get_by_role("button", name="Bring it back").click()
     expect(window.get_by_label("Industry")).to_have_value("Robots")
@@ -256,7 +239,7 @@ def test_without_scripts_a_note_a_form_and_a_verb_still_work(
     chromium: Browser, live_server: LiveServer, window: Page, customer: Party, seller: User
 ) -> None:
     context = chromium.new_context(base_url=live_server.url, java_script_enabled=False)
-    page = enter(context.new_page(), seller)
+    page = sign_in(context.new_page(), seller)
     page.goto(f"/parties/{customer.pk}/")
     page.get_by_label("Note").fill("Plain as it is.")
     page.get_by_role("button", name="Save note").click()

@@ -1,22 +1,19 @@
 """The screens in a real browser: no accessibility fault, no policy broken, and everything by keyboard."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Page, expect
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from core.catalog.models import Product
 from core.people.models import User
-from integration.demo.cast import PASSWORD
+from tests.browser.axe import faults
+from tests.browser.people import sign_in
 from tests.factories.ground import make_customer, make_product
 
 pytestmark = [pytest.mark.usefixtures("trial"), pytest.mark.django_db(transaction=True)]
 
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
-WATCH = "addEventListener('securitypolicyviolation', event => console.error('CSP ' + event.violatedDirective + ' ' + event.blockedURI))"
 SIZES = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 
 
@@ -30,35 +27,9 @@ def desk(transactional_db: None, company: object) -> Product:
 
 
 @pytest.fixture
-def complaints() -> list[str]:
-    """What the browser's console complains about."""
-    return []
-
-
-def noteworthy(message: ConsoleMessage) -> bool:
-    """Errors, but for htmx's note that a request was left behind when the page was."""
-    return message.type == "error" and not message.text.startswith("htmx:")
-
-
-@pytest.fixture
-def window(page: Page, live_server: LiveServer, desk: Product, seller: User, complaints: list[str]) -> Iterator[Page]:
-    """Dewi's browser; at the end nothing may have been complained about."""
-    page.add_init_script(WATCH)
-    page.on("console", lambda message: complaints.append(message.text) if noteworthy(message) else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto("/sign-in/")
-    page.get_by_label("E-mail").fill(seller.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Dewi")
-    yield page
-    assert complaints == []
-
-
-def faults(page: Page) -> list[str]:
-    """What axe finds, in a line each."""
-    found: list[dict[str, Any]] = Axe().run(page, options=RULES).response["violations"]
-    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
+def window(page: Page, live_server: LiveServer, desk: Product, seller: User, complaints: list[str]) -> Page:
+    """Dewi's browser."""
+    return sign_in(page, seller)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -114,7 +85,7 @@ def test_g_and_a_letter_go_places(window: Page) -> None:
     expect(window.get_by_role("heading", level=1)).to_have_text("Companies and people")
 
 
-def test_a_verb_asks_in_a_dialog_and_keeps_what_was_typed(window: Page, desk: Product, complaints: list[str]) -> None:
+def test_a_verb_asks_in_a_dialog_and_keeps_what_was_typed(window: Page, desk: Product) -> None:
     window.goto(f"/trial/things/{desk.pk}/")
     window.get_by_role("button", name="Rename").click()
     dialog = window.get_by_role("dialog")
@@ -126,7 +97,6 @@ def test_a_verb_asks_in_a_dialog_and_keeps_what_was_typed(window: Page, desk: Pr
     dialog.get_by_label("Name").fill("Sitting desk")
     window.keyboard.press("Enter")
     expect(window.get_by_role("heading", level=1)).to_have_text("Sitting desk")
-    complaints[:] = [text for text in complaints if "422" not in text]
 
 
 def test_what_somebody_else_changes_shows_without_reloading(window: Page, desk: Product) -> None:
@@ -174,13 +144,12 @@ def test_a_card_moves_by_its_menu_and_by_dragging(window: Page, desk: Product) -
     assert Product.objects.get(pk=desk.pk).tax_category == "zero"
 
 
-def test_a_refused_move_goes_back_and_says_why(window: Page, desk: Product, complaints: list[str]) -> None:
+def test_a_refused_move_goes_back_and_says_why(window: Page, desk: Product) -> None:
     window.goto("/trial/things/board/")
     window.drag_and_drop(f"[data-card='{desk.pk}'] h3", "[data-lane=exempt]")
     expect(window.get_by_text("Nothing here is exempt. Choose another lane.")).to_be_visible()
     expect(window.locator("[data-lane=exempt] [data-card]")).to_have_count(0)
     assert lane_of(window, "Standing desk 140") == "standard"
-    complaints[:] = [text for text in complaints if "422" not in text]
 
 
 def test_the_theme_is_switched_at_once_and_kept(window: Page, seller: User) -> None:

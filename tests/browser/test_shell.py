@@ -11,7 +11,7 @@ from core.notifications.models import Notification
 from core.notifications.operations import notify
 from core.parties.models import Party
 from core.people.models import User
-from integration.demo.cast import PASSWORD
+from tests.browser.people import sign_in
 from tests.factories.crm import make_pipeline
 from tests.factories.ground import make_customer
 
@@ -26,21 +26,9 @@ def customer(transactional_db: None, company: object) -> Party:
 
 
 @pytest.fixture
-def complaints() -> list[str]:
-    """What the browser's console complains about."""
-    return []
-
-
-@pytest.fixture
 def window(page: Page, live_server: LiveServer, customer: Party, seller: User, complaints: list[str]) -> Page:
     """Dewi's browser."""
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto("/sign-in/")
-    page.get_by_label("E-mail").fill(seller.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Dewi")
-    return page
+    return sign_in(page, seller)
 
 
 def test_the_palette_goes_to_a_record_and_remembers_it(window: Page, customer: Party) -> None:
@@ -124,22 +112,21 @@ def test_without_a_connection_nothing_typed_is_lost(window: Page, customer: Part
     window.locator("#offline[hidden]").wait_for(state="attached")
 
 
-def test_the_key_map_shows_what_the_page_offers(window: Page, customer: Party, complaints: list[str]) -> None:
+def test_the_key_map_shows_what_the_page_offers(window: Page, customer: Party) -> None:
     window.goto("/parties/")
     window.keyboard.press("?")
     keys = window.get_by_role("dialog", name="Keyboard shortcuts")
     keys.get_by_text("Next and previous row").wait_for()
     window.keyboard.type("pipel")
-    assert keys.get_by_text("Next and previous row").is_hidden()
-    assert keys.get_by_text("Pipeline").is_visible()
+    expect(keys.get_by_text("Next and previous row")).to_be_hidden()
+    expect(keys.get_by_text("Pipeline")).to_be_visible()
     window.keyboard.press("Escape")
-    assert complaints == []
 
 
 def test_a_first_step_is_ticked_off_and_the_list_put_away(window: Page, seller: User, customer: Party) -> None:
     window.goto("/help/")
     window.get_by_role("button", name="Tick off: Find anything with Ctrl K").click()
-    window.wait_for_load_state()
+    expect(window.get_by_role("button", name="Tick off: Find anything with Ctrl K")).to_be_hidden()
     seller.refresh_from_db()
     assert seller.dismissed == ["step:palette"]
 
@@ -151,12 +138,13 @@ def test_everything_in_the_shell_works_without_scripts(chromium: Any, live_serve
     page = context.new_page()
     page.goto(f"/parties/{customer.pk}/")
     page.locator("[data-new]").click()
-    assert page.get_by_role("heading", name="New", exact=True).is_visible()
+    expect(page.get_by_role("heading", name="New", exact=True)).to_be_visible()
     page.goto("/")
     page.locator(".pop-bell").click()
-    assert page.get_by_role("heading", name="Notifications", exact=True).is_visible()
+    expect(page.get_by_role("heading", name="Notifications", exact=True)).to_be_visible()
     page.locator("[popovertarget=me]").click()
     page.get_by_role("button", name="Dark", exact=True).click()
+    expect(page.locator("html[data-theme=dark]")).to_be_visible()
     seller.refresh_from_db()
     assert seller.theme == "dark"
     context.close()
