@@ -120,4 +120,4 @@ def test_a_report_says_on_paper_whose_it_is_and_as_of_when(as_seller: Client) ->
     assert '<p class="print-company">PT Nusantara Maju</p>' in page
     assert "As of today · IDR" in page
     assert "by Dewi Lestari" in page
-    assert 'aria-expanded="true" data-fold' in page
+    assert 'class="report-fold" aria-expanded="true"' in page
