@@ -39,6 +39,7 @@ app.conf.update(
         "work_jobs": {"task": "integration.tasks.work_jobs", "schedule": 1.0, "options": {"expires": 5}},
         "send_effects": {"task": "integration.tasks.send_effects", "schedule": 1.0, "options": {"expires": 5}},
         "verify": {"task": "integration.tasks.verify", "schedule": 3600.0, "options": {"expires": 1800}},
+        "forget_requests": {"task": "integration.tasks.forget_requests", "schedule": 3600.0, "options": {"expires": 1800}},
     },
     beat_schedule_filename=str(embedded.DATA / "celerybeat-schedule"),
     worker_hijack_root_logger=False,

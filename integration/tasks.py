@@ -6,6 +6,7 @@ from celery import shared_task
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
+from core.api import idempotency
 from core.jobs import worker
 from integration import delivery, effects, verification
 
@@ -38,6 +39,12 @@ def verify() -> None:
     """Recompute every derived figure and report drift. Repairs nothing."""
     for violation in verification.violations():
         log.error("Drift: %s %s: %s", violation.rule, violation.where, violation.message)
+
+
+@shared_task(ignore_result=True)
+def forget_requests() -> None:
+    """Forget the answers of requests that can no longer be sent again."""
+    idempotency.forget_old()
 
 
 def hint_jobs() -> None:

@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import ScopedRateThrottle
 
+from core.api.idempotency import HEADER
 from core.people.models import User
 
 
@@ -76,7 +77,9 @@ class TokenViewSet(mixins.ListModelMixin, mixins.DestroyModelMixin, viewsets.Gen
 
     @extend_schema(request=SignInSerializer, responses={201: NewTokenSerializer}, auth=[])
     def create(self, request: Request) -> Response:
-        """Sign in with e-mail and password and get a token."""
+        """Sign in with e-mail and password and get a token. It is shown once and nowhere kept, so no Idempotency-Key is taken."""
+        if HEADER in request.headers:
+            raise serializers.ValidationError({HEADER: [_("A token is shown only once: ask for it without a key.")]})
         serializer = SignInSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         facts = serializer.validated_data

@@ -11,6 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.idempotency import acting_once
 from core.people.models import User
 
 Row = TypeVar("Row", bound=models.Model)
@@ -24,6 +25,13 @@ class VerbViewSet(viewsets.GenericViewSet[Any]):
     """Reads the facts of a verb, makes the one operation call, answers with what became of it."""
 
     permissions_of: ClassVar[dict[str, str]] = {}
+    acts_once: ClassVar[bool] = True
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Once it is known who asks and that they may: a POST acts once per ``Idempotency-Key``."""
+        super().initial(request, *args, **kwargs)
+        if request.method == "POST":
+            self.post: Any = acting_once(self.post)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

@@ -4,19 +4,20 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, viewsets
+from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.viewsets import VerbViewSet
 from core.notifications.models import Notification
 from core.notifications.operations import mark_all_read, mark_read
 from core.notifications.serializers import NotificationSerializer
 from core.people.models import User
 
 
-class NotificationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Notification]):
+class NotificationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, VerbViewSet):
     """What the person who asks was told, newest first."""
 
     queryset = Notification.objects.order_by("-pk")

@@ -17,6 +17,7 @@ NOT_TRACKED: dict[str, str] = {  # rows without version and trail, and why
     "core.Counter": "a number series; its use is seen in the documents",
     "docflow.Link": ONLY_ADDED_TO,
     "events.Record": ONLY_ADDED_TO,
+    "api.RememberedRequest": "an answer kept for a day; what the request did is tracked where it was done",
     "events.Delivery": "the engine's own account of its work",
     "finance.Allocation": ONLY_ADDED_TO,
     "finance.InvoiceLine": ONLY_ADDED_TO,
