@@ -211,6 +211,10 @@ class Profile(ui.EditScreen):
         """Oneself."""
         return self.user
 
+    def heading(self) -> str:
+        """It is clear whose."""
+        return str(self.title)
+
     def presence_url(self) -> str:
         """Nobody else is ever here."""
         return ""

@@ -172,11 +172,12 @@ A complete example
     ui.provide_lookup(ui.Lookup("sales.order", rows=lambda: Order.objects.open(), search=("number",), order="number",
                                 permission="sales.view_order", label=lambda order: order.number))
 
-Record pages: ``ui.Facts`` left, ``ui.Lines`` above, tables and timeline in the middle, ``ui.Related``, ``ui.Files`` and the documents right
-(``place="side" | "wide" | "main" | "right"``). ``counts = (ui.Count(_("Orders"), number=lambda party: 3, url=..., permission=...),)`` is the
-strip under the title; ``ui.provide_counts("parties.party", ui.Count(...))`` puts a figure on another module's pages. A timeline has a
-composer: notes for whoever holds ``notes.write_note``, and what ``ui.provide_composer("crm.deal", ui.Verb(log_activity, ..., form=...,
-slug="log-call", permission="crm.log_activity"))`` adds. ``?peek`` is the record at a glance, for side panels. A model whose rows are called
+Record pages: ``ui.Facts`` left, ``ui.Lines`` above, tables and timeline in the middle, ``ui.Related``, ``ui.Files`` and the documents
+right (``place="side" | "wide" | "main" | "right"``); beside ``ui.Lines`` there is no right column: they follow the facts. ``counts =
+(ui.Count(_("Orders"), number=lambda party: 3, url=..., permission=...),)`` is the strip under the title;
+``ui.provide_counts("parties.party", ui.Count(...))`` puts a figure on another module's pages. A timeline has a composer: notes for
+whoever holds ``notes.write_note``, and what ``ui.provide_composer("crm.deal", ui.Verb(log_activity, ..., form=..., slug="log-call",
+permission="crm.log_activity"))`` adds. ``?peek`` is the record at a glance, for side panels. A model whose rows are called
 differently says so in ``kind_words``. ``ui.provide_documents(provider)`` gives papers. Verbs get a free letter (``key="p"`` names one).
 
 Two at once: edit forms and asking verbs carry ``_version``; ``core.db.expecting(record, version)`` checks it under the operation's own lock

@@ -13,7 +13,7 @@ from core.errors import Refused, Stale
 from core.web import refusals
 from core.web.conflicts import changed_since, version_of, version_sent
 from core.web.registry import url_of
-from core.web.screen import Screen
+from core.web.screen import Crumb, Screen
 from core.web.verbs import Verb
 
 
@@ -64,7 +64,13 @@ class Acting(Screen):
             version=version_of(self.record),
             changes=changed_since(self.record, version_sent(self.request)) if stale else (),
             stale=stale,
+            crumbs=self.crumbs_to(verb),
         )
+
+    def crumbs_to(self, verb: Verb) -> list[Crumb]:
+        """The way to the verb's question: over the record, which leads back."""
+        *before, here = [crumb for crumb in self.crumbs() if crumb.label]
+        return [*before, Crumb(here.label, here.url or url_of(self.record)), Crumb(verb.label)]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Do it: one operation call, then back to the record (or on to what it made)."""

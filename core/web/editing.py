@@ -60,8 +60,8 @@ class EditScreen(FormScreen):
         return type(self).operation(self.record, by=self.user, **data)
 
     def heading(self) -> Text:
-        """What is being changed."""
-        return self.title or _("Edit %(thing)s") % {"thing": self.record}
+        """What is being done, and with what."""
+        return f"{self.title} · {self.record}" if self.title else _("Edit %(thing)s") % {"thing": self.record}
 
     def back(self) -> str:
         """Back to the record."""
@@ -70,7 +70,7 @@ class EditScreen(FormScreen):
     def crumbs(self) -> list[Crumb]:
         """List, record, edit."""
         first = super().crumbs()[0]
-        return [first, Crumb(str(self.record), url_of(self.record)), Crumb(_("Edit"))]
+        return [first, Crumb(str(self.record), url_of(self.record)), Crumb(self.title or _("Edit"))]
 
     # -- Two at once -------------------------------------------------------------------------------------------------
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

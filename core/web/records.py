@@ -128,7 +128,10 @@ class RecordScreen(Acting):
         return [section for section in (*papers, *self.sections) if section.shown(self)]
 
     def context(self) -> dict[str, Any]:
-        """Header, tabs and the sections of the chosen tab; a verb's question needs nothing but the record."""
+        """Header, tabs and the sections of the chosen tab; a verb's question needs nothing but the record.
+
+        Beside the lines of a document there is no third column: what would stand there follows the facts.
+        """
         if self.verb is not None:
             return {"record": self.record}
         tab = self.request.GET.get("tab", "")
@@ -141,6 +144,8 @@ class RecordScreen(Acting):
             column = next((one for one, place in PLACES.items() if section.place == place), "main")
             key = f"{type(section).__name__.lower()}-{self._shown.index(section)}"
             drawn[column].append((key, render_to_string(section.template, self._of(section), request=self.request)))
+        if drawn["wide"]:
+            drawn["left"] += drawn.pop("right")
         buttons = self.buttons()
         return {
             "record": self.record,

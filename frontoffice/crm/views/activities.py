@@ -38,8 +38,8 @@ TABLE = ui.Table(
         ui.Text("subject", _("Subject")),
         ui.Text("get_kind_display", _("Kind"), muted=True),
         ui.Person("assignee", _("Who")),
-        ui.Moment("due_at", _("Due")),
-        ui.Moment("done_at", _("Done")),
+        ui.Moment("due_at", _("Due"), phone="state"),
+        ui.Moment("done_at", _("Done"), phone="amount"),
     ),
 )
 
@@ -62,11 +62,11 @@ class Activities(ui.ListScreen):
     columns = (
         ui.Text("subject", _("Subject"), sort="subject"),
         ui.Text("get_kind_display", _("Kind"), muted=True),
-        ui.Party("party", _("Customer"), link=False),
+        ui.Party("party", _("Customer"), link=False, phone="sub"),
         ui.Link("deal", _("Deal")),
         ui.Link("lead", _("Lead")),
         ui.Person("assignee", _("Who"), sort="assignee__name"),
-        ui.Moment("due_at", _("Due"), sort="due_at"),
+        ui.Moment("due_at", _("Due"), sort="due_at", phone="amount"),
         ui.Moment("done_at", _("Done"), sort="done_at", muted=True),
     )
     bulk = ("complete",)
@@ -123,7 +123,7 @@ class ActivityRecord(ui.RecordScreen):
                 ui.Moment("done_at", _("Done")),
             )
         ),
-        ui.Facts(title=_("Details"), place="main", cells=(ui.Text("body", ""),), when=lambda activity: bool(activity.body)),
+        ui.Facts(title=_("Note"), place="main", cells=(ui.Text("body", ""),), when=lambda activity: bool(activity.body)),
         ui.Timeline(),
         ui.History(),
     )

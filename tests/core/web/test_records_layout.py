@@ -37,10 +37,10 @@ def _nobody_is_here() -> None:
         caches["presence"].delete(f"editing:catalog.product:{pk}")
 
 
-def test_facts_stand_left_lines_above_the_timeline_and_documents_right(as_seller: Client, desk: Product) -> None:
+def test_facts_and_documents_stand_left_lines_above_the_timeline(as_seller: Client, desk: Product) -> None:
     columns = as_seller.get(f"/trial/things/{desk.pk}/").context["columns"]
     kinds = {column: [key.partition("-")[0] for key, _html in parts] for column, parts in columns.items()}
-    assert kinds == {"left": ["facts"], "wide": ["lines"], "main": ["timeline"], "right": ["related", "files"]}
+    assert kinds == {"left": ["facts", "related", "files"], "wide": ["lines"], "main": ["timeline"]}
 
 
 def test_papers_get_a_card_and_stand_under_more(as_seller: Client, desk: Product, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,7 +48,7 @@ def test_papers_get_a_card_and_stand_under_more(as_seller: Client, desk: Product
     hooks.provide_documents(lambda kind, record, _user: [hooks.Document(f"Label of {record}", f"/{kind}/pdf/", send="/send/")])
     response = as_seller.get(f"/trial/things/{desk.pk}/")
     page = response.content.decode()
-    assert [key.partition("-")[0] for key, _html in response.context["columns"]["right"]] == ["documents", "related", "files"]
+    assert [key.partition("-")[0] for key, _html in response.context["columns"]["left"]] == ["facts", "documents", "related", "files"]
     assert page.count("Label of Standing desk 140") == 3
     assert 'hx-get="/send/"' in page
 

@@ -62,3 +62,8 @@ if (present) {
   document.addEventListener("visibilitychange", beat);
   addEventListener("pagehide", () => { tell({ leave: "1" }).catch(() => {}); });
 }
+
+// A chosen file is attached at once; a page without scripts has a button.
+document.addEventListener("change", (event) => {
+  if (event.target.matches?.("[data-attach]") && event.target.files.length) event.target.form.requestSubmit();
+});
