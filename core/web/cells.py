@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db.models import Model
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
 
 from core.web import figures, markup
 from core.web.registry import Text as Words
@@ -161,6 +162,7 @@ class Status(Cell):
     """The state of a row as a pill; the words are the model's, the tone is Satu's vocabulary unless ``tones`` differs."""
 
     key: Key = "status"
+    label: Words = gettext_lazy("Status")
     tones: Mapping[str, str] | None = None
 
     def code(self, row: object) -> str:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.errors import Refused, Stale
-from core.web import entry, refusals
+from core.web import entry, refusals, untouched
 from core.web.registry import OFFICES, Text, list_url_of, url_of
 from core.web.screen import Crumb, Screen
 from core.web.verbs import Operation
@@ -124,16 +124,18 @@ class FormScreen(Screen):
             return factory(prefix=self.grid.name, initial=initial)
         return factory(data, prefix=self.grid.name, initial=initial)
 
-    def draw(self, form: BaseForm, lines: Any, *, status: int = 200, refused: Refused | None = None) -> HttpResponse:
+    def draw(self, form: forms.Form, lines: Any, *, status: int = 200, refused: Refused | None = None) -> HttpResponse:
         """The page with a form on it."""
         told = refusals.told(refused) if refused else ""
         order = in_order(lines) if lines is not None else []
         faults = faults_of(form, order)
+        first = self.come_to(untouched.read(form), untouched.read_lines(lines)) if self.previews else Preview()
         return self.show(
             status=status,
             form=form,
             lines=lines,
-            order=order,
+            order=[(number, line, first.lines.get(number, "")) for number, line in order],
+            preview=first,
             told=told,
             faults=faults,
             back=self.back(),
@@ -205,15 +207,19 @@ class FormScreen(Screen):
         return (url_of(result) if isinstance(result, Model) else "") or self.back()
 
     def previewed(self, form: forms.Form, lines: Any) -> HttpResponse:
-        """The preview of what is readable so far."""
+        """The preview of what is typed so far."""
+        shown = self.come_to(form, lines)
+        every = [(number, shown.lines.get(number, "")) for number in range(len(lines.forms) if lines is not None else 0)]
+        return self.show("web/preview.html", preview=shown, every=every, grid=self.grid)
+
+    def come_to(self, form: forms.Form, lines: Any) -> Preview:
+        """What the readable entries come to."""
         form.is_valid()
         rows = filled(lines) if lines is not None else []
         try:
-            shown = self.preview(dict(form.cleaned_data), rows)
+            return self.preview(dict(form.cleaned_data), rows)
         except Refused as refusal:
-            shown = Preview(notes=(Note(refusals.told(refusal), "bad"),))
-        every = [(number, shown.lines.get(number, "")) for number in range(len(lines.forms) if lines is not None else 0)]
-        return self.show("web/preview.html", preview=shown, every=every, grid=self.grid)
+            return Preview(notes=(Note(refusals.told(refusal), "bad"),))
 
 
 def in_order(lines: Any) -> list[tuple[int, forms.Form]]:

@@ -96,8 +96,10 @@ class LookupInput(forms.Widget):
         super().__init__(attrs)
         self.kind = kind
 
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> tuple[str, str]:
-        """The key and the words typed."""
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
+        """The key and the words typed; the record itself where it stands in the form already."""
+        if isinstance(data.get(name), Model):
+            return data[name]
         return str(data.get(name) or "").strip(), str(data.get(f"{name}_text") or "").strip()
 
     def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
@@ -140,6 +142,8 @@ class LookupField(forms.Field):
 
     def clean(self, value: Any) -> Any:
         """The chosen record, or the only one the typed words fit."""
+        if isinstance(value, Model):
+            return value
         key, words = value if isinstance(value, tuple) else (str(value or ""), "")
         lookup = lookup_of(self.kind)
         if key.isdigit():
@@ -161,7 +165,7 @@ class LookupField(forms.Field):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Whether anything was chosen or typed."""
-        key, words = data if isinstance(data, tuple) else (str(data or ""), "")
+        key, words = data if isinstance(data, tuple) else (str(data.pk if isinstance(data, Model) else data or ""), "")
         before = str(initial.pk) if isinstance(initial, Model) else str(initial or "")
         return key != before if key else bool(words)
 

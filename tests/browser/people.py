@@ -9,14 +9,17 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
 from core.people.models import User
 from integration.demo.cast import PASSWORD
 
-SEEN = """() => {
+LOOK = """(target) => {
     const one = document.activeElement;
     const ringed = (style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
-    if (!one || one === document.body || one.matches("main")) return "";
-    if (ringed(getComputedStyle(one)) || getComputedStyle(one).boxShadow !== "none") return "";
-    for (let above = one.parentElement, steps = 0; above && steps < 3; above = above.parentElement, steps++)
-        if (ringed(getComputedStyle(above))) return "";
-    return one.outerHTML.slice(0, 160);
+    const seen = () => {
+        if (!one || one === document.body || one.matches("main")) return true;
+        if (ringed(getComputedStyle(one)) || getComputedStyle(one).boxShadow !== "none") return true;
+        for (let above = one.parentElement, steps = 0; above && steps < 3; above = above.parentElement, steps++)
+            if (ringed(getComputedStyle(above))) return true;
+        return false;
+    };
+    return [one === target, seen() ? "" : one.outerHTML.slice(0, 160)];
 }"""
 FARTHEST = 160
 ANSWERS = re.compile("htmx:|Failed to load resource: (net::|.* (409|422) )")
@@ -36,11 +39,11 @@ def reach(page: Page, target: Locator) -> None:
     """Go there with the tabulator; wherever the focus stops on the way, it can be seen."""
     target.wait_for()
     for _step in range(FARTHEST):
-        if target.evaluate("one => one === document.activeElement"):
-            assert page.evaluate(SEEN) == ""
+        there, unseen = target.evaluate(LOOK)
+        assert unseen == "", "the focus is not visible"
+        if there:
             return
         page.keyboard.press("Tab")
-        assert page.evaluate(SEEN) == "", "the focus is not visible"
     raise AssertionError(f"{target} is not reached with {FARTHEST} tabs")
 
 

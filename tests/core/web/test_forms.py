@@ -85,6 +85,19 @@ def test_the_preview_adds_up_what_is_readable(as_seller: Client, customer: Party
     assert customer.industry == ""
 
 
+def test_what_stands_in_a_form_at_first_is_added_up_with_the_page(as_seller: Client, customer: Party) -> None:
+    page = as_seller.get(URL, {"customer": customer.pk}).content.decode()
+    assert f"Credit left for {customer.name}" in page
+    assert '<output class="num" id="lines-0-total"></output>' in page
+
+
+def test_a_form_that_comes_back_is_added_up_as_it_was_typed(as_seller: Client, customer: Party, desk: Product) -> None:
+    lines = ({"product": desk.pk, "quantity": "101", "unit_price": "2"}, {"product": desk.pk, "quantity": "x", "unit_price": "1"})
+    page = as_seller.post(URL, sent(customer, *lines)).content.decode()
+    assert '<output class="num" id="lines-0-total">Rp\N{NO-BREAK SPACE}202</output>' in page
+    assert '<output class="num" id="lines-1-total"></output>' in page
+
+
 def test_typed_words_choose_the_only_record_they_fit(as_seller: Client, customer: Party, desk: Product) -> None:
     line = {"product_text": "standing", "quantity": "1", "unit_price": "1"}
     as_seller.post(URL, sent(customer, line) | {"customer": ""})

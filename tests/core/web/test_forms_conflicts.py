@@ -180,7 +180,7 @@ def test_lines_reach_the_operation_in_the_order_they_were_moved_into_and_refusal
     data = {"customer": customer.pk} | lines({"quantity": ""}, fine, far) | {"lines-ORDER": "2,0,1"}
     answer = as_seller.post("/trial/wishes/new/", data)
     assert answer.status_code == 422
-    assert [number for number, _form in answer.context["order"]] == [2, 0, 1]
+    assert [number for number, *_row in answer.context["order"]] == [2, 0, 1]
     errors = [list(form.errors) for form in answer.context["lines"].forms]
     assert errors == [[], [], ["quantity"]]
 

@@ -1,8 +1,10 @@
-// Forms: the first wrong field has the focus, dates are pasted as people write them, and an edit page says that somebody is here.
+// Forms: the first field has the focus where there is a keyboard, after a mistake the first wrong one; dates are pasted as people write them, and an edit page says that somebody is here.
 const formFaults = document.querySelector("[data-faults]");
 if (formFaults) {
   const first = document.querySelector(".form-wrong :is(input, select, textarea):not([type=hidden]), [aria-invalid=true]");
   if (first) { first.focus({ preventScroll: true }); first.scrollIntoView({ block: "center" }); }
+} else if (document.activeElement === document.body && matchMedia("(hover: hover) and (pointer: fine)").matches) {
+  document.querySelector("form[data-form] :is(input, select, textarea):not([type=hidden], [disabled])")?.focus({ preventScroll: true });
 }
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("[data-faults] a[href^='#']");
