@@ -11,7 +11,8 @@ from core.events.models import Delivery, Record
 from core.people.models import User
 from integration.customer360.timeline import entry_of, records_of
 from integration.delivery import retry_delivery, skip_delivery
-from integration.serializers import DeliverySerializer, RecordSerializer, SkipSerializer, TimelineEntrySerializer
+from integration.models import ProcessInstance
+from integration.serializers import DeliverySerializer, ProcessSerializer, RecordSerializer, SkipSerializer, TimelineEntrySerializer
 
 LONGEST_TIMELINE = 200
 
@@ -49,6 +50,23 @@ class DeliveryViewSet(OperationViewSet[Delivery]):
         return skip_delivery(delivery, by=by, **facts)
 
 
+class ProcessViewSet(OperationViewSet[ProcessInstance]):
+    """Which documents wait for what, until when."""
+
+    queryset = ProcessInstance.objects.order_by("-pk")
+    serializer_class = ProcessSerializer
+    filterset_fields: ClassVar = {
+        "process": ["exact"],
+        "kind": ["exact"],
+        "object_id": ["exact"],
+        "state": ["exact"],
+        "party": ["exact"],
+        "due_at": ["lte", "gte"],
+        "ended_at": ["isnull"],
+    }
+    ordering_fields = ("due_at", "changed_at")
+
+
 class TimelineViewSet(ReportViewSet):
     """What happened with a party, newest first, at most 200 entries."""
 
@@ -65,4 +83,9 @@ class TimelineViewSet(ReportViewSet):
         return Response(TimelineEntrySerializer(entries, many=True).data)
 
 
-ROUTES = [("records", RecordViewSet), ("event-deliveries", DeliveryViewSet), ("timelines", TimelineViewSet)]
+ROUTES = [
+    ("records", RecordViewSet),
+    ("event-deliveries", DeliveryViewSet),
+    ("processes", ProcessViewSet),
+    ("timelines", TimelineViewSet),
+]

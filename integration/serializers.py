@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from core.events.models import Delivery, Record
+from integration.models import ProcessInstance
 
 
 class RecordSerializer(serializers.ModelSerializer[Record]):
@@ -39,6 +40,18 @@ class DeliverySerializer(serializers.ModelSerializer[Delivery]):
             "done_at",
             "skipped_because",
         )
+        read_only_fields = fields
+
+
+class ProcessSerializer(serializers.ModelSerializer[ProcessInstance]):
+    """Where a process stands with a document; at ``due_at`` the event ``due_type`` is published unless something else came before."""
+
+    class Meta:
+        model = ProcessInstance
+        fields = (
+            "id", "process", "kind", "object_id", "number", "party", "state", "outcome", "due_at", "due_type", "record", "started_at",
+            "changed_at", "ended_at",
+        )  # fmt: skip
         read_only_fields = fields
 
 

@@ -8,7 +8,7 @@ from redis.exceptions import RedisError
 
 from core.api import idempotency
 from core.jobs import worker
-from integration import delivery, effects, verification
+from integration import delivery, effects, memory, verification
 
 log = logging.getLogger(__name__)
 
@@ -18,7 +18,8 @@ LONGEST_JOB_SECONDS = 4 * 3600
 
 @shared_task(ignore_result=True)
 def drain() -> None:
-    """Run what is ready. Losing, doubling or delaying this message is harmless."""
+    """Say what is late, and run what is ready. Losing, doubling or delaying this message is harmless."""
+    memory.publish_due()
     delivery.drain(seconds=LONGEST_DRAIN_SECONDS)
 
 

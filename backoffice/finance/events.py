@@ -44,7 +44,6 @@ class CreditNoteIssued(Event):
 
     KEY = "credit_note_id"
     PARTY = "customer_id"
-    EXTERNAL = True
 
     credit_note_id: int
     number: str
@@ -133,7 +132,6 @@ class CreditTermsSet(Event):
 
     KEY = "customer_id"
     PARTY = "customer_id"
-    EXTERNAL = True
 
     customer_id: int
     currency: str

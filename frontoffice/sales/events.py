@@ -105,7 +105,6 @@ class OrderCancelled(Event):
 
     KEY = "order_id"
     PARTY = "customer_id"
-    EXTERNAL = True
 
     order_id: int
     order_number: str

@@ -3,10 +3,17 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.web.registry import name_module, routes
-from integration.console import views
+from integration.console import processes, views
 
 name_module(_("Console"), "route", area="console")
 app_name = "console"
 urlpatterns = routes(
-    views.Deliveries, views.DeliveryRecord, views.Records, views.RecordOfEvent, views.OutgoingMessages, views.OutgoingMessage
+    views.Deliveries,
+    views.DeliveryRecord,
+    views.Records,
+    views.RecordOfEvent,
+    views.OutgoingMessages,
+    views.OutgoingMessage,
+    processes.Processes,
+    processes.ProcessRecord,
 )

@@ -87,6 +87,9 @@ STORIES: dict[str, Story] = {
     "finance.PaymentReceived": Story("banknote", _("Payment %(number)s, %(amount)s"), "finance.payment", "payment_id"),
     "finance.CreditApplied": _invoice(_("Credit of %(amount)s used for %(invoice_number)s"), "banknote"),
     "finance.CreditTermsSet": Story("scale", _("Credit terms: %(payment_days)s days"), "parties.party", "customer_id"),
+    "integration.CreditHoldLasted": _order(_("Order %(order_number)s has been on hold since %(since)s"), "timer"),
+    "integration.DeliveryOverdue": _order(_("Order %(order_number)s was promised for %(promised_for)s and has not left in full"), "timer"),
+    "integration.PaymentOverdue": _invoice(_("Invoice %(invoice_number)s was due on %(due_on)s and is not paid"), "timer"),
     "effects.MailRequested": Story("mail", _("E-mail to %(to)s waits to leave: %(subject)s")),
     "effects.MailSent": Story("mail-check", _("E-mail to %(to)s: %(subject)s")),
     "effects.MailFailed": Story("mail-x", _("E-mail to %(to)s did not leave: %(subject)s"), body="reason"),
@@ -105,5 +108,5 @@ ID_FIELDS: dict[str, tuple[str, ...]] = {
 }
 """Which fields of an event name a document of this kind. A credit note is an invoice the other way round."""
 
-NOT_TOLD = frozenset({"sales.InvoiceRequested", "sales.CreditRequested", "sales.OrderShortened"})
+NOT_TOLD = frozenset({"sales.InvoiceRequested", "sales.CreditRequested", "sales.OrderShortened", "integration.CancellationStuck"})
 """Facts between the offices that say nothing new to a person: the fact that is told comes at once before or after."""

@@ -7,7 +7,7 @@ from itertools import count
 
 from core import clock
 from core.events.publishing import quietly
-from integration import delivery
+from integration import delivery, memory
 
 Deed = Callable[[], None]
 
@@ -29,6 +29,7 @@ class Agenda:
             while self._deeds and self._deeds[0][0] <= end:
                 moment, _order, deed = heapq.heappop(self._deeds)
                 with clock.at(moment):
+                    memory.publish_due()
                     deed()
                     delivery.drain()
                 after_each(moment)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from django.utils.translation import gettext as _
 
+from backoffice.finance import operations as finance
 from backoffice.finance.events import InvoicePaid, InvoiceReopened, PaymentReceived
 from backoffice.inventory.events import GoodsDelivered, StockReserved
 from core.events import on
@@ -15,11 +16,12 @@ from core.notifications.operations import notify_each
 from core.parties.models import Party
 from core.people.models import User
 from core.people.roles import Role
-from core.web.figures import short_money
+from core.web.figures import day, short_money
 from core.web.registry import url_for
 from frontoffice.crm.events import DealAssigned
 from frontoffice.sales import operations as sales
 from frontoffice.sales.events import OrderHeld, OrderKept, OrderReleased
+from integration.events import CancellationStuck, CreditHoldLasted, DeliveryOverdue, PaymentOverdue
 
 
 @on(OrderHeld)
@@ -147,6 +149,70 @@ def tell_who_keeps_the_books_of_an_overpayment(event: PaymentReceived) -> None:
             ),
             url=url_for("finance.payment", event.payment_id),
             icon="coins",
+        )
+
+
+@on(CreditHoldLasted)
+def ask_again_for_a_release(event: CreditHoldLasted) -> None:
+    """The customer waits for our word."""
+    if sales.progress_of(event.order_id).on_hold:
+        _tell(
+            [*User.objects.who_may("sales.release_order"), *_seller(event.order_id)],
+            lambda: (
+                _("%(order)s for %(customer)s has been on hold since %(day)s: release it, or tell the customer.")
+                % {"order": event.order_number, "customer": _name(event.customer_id), "day": day(event.since)}
+            ),
+            url=url_for("sales.order", event.order_id),
+            icon="timer",
+        )
+
+
+@on(DeliveryOverdue)
+def tell_the_seller_goods_are_late(event: DeliveryOverdue) -> None:
+    """The customer was promised another day."""
+    if sales.progress_of(event.order_id).awaits_goods:
+        _tell(
+            _seller(event.order_id),
+            lambda: (
+                _("%(order)s for %(customer)s was promised for %(day)s and has not left in full.")
+                % {"order": event.order_number, "customer": _name(event.customer_id), "day": day(event.promised_for)}
+            ),
+            url=url_for("sales.order", event.order_id),
+            icon="timer",
+        )
+
+
+@on(CancellationStuck)
+def tell_the_operator_a_cancellation_is_stuck(event: CancellationStuck) -> None:
+    """A delivery of an event gave up, or no worker runs."""
+    if sales.progress_of(event.order_id).cancelling:
+        _tell(
+            [*User.objects.who_may("events.retry_delivery"), *_seller(event.order_id)],
+            lambda: _("%(order)s is still being cancelled: the warehouse has not answered.") % {"order": event.order_number},
+            url=url_for("sales.order", event.order_id),
+            icon="timer",
+        )
+
+
+@on(PaymentOverdue)
+def tell_who_keeps_the_books_a_payment_is_late(event: PaymentOverdue) -> None:
+    """And the seller of the customer, who can ask."""
+    item = finance.open_item(event.invoice_id)
+    if item.residual > 0:
+        customer = Party.objects.select_related("owner").get(pk=event.customer_id)
+        _tell(
+            [*User.objects.in_role(Role.ACCOUNTANT), *([customer.owner] if customer.owner else [])],
+            lambda: (
+                _("%(invoice)s of %(customer)s was due on %(day)s: %(residual)s are open.")
+                % {
+                    "invoice": event.invoice_number,
+                    "customer": customer.name,
+                    "day": day(event.due_on),
+                    "residual": short_money(item.residual, item.currency),
+                }
+            ),
+            url=url_for("finance.invoice", event.invoice_id),
+            icon="timer",
         )
 
 

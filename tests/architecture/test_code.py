@@ -19,6 +19,7 @@ RAW_SQL = {  # where SQL is written by hand, and why
     "core/events/cause.py": "tells the database who acts",
     "core/events/publishing.py": "takes an event's place in the order of its key",
     "backoffice/inventory/operations/stock.py": "the one writer of stock: guarded UPDATEs that fail rather than oversell",
+    "integration/memory.py": "one upsert in which the later event wins",
     "integration/delivery.py": "claims deliveries with SKIP LOCKED",
 }
 SAFE_MARKUP = {  # where text is declared to be HTML, and why

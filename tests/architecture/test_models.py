@@ -26,6 +26,7 @@ NOT_TRACKED: dict[str, str] = {  # rows without version and trail, and why
     "finance.JournalLine": ONLY_ADDED_TO,
     "imports.ImportRow": "a cell of somebody's file and what became of it; what it wrote is tracked where it was written",
     "imports.ExternalId": "the importer's own memory; what it wrote is tracked where it was written",
+    "integration.ProcessInstance": "where a process stands; the event that brought it there is a record",
     "inventory.StockMove": ONLY_ADDED_TO,
     "notifications.Notification": "a word to one person; what it tells of is tracked where it happened",
     "parties.PartyRole": "a role is given and taken by an operation on the party, which is tracked",

@@ -2,7 +2,7 @@
 
 from backoffice.finance.operations.accounts import apply_tax, create_account, create_tax, end_tax, install_chart, update_account
 from backoffice.finance.operations.charts import CHARTS
-from backoffice.finance.operations.credit import credit_standing, set_credit_terms
+from backoffice.finance.operations.credit import OpenItem, credit_standing, open_item, set_credit_terms
 from backoffice.finance.operations.entries import Posting, post_entry, reverse_entry
 from backoffice.finance.operations.invoicing import BillLine, credit_invoice, issue_credit_note, issue_invoice
 from backoffice.finance.operations.payments import allocate_credit, deallocate, pay_invoice, register_payment
@@ -13,6 +13,7 @@ from backoffice.finance.operations.taxes import TaxableLine, TaxedLine, Taxes, c
 __all__ = [
     "CHARTS",
     "BillLine",
+    "OpenItem",
     "Posting",
     "TaxableLine",
     "TaxedLine",
@@ -32,6 +33,7 @@ __all__ = [
     "issue_credit_note",
     "issue_invoice",
     "open_fiscal_year",
+    "open_item",
     "pay_invoice",
     "post_entry",
     "register_payment",

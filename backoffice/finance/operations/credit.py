@@ -1,5 +1,7 @@
 """How far we trust a customer."""
 
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import OuterRef, Subquery, Sum
@@ -19,6 +21,21 @@ from core.people.models import User
 
 class BadTerms(Refused):
     """Terms that nobody could buy on."""
+
+
+@dataclass(frozen=True)
+class OpenItem:
+    """What of an invoice is not settled yet, in its currency; 0 when it is."""
+
+    due_on: date
+    residual: Decimal
+    currency: str
+
+
+def open_item(invoice_id: int) -> OpenItem:
+    """What is still to be paid of an invoice, and since when."""
+    invoice = Invoice.objects.get(pk=invoice_id)
+    return OpenItem(due_on=invoice.due_on, residual=invoice.residual, currency=invoice.currency)
 
 
 def set_credit_terms(customer: Party, *, credit_limit: Decimal | None, payment_days: int, by: User) -> CustomerAccount:

@@ -1,9 +1,18 @@
 """What is done with prices, orders and returns."""
 
 from frontoffice.sales.operations.cancelling import cancel_order, finish_cancellation
-from frontoffice.sales.operations.confirming import confirm_order, release_order
+from frontoffice.sales.operations.confirming import confirm_order, reconsider_held_orders, release_order
 from frontoffice.sales.operations.editing import add_line, change_line, remove_line, update_order
-from frontoffice.sales.operations.fulfilling import LineQuantity, committed_to, drop_rest, record_delivery, record_invoicing, seller_of
+from frontoffice.sales.operations.fulfilling import (
+    LineQuantity,
+    Progress,
+    committed_to,
+    drop_rest,
+    progress_of,
+    record_delivery,
+    record_invoicing,
+    seller_of,
+)
 from frontoffice.sales.operations.lines import NewLine, OrderFigures, figures_for
 from frontoffice.sales.operations.placing import place_order
 from frontoffice.sales.operations.prices import create_price_list, price_for, remove_price, set_price, update_price_list
@@ -13,6 +22,7 @@ __all__ = [
     "LineQuantity",
     "NewLine",
     "OrderFigures",
+    "Progress",
     "add_line",
     "cancel_order",
     "cancel_return",
@@ -25,6 +35,8 @@ __all__ = [
     "finish_cancellation",
     "place_order",
     "price_for",
+    "progress_of",
+    "reconsider_held_orders",
     "record_delivery",
     "record_invoicing",
     "record_return",

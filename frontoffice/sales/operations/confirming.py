@@ -81,6 +81,21 @@ def release_order(order: Order, *, by: User) -> Order:
     return order
 
 
+def reconsider_held_orders(customer_id: int, *, by: User) -> list[Order]:
+    """Confirm, oldest first, what waits on hold and the customer's credit suffices for by now: the orders that go ahead."""
+    return [
+        order for order in Order.objects.filter(customer=customer_id, status=Order.Status.ON_HOLD).order_by("pk") if _reconsider(order, by)
+    ]
+
+
+def _reconsider(order: Order, by: User) -> bool:
+    with locked(order, order.lines.all(), Party.objects.filter(pk=order.customer_id), by=by) as (order, lines, _customer):
+        goes_ahead = order.status == Order.Status.ON_HOLD and not _beyond_credit(order)
+        if goes_ahead:
+            _confirm(order, lines)
+    return goes_ahead
+
+
 def _beyond_credit(order: Order) -> str:
     credit = ask(CreditStanding(customer_id=order.customer_id))
     if credit.limit is None or credit.used + order.total <= credit.limit:

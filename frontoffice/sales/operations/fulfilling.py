@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import F, Sum
@@ -17,6 +17,8 @@ from core.people.models import User
 from frontoffice.sales.events import DroppedLine, InvoiceRequested, OrderShortened
 from frontoffice.sales.models import Order, OrderLine
 from frontoffice.sales.operations.billing import bill_line, render_services
+
+USUAL_WAIT = timedelta(days=14)
 
 
 class NotPromised(Refused):
@@ -37,6 +39,16 @@ class LineQuantity:
 
     order_line_id: int | None
     quantity: Decimal
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where an order stands now. ``promised_for`` is the day the customer asked for, or two weeks from the order."""
+
+    on_hold: bool
+    cancelling: bool
+    awaits_goods: bool
+    promised_for: date
 
 
 def record_delivery(
@@ -112,6 +124,18 @@ def record_invoicing(*, order_id: int, lines: Sequence[LineQuantity], by: User) 
 def seller_of(order_id: int) -> User | None:
     """Who looks after an order, if anybody does."""
     return Order.objects.select_related("owner").get(pk=order_id).owner
+
+
+def progress_of(order_id: int) -> Progress:
+    """Where an order stands now, for whoever waits for it."""
+    order = Order.objects.get(pk=order_id)
+    confirmed = order.status in {Order.Status.CONFIRMED, Order.Status.CANCELLING}
+    return Progress(
+        on_hold=order.status == Order.Status.ON_HOLD,
+        cancelling=order.status == Order.Status.CANCELLING,
+        awaits_goods=confirmed and any(line.is_goods and line.undelivered > 0 for line in order.lines.all()),
+        promised_for=order.requested_date or order.order_date + USUAL_WAIT,
+    )
 
 
 def committed_to(customer_id: int) -> Decimal:

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 
 from core.events.models import Delivery
 from core.jobs.worker import work_jobs
-from integration import delivery
+from integration import delivery, memory
 from integration.effects import send_effects
 
 
@@ -17,6 +17,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Drain, then say what is left."""
+        while memory.publish_due():
+            pass
         drained = delivery.drain()
         jobs = work_jobs()
         if jobs:  # an import publishes, too

@@ -1,0 +1,155 @@
+"""The memory of processes that wait: one row per business key says where each stands and what happens when nothing comes in time.
+
+The events of a key move its row, and the later event wins: a handler that runs late, or twice, changes nothing any more. A deadline is
+an event that was written down beforehand; it is published when its time has come, and then carried, retried and shown like any other.
+Whoever hears a deadline first looks at the document: what it warns of may have been mended a moment ago.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import CharField, Exists, OuterRef
+from django.db.models.functions import Cast
+from django.utils.functional import Promise
+
+from core.events import Event
+from core.events.cause import acting, current_cause
+from core.events.codec import from_json, to_json
+from core.events.listening import HANDLERS
+from core.events.models import Delivery
+from core.events.publishing import publish
+from core.people.models import User
+from integration.models import ProcessInstance
+
+BATCH = 100
+REMEMBER = """
+    INSERT INTO integration_processinstance
+        (process, kind, object_id, number, party_id, state, outcome, due_at, due_type, due_version, due_payload,
+         record_id, started_at, changed_at, ended_at)
+    SELECT %(process)s, %(kind)s, %(pk)s, %(number)s, %(party)s, %(state)s, %(outcome)s, %(until)s, %(due_type)s, %(due_version)s,
+           %(due_payload)s, record.id, record.occurred_at, record.occurred_at, CASE WHEN %(outcome)s <> '' THEN record.occurred_at END
+      FROM events_record record WHERE record.event_id = %(event)s
+    ON CONFLICT (process, kind, object_id) DO UPDATE
+       SET (state, outcome, due_at, due_type, due_version, due_payload, record_id, changed_at, ended_at) =
+           (EXCLUDED.state, EXCLUDED.outcome, EXCLUDED.due_at, EXCLUDED.due_type, EXCLUDED.due_version, EXCLUDED.due_payload,
+            EXCLUDED.record_id, EXCLUDED.changed_at, EXCLUDED.ended_at)
+     WHERE integration_processinstance.record_id < EXCLUDED.record_id
+"""
+
+
+@dataclass(frozen=True)
+class Process:
+    """What one process remembers of one kind of document, such as ``order_to_cash`` of ``sales.order``.
+
+    ``states`` are in words; ``told_by`` is the file in `integration.processes` whose handlers move it.
+    """
+
+    name: str
+    kind: str
+    told_by: str
+    states: Mapping[str, str | Promise]
+
+    registry: ClassVar[dict[tuple[str, str], "Process"]] = {}
+
+    def __post_init__(self) -> None:
+        self.registry[self.name, self.kind] = self
+
+    @property
+    def handlers(self) -> list[str]:
+        """The names of the handlers that move it."""
+        return [name for name in HANDLERS if name.startswith(f"{self.told_by}.")]
+
+    def waits(
+        self,
+        pk: int,
+        number: str,
+        state: str,
+        *,
+        party_id: int | None = None,
+        until: datetime | None = None,
+        then: Event | None = None,
+    ) -> None:
+        """The event at hand brought the document to ``state``. At ``until``, if nothing else has come, ``then`` is published."""
+        self._remember(pk, number, state, party_id=party_id, until=until, then=then)
+
+    def ends(self, pk: int, number: str, state: str, *, party_id: int | None = None, taken_back: bool = False) -> None:
+        """The event at hand ended it: completed, or all it had done was taken back."""
+        outcome = ProcessInstance.Outcome.COMPENSATED if taken_back else ProcessInstance.Outcome.COMPLETED
+        self._remember(pk, number, state, party_id=party_id, outcome=outcome)
+
+    def _remember(
+        self,
+        pk: int,
+        number: str,
+        state: str,
+        *,
+        party_id: int | None,
+        outcome: str = "",
+        until: datetime | None = None,
+        then: Event | None = None,
+    ) -> None:
+        if state not in self.states:
+            raise ValueError(f"{self.name} of {self.kind} knows no state {state}.")
+        if (until is None) != (then is None):
+            raise ValueError("A deadline needs both: until when, and what happens then.")
+        with connection.cursor() as cursor:
+            cursor.execute(
+                REMEMBER,
+                {
+                    "process": self.name,
+                    "kind": self.kind,
+                    "pk": pk,
+                    "number": number,
+                    "party": party_id,
+                    "state": state,
+                    "outcome": outcome,
+                    "until": until,
+                    "due_type": then.type_name() if then else "",
+                    "due_version": then.VERSION if then else 1,
+                    "due_payload": connection.ops.adapt_json_value(to_json(then) if then else {}, None),
+                    "event": _event_at_hand(),
+                },
+            )
+
+
+def publish_due(limit: int = BATCH) -> int:
+    """Publish the deadlines whose time has come, oldest first: their number. Each is published once, whoever else looks, too.
+
+    Not while an event that would move the document on is still on its way to the process.
+    """
+    on_its_way = Delivery.objects.filter(
+        status__in=[Delivery.Status.PENDING, Delivery.Status.LEASED],
+        handler__in=[handler for process in Process.registry.values() for handler in process.handlers],
+        key=Cast(OuterRef("object_id"), CharField()),
+    )
+    late = (
+        ProcessInstance.objects.due()
+        .filter(~Exists(on_its_way), due_type__in=Event.registry)  # what newer code wrote down waits for newer code
+        .select_related("record")
+        .order_by("due_at", "pk")
+    )
+    with transaction.atomic():
+        held = list(late.select_for_update(skip_locked=True, of=("self",))[:limit])
+        for instance in held:
+            cause = instance.record
+            with acting(by=User.objects.service(), correlation_id=cause.correlation_id, causation_id=cause.event_id):
+                publish(from_json(instance.due_type, instance.due_version, instance.due_payload))
+        ProcessInstance.objects.filter(pk__in=[instance.pk for instance in held]).update(due_at=None)
+    return len(held)
+
+
+def state_in_words(instance: ProcessInstance) -> str | Promise:
+    """What it waits for, or how it ended."""
+    process = Process.registry.get((instance.process, instance.kind))
+    return process.states.get(instance.state, instance.state) if process else instance.state
+
+
+def _event_at_hand() -> UUID:
+    event_id = current_cause().causation_id
+    if event_id is None:
+        raise RuntimeError("A process remembers inside a handler: the event at hand is what moved it.")
+    return event_id
