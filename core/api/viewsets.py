@@ -30,7 +30,7 @@ class VerbViewSet(viewsets.GenericViewSet[Any]):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Once it is known who asks and that they may: a POST acts once per ``Idempotency-Key``."""
         super().initial(request, *args, **kwargs)
-        if request.method == "POST":
+        if request.method == "POST" and hasattr(self, "post"):
             self.post: Any = acting_once(self.post)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

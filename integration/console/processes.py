@@ -1,7 +1,6 @@
 """The screens of what processes wait for."""
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -46,7 +45,7 @@ class Processes(ui.ListScreen):
     search_hint = _("Document or customer")
     segments = (
         ui.Segment("waiting", _("Waiting"), "open"),
-        ui.Segment("late", _("Late"), lambda rows: rows.filter(due_at__lte=timezone.now())),
+        ui.Segment("late", _("Late"), "due"),
         ui.Segment("taken-back", _("Taken back"), Q(outcome=ProcessInstance.Outcome.COMPENSATED)),
     )
     order = ("-changed_at", "-pk")

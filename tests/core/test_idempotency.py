@@ -68,6 +68,10 @@ def test_who_may_not_is_told_so_first(seller: User) -> None:
     assert post(seller, at="/api/v1/users/").status_code == 403
 
 
+def test_where_nothing_is_posted_the_method_is_refused(seller: User) -> None:
+    assert post(seller, at="/api/v1/availability/").status_code == 405
+
+
 def test_keys_of_two_people_have_nothing_to_do_with_each_other(seller: User, owner: User) -> None:
     assert post(seller).json()["id"] != post(owner).json()["id"]
 
