@@ -19,10 +19,18 @@ from core.files.operations import attach, remove_attachment
 from core.files.serializers import AttachmentSerializer, AttachSerializer
 from core.people.models import User
 
-OF = [
+OF_A_RECORD = [
     OpenApiParameter("kind", str, required=True, description="The kind of record, e.g. sales.order."),
     OpenApiParameter("object_id", int, required=True, description="The record's id."),
 ]
+
+
+def record_named(request: Request) -> tuple[str, int]:
+    """The kind and the key of the record that the address names."""
+    kind, pk = request.query_params.get("kind", ""), request.query_params.get("object_id", "")
+    if not kind or not (pk.isascii() and pk.isdigit() and len(pk) < 19):
+        raise ValidationError({"kind": ["Name the record: ?kind=sales.order&object_id=7"]})
+    return kind, int(pk)
 
 
 class SeesSomething(BasePermission):
@@ -43,13 +51,11 @@ class AttachmentViewSet(VerbViewSet):
     pagination_class = None
     filter_backends = ()
 
-    @extend_schema(parameters=OF)
+    @extend_schema(parameters=OF_A_RECORD)
     def list(self, request: Request) -> Response:
         """The files of one record."""
-        kind, pk = request.query_params.get("kind", ""), request.query_params.get("object_id", "")
-        if not kind or not pk.isdigit():
-            raise ValidationError({"kind": ["Name the record: ?kind=sales.order&object_id=7"]})
-        self._must_see(kind, int(pk))
+        kind, pk = record_named(request)
+        self._must_see(kind, pk)
         return Response(AttachmentSerializer(Attachment.objects.filter(kind=kind, object_id=pk).order_by("pk"), many=True).data)
 
     @extend_schema(request={"multipart/form-data": AttachSerializer}, responses={201: AttachmentSerializer})

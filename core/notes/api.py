@@ -2,23 +2,19 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.exceptions import NotFound, PermissionDenied, ValidationError
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.viewsets import VerbViewSet
 from core.files.access import record_of
+from core.files.api import OF_A_RECORD, record_named
 from core.notes.models import Note
 from core.notes.operations import write_note
 from core.notes.serializers import NoteSerializer, WriteNoteSerializer
 from core.people.models import User
-
-OF = [
-    OpenApiParameter("kind", str, required=True, description="The kind of record, e.g. sales.order."),
-    OpenApiParameter("object_id", int, required=True, description="The record's id."),
-]
 
 
 class MayRead(BasePermission):
@@ -38,13 +34,11 @@ class NoteViewSet(VerbViewSet):
     pagination_class = None
     filter_backends = ()
 
-    @extend_schema(parameters=OF)
+    @extend_schema(parameters=OF_A_RECORD)
     def list(self, request: Request) -> Response:
         """The notes of one record, the latest first."""
-        kind, pk = request.query_params.get("kind", ""), request.query_params.get("object_id", "")
-        if not kind or not pk.isdigit():
-            raise ValidationError({"kind": ["Name the record: ?kind=sales.order&object_id=7"]})
-        if record_of(kind, int(pk), User.of(request)) is None:
+        kind, pk = record_named(request)
+        if record_of(kind, pk, User.of(request)) is None:
             raise NotFound
         return Response(NoteSerializer(Note.objects.filter(kind=kind, object_id=pk).order_by("-pk"), many=True).data)
 
