@@ -38,6 +38,8 @@ app.conf.update(
         "drain": {"task": "integration.tasks.drain", "schedule": 1.0, "options": {"expires": 5}},
         "work_jobs": {"task": "integration.tasks.work_jobs", "schedule": 1.0, "options": {"expires": 5}},
         "send_effects": {"task": "integration.tasks.send_effects", "schedule": 1.0, "options": {"expires": 5}},
+        "remind": {"task": "integration.tasks.remind", "schedule": 15.0, "options": {"expires": 15}},
+        "tidy": {"task": "integration.tasks.tidy", "schedule": 86400.0, "options": {"expires": 3600}},
         "verify": {"task": "integration.tasks.verify", "schedule": 3600.0, "options": {"expires": 1800}},
         "forget_requests": {"task": "integration.tasks.forget_requests", "schedule": 3600.0, "options": {"expires": 1800}},
     },

@@ -199,6 +199,7 @@ USE_I18N = True
 
 # -- Work carried between the offices ---------------------------------------------------------------------------------
 CELERY_BROKER_URL = embedded.celery_url(REDIS_URL)
+FILES_KEPT_DAYS = env.int("SATU_FILES_KEPT_DAYS", 30)  # what jobs made and imports were read from; 0 keeps it for ever
 JOBS_AT_ONCE = env.int("SATU_JOBS_AT_ONCE", 2)  # fewer than the worker has processes: deliveries must never wait for an export
 
 # -- The API ----------------------------------------------------------------------------------------------------------

@@ -17,6 +17,11 @@ def now() -> datetime:
 
 def today() -> date:
     """Today's date in the company's time zone."""
+    return timezone.localdate(now(), timezone.get_default_timezone())
+
+
+def here() -> date:
+    """Today's date where the person is who looks: for moments; books and documents go by the company's ``today``."""
     return timezone.localdate(now())
 
 

@@ -1,13 +1,18 @@
 """The Celery tasks: each is a hint or a clock tick; what has to be done stands in Postgres."""
 
 import logging
+from time import monotonic
 
 from celery import shared_task
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 from core.api import idempotency
+from core.imports.operations import remove_old_sources
 from core.jobs import worker
+from core.jobs.operations import remove_old_results
+from core.people.models import User
+from frontoffice.crm import operations as crm
 from integration import delivery, effects, memory, verification
 
 log = logging.getLogger(__name__)
@@ -33,6 +38,24 @@ def work_jobs() -> None:
 def send_effects() -> None:
     """Carry out what is to happen outside: e-mails."""
     effects.send_effects(seconds=LONGEST_DRAIN_SECONDS)
+
+
+@shared_task(ignore_result=True)
+def remind() -> None:
+    """Say of what has become due that it has; what is due stands in a column, so that a tick lost is made up for by the next."""
+    by = User.objects.service()
+    until = monotonic() + LONGEST_DRAIN_SECONDS
+    while crm.remind_of_activities(by=by) and monotonic() < until:
+        pass
+
+
+@shared_task(ignore_result=True)
+def tidy() -> None:
+    """Remove the files that nobody fetches any more: what jobs made and what imports were read from, after so many days."""
+    by = User.objects.service()
+    for portion in (remove_old_results, remove_old_sources):
+        while portion(by=by):
+            pass
 
 
 @shared_task(ignore_result=True)

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from django.core.files.base import ContentFile
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.db import locked
 from core.errors import Refused
+from core.files.ageing import long_ago, remove_files_of
 from core.files.models import Attachment
 from core.files.operations import keep_file
 from core.imports.kinds import ImportKind, guess, loaded, normal
@@ -171,6 +172,18 @@ def settle_import(run: ImportRun, *, by: User) -> ImportRun:
         run.move_to(after.get(Status(run.status), Status.IMPORTED))
     count_rows(run)
     return run
+
+
+def remove_old_sources(*, by: User) -> int:
+    """Remove files of imports that came to their end longer ago than files are kept, a portion of them; gives back how many.
+
+    Their rows stay, and with them what an import needs to be gone on with or taken back. One that is under way keeps its file.
+    """
+    until = long_ago()
+    if until is None:
+        return 0
+    over = Q(status=Status.IMPORTED, imported_at__lt=until) | Q(status=Status.REVERTED, reverted_at__lt=until)
+    return remove_files_of("imports.importrun", ImportRun.objects.filter(over), by=by)
 
 
 def discard_import(run: ImportRun, *, by: User) -> ImportRun:

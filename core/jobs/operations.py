@@ -10,6 +10,7 @@ from core import clock
 from core.db import locked
 from core.errors import Refused
 from core.events.cause import current_cause
+from core.files.ageing import long_ago, remove_files_of
 from core.jobs.models import Job
 from core.jobs.registry import loaded
 from core.people.models import User
@@ -54,6 +55,12 @@ def register_job(kind: str, params: Mapping[str, Any], *, back: str = "", user: 
     if not any(waiting[1] is _wake for waiting in connection.run_on_commit):
         transaction.on_commit(_wake)
     return job
+
+
+def remove_old_results(*, by: User) -> int:
+    """Remove files of jobs that ended longer ago than files are kept, a portion of them; gives back how many."""
+    until = long_ago()
+    return remove_files_of("jobs.job", Job.objects.finished().filter(finished_at__lt=until), by=by) if until else 0
 
 
 def cancel_job(job: Job, *, by: User) -> Job:

@@ -2,13 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.urls import get_resolver
 from django.utils.functional import Promise
-
-if TYPE_CHECKING:
-    pass
 
 Run = Callable[..., None]
 Text = str | Promise
@@ -20,7 +17,7 @@ class JobKind:
 
     name: str
     title: Text
-    run: "Run"
+    run: Run
     icon: str = "cog"
     tells: bool = True
     rights: str = ""

@@ -2,11 +2,11 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from core.jobs.models import Job
 from core.jobs.registry import loaded
 from core.notifications.operations import notify
+from core.people.reading import as_read_by
 
 
 def tell_the_owner(job: Job) -> None:
@@ -14,7 +14,7 @@ def tell_the_owner(job: Job) -> None:
     kind = loaded().get(job.kind)
     if kind is not None and not kind.tells:
         return
-    with override(job.user.language):
+    with as_read_by(job.user):
         if job.status == Job.Status.DONE:
             words = job.result.get("text") or _("%(job)s is ready.") % {"job": job}
         else:

@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from core import clock
+from core.files.ageing import kept_until
 from core.files.models import Attachment
 from core.jobs.models import Job
 from core.jobs.operations import cancel_job, retry_job
@@ -76,6 +78,7 @@ class Jobs(OneOfTheirs, ui.ListScreen):
 def panel(job: Job, user: User) -> dict[str, Any]:
     """What the page says about it."""
     mine = job.user_id == user.pk
+    until = kept_until(job.finished_at)
     onward = str(job.result.get("url") or "")
     return {
         "job": job,
@@ -83,6 +86,8 @@ def panel(job: Job, user: User) -> dict[str, Any]:
         "facts": [
             (name, value) for name, value in job.result.items() if name not in {"url", "text"} and not isinstance(value, dict | list)
         ],
+        "files_until": ui.figures.day_and_time(until) if until else "",
+        "files_gone": mine and job.status == Job.Status.DONE and until is not None and until < clock.now(),
         "onward": onward if url_has_allowed_host_and_scheme(onward, allowed_hosts=None) else "",
         "back": job.back if url_has_allowed_host_and_scheme(job.back, allowed_hosts=None) else "",
         "may_cancel": job.is_open and (mine or user.has_perm("jobs.cancel_job")),

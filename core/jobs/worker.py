@@ -19,7 +19,6 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from core.db import tell_the_database
 from core.errors import Refused
@@ -29,6 +28,7 @@ from core.jobs.registry import JobKind, loaded
 from core.jobs.telling import tell_the_owner
 from core.jobs.work import Cancelled, Work
 from core.people.models import User
+from core.people.reading import as_read_by
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +95,7 @@ def run(pk: int, token: UUID) -> str:
         return ""
     kind = loaded()[job.kind]
     work = Work(job, token)
-    with acting(by=job.user, correlation_id=job.correlation_id), override(job.user.language), kept_alive(pk, token):
+    with acting(by=job.user, correlation_id=job.correlation_id), as_read_by(job.user), kept_alive(pk, token):
         try:
             _may_still(job.user, kind)
             kind.run(work, **job.params)

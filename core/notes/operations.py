@@ -1,7 +1,6 @@
 """Noting something."""
 
 from django.db.models import ForeignKey, Model
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core.db import locked
@@ -14,6 +13,7 @@ from core.notes.models import Note
 from core.notifications.operations import notify
 from core.parties.models import Party
 from core.people.models import User
+from core.people.reading import as_read_by
 from core.web.registry import url_for
 
 LONGEST = 5000
@@ -40,7 +40,7 @@ def write_note(kind: str, pk: int, body: str, *, by: User) -> Note:
     with locked(by=by):
         note = Note.objects.create(kind=kind, object_id=pk, party_id=party_of(about), body=body, by=by)
         for user in told:
-            with translation.override(user.language):
+            with as_read_by(user):
                 text = _("%(who)s mentions you on %(what)s") % {"who": by.name, "what": about}
             notify(user, text, url=url_for(kind, pk), icon="at-sign", key=f"note-{note.pk}")
         publish(

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import override
 
 from core import clock
 from core.db import locked
 from core.notifications.models import Notification
 from core.people.models import User
+from core.people.reading import as_read_by
 
 LONGEST = 300
 
@@ -34,7 +34,7 @@ def notify_each(
     told = []
     for user in {user.pk: user for user in users if user.is_active}.values():
         if but is None or user.pk != but.pk:
-            with override(user.language):
+            with as_read_by(user):
                 told.append(notify(user, words(), url=url, icon=icon, key=key))
     return told
 

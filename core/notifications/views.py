@@ -8,10 +8,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core import clock
 from core.notifications.models import Notification
 from core.notifications.operations import mark_all_read, mark_read
 from core.people.models import User
-from core.web import ui
+from core.web import figures, ui
 from core.web.refusals import way_back
 
 PAGE = 40
@@ -47,7 +48,10 @@ class Inbox(ui.Screen):
             rows = rows.filter(pk__lt=before)
         found = list(rows[: PAGE + 1])
         page = found[:PAGE]
-        days = [(day, list(some)) for day, some in groupby(page, key=lambda one: timezone.localdate(one.created_at))]
+        days = [
+            (figures.relative_day(day, clock.here()), list(some))
+            for day, some in groupby(page, key=lambda one: timezone.localdate(one.created_at))
+        ]
         return {
             "days": days,
             "more": page[-1].pk if len(found) > PAGE else None,

@@ -21,5 +21,18 @@ class UserAdmin(ClerkAdmin):
     list_filter = ("is_active", "kind", "groups")
     search_fields = ("name", "email", "job_title")
     ordering = ("name", "pk")
-    fields = ("name", "email", "job_title", "kind", "groups", "is_active", "is_staff", "language", "theme", "last_login", "joined_at")
+    fields = (
+        "name",
+        "email",
+        "job_title",
+        "kind",
+        "groups",
+        "is_active",
+        "is_staff",
+        "language",
+        "time_zone",
+        "theme",
+        "last_login",
+        "joined_at",
+    )
     acts = (Act(deactivate_user, _("End access")),)

@@ -1,9 +1,17 @@
 """Users in the API."""
 
-from core.api.viewsets import Facts, OperationViewSet, creation, verb
+from django.db.models import QuerySet
+from drf_spectacular.helpers import forced_singular_serializer
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api.viewsets import Facts, OperationViewSet, VerbViewSet, creation, verb
 from core.people import operations
 from core.people.models import User
-from core.people.serializers import ChangeRolesSerializer, CreateUserSerializer, UserSerializer
+from core.people.serializers import ChangePreferencesSerializer, ChangeRolesSerializer, CreateUserSerializer, MeSerializer, UserSerializer
 
 
 class UserViewSet(OperationViewSet[User]):
@@ -31,4 +39,31 @@ class UserViewSet(OperationViewSet[User]):
         return operations.deactivate_user(user, by=by)
 
 
-ROUTES = [("users", UserViewSet)]
+class MeViewSet(VerbViewSet):
+    """Oneself: who the token or the session acts for."""
+
+    queryset = User.objects.none()
+    serializer_class = MeSerializer
+    permission_classes = (IsAuthenticated,)  # everybody is somebody
+    pagination_class = None
+    filter_backends = ()
+
+    def get_queryset(self) -> QuerySet[User]:
+        """Only oneself."""
+        rows = User.objects.prefetch_related("groups")
+        return rows.none() if getattr(self, "swagger_fake_view", False) else rows.filter(pk=User.of(self.request).pk)
+
+    @extend_schema(responses=forced_singular_serializer(MeSerializer))  # type: ignore[no-untyped-call]
+    def list(self, _request: Request) -> Response:
+        """Who one is."""
+        return self.answer(self.get_queryset().get(), None, 200)
+
+    @extend_schema(request=ChangePreferencesSerializer, responses=MeSerializer)
+    @action(detail=False, methods=["post"], url_path="change-preferences")
+    def change_preferences(self, request: Request) -> Response:
+        """Decide how one is called and sees one's screens: name, language, time zone, theme."""
+        by = self.get_queryset().get()
+        return self.answer(operations.change_preferences(by, by=by, **self.facts(ChangePreferencesSerializer, request)), None, 200)
+
+
+ROUTES: list[tuple[str, type[VerbViewSet]]] = [("users", UserViewSet), ("me", MeViewSet)]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.people.models import User
 from core.people.roles import Role
+from core.people.zones import zone_choices
 
 
 class NewUserForm(forms.Form):
@@ -31,8 +32,9 @@ class RolesForm(forms.Form):
 
 
 class ProfileForm(forms.Form):
-    """One's own name, language and theme."""
+    """One's own name, language, time zone and theme."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices, required=False)
     theme = forms.ChoiceField(label=_("Theme"), choices=User.Theme.choices)

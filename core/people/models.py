@@ -1,10 +1,13 @@
 """People who use Satu: staff, and the services that act for the company."""
 
+import datetime
+import zoneinfo
 from typing import Any, ClassVar, cast
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -64,6 +67,7 @@ class User(Tracked, AbstractBaseUser, PermissionsMixin):
     job_title = models.CharField(_("job title"), max_length=120, blank=True)
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.HUMAN)
     language = models.CharField(_("language"), max_length=8, default="en")
+    time_zone = models.CharField(_("time zone"), max_length=64, default="", db_default="", blank=True, help_text=_("Empty: the company's."))
     theme = models.CharField(_("theme"), max_length=8, choices=Theme, default=Theme.SYSTEM)
     dismissed = models.JSONField(_("hints put away"), default=list, db_default=[], blank=True, editable=False)
     is_active = models.BooleanField(_("may sign in"), default=True)
@@ -96,6 +100,14 @@ class User(Tracked, AbstractBaseUser, PermissionsMixin):
         """Two letters for the avatar."""
         words = self.name.split() or ["?"]
         return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+    @property
+    def zone(self) -> datetime.tzinfo:
+        """The time zone the person lives by: their own, else the company's. One that this machine does not know counts as none."""
+        try:
+            return zoneinfo.ZoneInfo(self.time_zone) if self.time_zone else timezone.get_default_timezone()
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+            return timezone.get_default_timezone()
 
     @classmethod
     def of(cls, request: Any) -> "User":

@@ -1,5 +1,6 @@
 """What is done with users: created, given roles, shut out."""
 
+import zoneinfo
 from collections.abc import Sequence
 
 from django.contrib.auth.models import Group
@@ -24,6 +25,10 @@ class EmailTaken(Refused):
 
 class WeakPassword(Refused):
     """The password is one that others guess."""
+
+
+class UnknownZone(Refused):
+    """No clock on earth goes by that name."""
 
 
 class OwnRights(Refused):
@@ -78,11 +83,18 @@ def deactivate_user(user: User, *, by: User) -> User:
     return user
 
 
-def change_preferences(user: User, *, name: str, language: str, theme: str, by: User) -> User:
-    """How somebody wants to be called, and to see their screens."""
+def change_preferences(
+    user: User, *, name: str | None = None, language: str | None = None, theme: str | None = None, time_zone: str | None = None, by: User
+) -> User:
+    """How somebody wants to be called, and to see their screens; what is not said stays. ``time_zone`` "" is the company's."""
+    if time_zone and time_zone not in zoneinfo.available_timezones():
+        raise UnknownZone(_("%(zone)s is no time zone.") % {"zone": time_zone}, fix=_("Write it like Asia/Jakarta."), field="time_zone")
+    wanted = {"name": name, "language": language, "theme": theme, "time_zone": time_zone}
+    said = {field: value for field, value in wanted.items() if value is not None}
     with locked(user, by=by) as user:
-        user.name, user.language, user.theme = name, language, theme
-        user.save(update_fields=["name", "language", "theme"])
+        for field, value in said.items():
+            setattr(user, field, value)
+        user.save(update_fields=list(said))
     return user
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import Group
 from rest_framework import serializers
 
@@ -18,6 +19,27 @@ class UserSerializer(serializers.ModelSerializer[User]):
         model = User
         fields = ("id", "email", "name", "job_title", "kind", "language", "is_active", "roles", "version", "joined_at")
         read_only_fields = fields
+
+
+class MeSerializer(serializers.ModelSerializer[User]):
+    """Oneself. ``time_zone`` is empty when it is the company's, ``zone`` the one that holds."""
+
+    zone = serializers.CharField(read_only=True)
+    roles = serializers.SlugRelatedField[Group](slug_field="name", source="groups", many=True, read_only=True)
+
+    class Meta:
+        model = User
+        fields = ("id", "email", "name", "job_title", "language", "theme", "time_zone", "zone", "roles", "version", "joined_at")
+        read_only_fields = fields
+
+
+class ChangePreferencesSerializer(serializers.Serializer[Any]):
+    """How one is called and sees one's screens; what is not sent stays. ``time_zone`` is a name such as Asia/Jakarta; empty is the company's."""
+
+    name = serializers.CharField(max_length=120, required=False)
+    language = serializers.ChoiceField(choices=settings.LANGUAGES, required=False)
+    theme = serializers.ChoiceField(choices=User.Theme.choices, required=False)
+    time_zone = serializers.CharField(max_length=64, required=False, allow_blank=True)
 
 
 class ChangeRolesSerializer(serializers.Serializer[Any]):

@@ -6,7 +6,9 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
 
@@ -27,6 +29,11 @@ def roles_of(user: User) -> str:
 def language_of(user: User) -> str:
     """The language a user reads, by its own name."""
     return dict(settings.LANGUAGES).get(user.language, user.language)
+
+
+def zone_of(user: User) -> str:
+    """The time zone a user lives by."""
+    return user.time_zone or gettext("As the company (%(zone)s)") % {"zone": timezone.get_default_timezone_name()}
 
 
 class Users(ui.ListScreen):
@@ -166,6 +173,7 @@ class UserRecord(ui.RecordScreen):
                 ui.YesNo("is_staff", _("May enter the clerk screens")),
                 ui.Moment("last_login", _("Last seen")),
                 ui.Text(language_of, _("Language")),
+                ui.Text(zone_of, _("Time zone")),
                 ui.Day("joined_at.date", _("Here since"), exact=True),
             )
         ),
@@ -186,7 +194,7 @@ class NewUser(ui.CreateScreen):
 
 
 class Profile(ui.EditScreen):
-    """One's own name, language and theme."""
+    """One's own name, language, time zone and theme."""
 
     model = User
     route = "me"

@@ -239,7 +239,7 @@ def _figures_q(where: Where, code: str, values: Sequence[str]) -> Q:
 
 
 def _days_q(where: Where, code: str, values: Sequence[str]) -> Q:
-    first, last = days_of(code, values)
+    first, last = days_of(code, values, clock.here() if where.kind == "moment" else clock.today())
     found = {}
     if first is not None:
         found[f"{where.path}__gte"] = _start(first) if where.kind == "moment" else first
@@ -248,9 +248,8 @@ def _days_q(where: Where, code: str, values: Sequence[str]) -> Q:
     return Q(**found)
 
 
-def days_of(code: str, values: Sequence[str]) -> tuple[date | None, date | None]:
+def days_of(code: str, values: Sequence[str], today: date) -> tuple[date | None, date | None]:
     """The first and the last day meant; None where it is open."""
-    today = clock.today()
     if code == "span":
         return span(values[0], today)
     if code in {"last", "next", "older"}:

@@ -112,11 +112,11 @@ def day(value: date | None, *, year: bool | None = None) -> str:
     return format_date(value, "d MMM yyyy" if with_year else "d MMM", locale=locale())
 
 
-def relative_day(value: date | None) -> str:
-    """A date near today in words (today, yesterday, in 3 days), else the date."""
+def relative_day(value: date | None, today: date | None = None) -> str:
+    """A date near today (the company's, unless another is given) in words (today, yesterday, in 3 days), else the date."""
     if value is None:
         return ""
-    away = (value - clock.today()).days
+    away = (value - (today or clock.today())).days
     if away in {0, 1, -1}:
         return {0: gettext("today"), 1: gettext("tomorrow"), -1: gettext("yesterday")}[away]
     if 1 < away < 7:
@@ -135,14 +135,14 @@ def relative_moment(value: datetime | None) -> str:
         return gettext("just now")
     if timedelta(0) <= passed < timedelta(hours=1):
         return gettext("%(n)s min ago") % {"n": int(passed.total_seconds() // 60)}
-    local = timezone.localtime(value)
-    if timedelta(0) <= passed < timedelta(hours=12) and local.date() == clock.today():
+    local, today = timezone.localtime(value), clock.here()
+    if timedelta(0) <= passed < timedelta(hours=12) and local.date() == today:
         return gettext("%(n)s h ago") % {"n": int(passed.total_seconds() // 3600)}
-    away = (local.date() - clock.today()).days
+    away = (local.date() - today).days
     clock_time = format_time(local, "HH:mm", locale=locale())
     if away in {0, -1}:
         return f"{gettext('today') if away == 0 else gettext('yesterday')} {clock_time}"
-    return relative_day(local.date())
+    return relative_day(local.date(), today)
 
 
 def moment(value: datetime | None) -> str:
@@ -153,8 +153,14 @@ def moment(value: datetime | None) -> str:
     return f"{format_date(local.date(), 'd MMM yyyy', locale=locale())} {format_time(local, 'HH:mm:ss', locale=locale())}"
 
 
+def day_and_time(value: datetime) -> str:
+    """A moment to keep: its day and its time by the person's clock."""
+    local = timezone.localtime(value)
+    return f"{day(local.date())} {format_time(local, 'HH:mm', locale=locale())}"
+
+
 def local_hour(value: datetime) -> int:
-    """The hour of the day where the company is."""
+    """The hour of the day where the person is."""
     return timezone.localtime(value).hour
 
 

@@ -171,7 +171,7 @@ class Home(Screen):
             "late_count": sum(task.late for task in waiting),
             "steps": steps if any(not one.done for one in steps) else [],
             "steps_done": sum(one.done for one in steps),
-            "today": figures.long_day(clock.today()),
+            "today": figures.long_day(clock.here()),
             "main_cards": [(one, self.draw(one)) for part, one in found["card"] if part.place == "main"],
             "side_cards": [(one, self.draw(one)) for part, one in found["card"] if part.place != "main"],
         }

@@ -31,7 +31,7 @@ class Preferences(Screen):
         language = request.POST.get("language", self.user.language)
         theme = request.POST.get("theme", self.user.theme)
         if language in dict(settings.LANGUAGES) and theme in User.Theme.values:
-            change_preferences(self.user, name=self.user.name, language=language, theme=theme, by=self.user)
+            change_preferences(self.user, language=language, theme=theme, by=self.user)
         if request.headers.get("Accept", "").startswith("application/json"):
             return HttpResponse(status=204)
         return redirect(way_back(request))

@@ -1,6 +1,7 @@
 """What happens to leads, deals and activities."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from core.events import Event
@@ -160,6 +161,19 @@ class ActivityLogged(Event):
     kind: str
     subject: str
     body: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityFellDue(Event):
+    """The time of a next step has come, and it is not done."""
+
+    KEY = "activity_id"
+
+    activity_id: int
+    assignee_id: int
+    subject: str
+    about: str
+    due_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

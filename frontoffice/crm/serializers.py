@@ -176,7 +176,7 @@ class ActivitySerializer(serializers.ModelSerializer[Activity]):
     class Meta:
         model = Activity
         fields = (
-            "id", "kind", "subject", "body", "due_at", "done_at", "assignee", "party", "deal", "lead", "version", "created_at",
+            "id", "kind", "subject", "body", "due_at", "reminded_at", "done_at", "assignee", "party", "deal", "lead", "version", "created_at",
             "updated_at",
         )  # fmt: skip
         read_only_fields = fields

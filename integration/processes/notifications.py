@@ -16,9 +16,9 @@ from core.notifications.operations import notify_each
 from core.parties.models import Party
 from core.people.models import User
 from core.people.roles import Role
-from core.web.figures import day, short_money
+from core.web.figures import day, day_and_time, short_money
 from core.web.registry import url_for
-from frontoffice.crm.events import DealAssigned
+from frontoffice.crm.events import ActivityFellDue, DealAssigned
 from frontoffice.sales import operations as sales
 from frontoffice.sales.events import OrderHeld, OrderKept, OrderReleased
 from integration.events import CancellationStuck, CreditHoldLasted, DeliveryOverdue, PaymentOverdue
@@ -224,6 +224,20 @@ def tell_the_new_owner(event: DealAssigned) -> None:
         lambda: _("%(who)s gave you the deal %(deal)s.") % {"who": actor().name, "deal": event.name},
         url=url_for("crm.deal", event.deal_id),
         icon="handshake",
+    )
+
+
+@on(ActivityFellDue)
+def remind_who_has_to_do_it(event: ActivityFellDue) -> None:
+    """In their own time zone, whoever they planned it with."""
+    _tell(
+        User.objects.filter(pk=event.assignee_id),
+        lambda: (
+            _("Due %(when)s: %(subject)s (%(about)s)")
+            % {"when": day_and_time(event.due_at), "subject": event.subject, "about": event.about}
+        ),
+        url=url_for("crm.activity", event.activity_id),
+        icon="alarm-clock",
     )
 
 

@@ -47,7 +47,7 @@ def test_the_same_occasion_is_told_once_to_each(seller: User, accountant: User) 
 
 
 def test_everybody_is_told_in_their_own_language_but_not_who_did_it(seller: User, accountant: User, storekeeper: User, owner: User) -> None:
-    change_preferences(accountant, name=accountant.name, language="id", theme="system", by=accountant)
+    change_preferences(accountant, language="id", by=accountant)
     accountant.refresh_from_db()
     deactivate_user(storekeeper, by=owner)
     storekeeper.refresh_from_db()

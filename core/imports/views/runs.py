@@ -14,12 +14,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _now
 
 from core.errors import Refused
+from core.files.ageing import kept_until
 from core.files.models import Attachment
 from core.imports import operations, showing
 from core.imports.kinds import ImportKind, loaded
 from core.imports.models import ImportRow, ImportRun
 from core.imports.views.entry import Importing
-from core.web import exports, refusals
+from core.web import exports, figures, refusals
 from core.web.registry import may_open
 
 Status = ImportRun.Status
@@ -136,6 +137,7 @@ class Run(RunScreen):
         may_correct = mine and run.status in {Status.CHECKED, Status.IMPORTED}
         rows = showing.shown(run, self.importable, page.object_list, may_correct=may_correct)  # type: ignore[arg-type]
         source = Attachment.objects.filter(kind="imports.importrun", object_id=run.pk).first()
+        until = kept_until(run.reverted_at or run.imported_at)
         return {
             **steps,
             "figures": showing.figures_of(run.counts),
@@ -152,6 +154,7 @@ class Run(RunScreen):
             "correctable": any(row.editable for row in rows),
             "mine": mine,
             "source": source,
+            "source_until": figures.day_and_time(until) if until else "",
             "list_url": next((reverse(name) for name in self.importable.lists if may_open(name, self.user)), ""),
         }
 

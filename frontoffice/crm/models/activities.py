@@ -30,6 +30,10 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         """Done."""
         return self.filter(done_at__isnull=False)
 
+    def unannounced(self) -> "ActivityQuerySet":
+        """Still to do, due by now, and the one whose it is has not been told."""
+        return self.overdue().filter(reminded_at__isnull=True)
+
     def overdue(self) -> "ActivityQuerySet":
         """Still to do, and late."""
         return self.planned().filter(due_at__lt=clock.now())
@@ -50,6 +54,7 @@ class Activity(Tracked):
     body = models.TextField(_("details"), blank=True)
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
     done_at = models.DateTimeField(_("done"), null=True, blank=True, editable=False)
+    reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True, editable=False)
     assignee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="activities", verbose_name=_("who"))
     party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, blank=True, related_name="activities", verbose_name=_("customer"))
     deal = models.ForeignKey(Deal, on_delete=models.PROTECT, null=True, blank=True, related_name="activities", verbose_name=_("deal"))
@@ -71,6 +76,7 @@ class Activity(Tracked):
         ]
         indexes: ClassVar = [
             models.Index(fields=["assignee", "due_at"], name="activity_to_do", condition=Q(done_at__isnull=True)),
+            models.Index(fields=["due_at"], name="activity_to_remind_of", condition=Q(done_at__isnull=True, reminded_at__isnull=True)),
             models.Index(fields=["deal", "due_at"], name="activity_of_deal"),
             models.Index(fields=["lead", "due_at"], name="activity_of_lead"),
             models.Index(fields=["party", "-created_at"], name="activity_of_party"),

@@ -10,11 +10,15 @@ from core.errors import Refused
 from core.events.publishing import publish
 from core.parties.models import Party
 from core.people.models import User
-from frontoffice.crm.events import ActivityDone, ActivityLogged
+from frontoffice.crm.events import ActivityDone, ActivityFellDue, ActivityLogged
 from frontoffice.crm.models import Activity, Deal, Lead
 
 About = Party | Deal | Lead
 """What an activity is about. One about a deal, or about a converted lead, belongs to its customer too."""
+
+
+MOST_AT_ONCE = 100
+"""So many reminders at most are written in one transaction."""
 
 
 class NothingSaid(Refused):
@@ -82,6 +86,26 @@ def complete_activity(activity: Activity, *, outcome: str = "", by: User) -> Act
             )
         )
     return activity
+
+
+def remind_of_activities(*, by: User, most: int = MOST_AT_ONCE) -> int:
+    """Say of the next steps whose time has come that it has: of each once, the longest due first. Gives back of how many."""
+    due = Activity.objects.unannounced()
+    with locked(due.filter(pk__in=list(due.order_by("due_at", "pk").values_list("pk", flat=True)[:most])), by=by) as activities:
+        for activity in activities:
+            activity.reminded_at = clock.now()
+            activity.save(update_fields=["reminded_at"])
+            about = activity.deal or activity.party or activity.lead
+            publish(
+                ActivityFellDue(
+                    activity_id=activity.pk,
+                    assignee_id=activity.assignee_id,
+                    subject=activity.subject,
+                    about=str(about),
+                    due_at=activity.due_at,
+                )
+            )
+    return len(activities)
 
 
 def _made(about: About, *, kind: str, subject: str, body: str, assignee: User) -> Activity:

@@ -120,6 +120,7 @@ class ActivityRecord(ui.RecordScreen):
                 ui.Link("lead", _("Lead")),
                 ui.Person("assignee", _("Who")),
                 ui.Moment("due_at", _("Due")),
+                ui.Moment("reminded_at", _("Reminded")),
                 ui.Moment("done_at", _("Done")),
             )
         ),

@@ -206,7 +206,7 @@ def next_step(due_at: datetime | None) -> list[ui.Signal]:
         return [ui.Signal(_now("No next step"), "")]
     if due_at < clock.now():
         return [ui.Signal(_now("Next step due %(when)s") % {"when": ui.figures.relative_moment(due_at)}, "bad")]
-    if timezone.localtime(due_at).date() == clock.today():
+    if timezone.localtime(due_at).date() == clock.here():
         return [ui.Signal(_now("Next step today"), "info")]
     return []
 

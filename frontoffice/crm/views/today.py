@@ -43,7 +43,7 @@ def open_pipeline(user: User) -> Gathered:
 @ui.tasks("crm.complete_activity", order=20)
 def due_activities(user: User) -> Gathered:
     """The next steps of the person that are due by the end of the day."""
-    rows = Activity.objects.planned().filter(assignee=user, due_at__date__lte=clock.today()).order_by("due_at", "pk")
+    rows = Activity.objects.planned().filter(assignee=user, due_at__date__lte=clock.here()).order_by("due_at", "pk")
     kinds = dict(Activity.Kind.choices)
 
     def make(lines: list[ui.Line]) -> list[ui.Task]:

@@ -59,7 +59,7 @@ class Command(BaseCommand):
                     by=by,
                 )
                 owner = create_user(email=options["owner_email"], name=options["owner_name"], roles=[Role.OWNER], password=password, by=by)
-                change_preferences(owner, name=owner.name, language=options["language"], theme=owner.theme, by=by)
+                change_preferences(owner, language=options["language"], by=by)
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(f"{options['name']} is founded. Sign in as {options['owner_email']}.")

@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from core import clock
-from frontoffice.crm.events import ActivityDone, ActivityLogged
+from core.people.models import User
+from frontoffice.crm.events import ActivityDone, ActivityFellDue, ActivityLogged
 from frontoffice.crm.models import Activity
-from frontoffice.crm.operations import complete_activity, log_activity, plan_activity
+from frontoffice.crm.operations import complete_activity, log_activity, plan_activity, remind_of_activities
 from frontoffice.crm.operations.activities import DoneAlready, NothingSaid, WithoutDueTime
 from tests.factories.crm import make_deal, make_lead
 
@@ -74,3 +75,29 @@ def test_whoever_may_not_see_activities_sees_their_own(customer, by, storekeeper
     log_activity(customer, kind="note", subject="Hm", by=by)
     assert Activity.objects.visible_to(by).count() == 2
     assert list(Activity.objects.visible_to(storekeeper)) == [own]
+
+
+def test_whoever_has_to_do_a_step_is_reminded_once_when_its_time_has_come(customer, by, told):
+    service = User.objects.service()
+    step = plan_activity(customer, kind="call", subject="Ring back", due_at=MARCH, by=by)
+    later = plan_activity(customer, kind="call", subject="Ring again", due_at=MARCH + timedelta(days=1), by=by)
+    done = plan_activity(customer, kind="task", subject="Done early", due_at=MARCH, by=by)
+    with clock.at(MARCH - timedelta(hours=1)):
+        complete_activity(done, by=by)
+        assert remind_of_activities(by=service) == 0
+    with clock.at(MARCH + timedelta(minutes=1)):
+        assert (remind_of_activities(by=service), remind_of_activities(by=service)) == (1, 0)
+    assert told(ActivityFellDue) == [
+        ActivityFellDue(activity_id=step.pk, assignee_id=by.pk, subject="Ring back", about="PT Fajar Teknologi", due_at=MARCH)
+    ]
+    step.refresh_from_db()
+    later.refresh_from_db()
+    assert (step.reminded_at, later.reminded_at) == (MARCH + timedelta(minutes=1), None)
+
+
+def test_many_reminders_are_written_in_portions_the_longest_due_first(customer, by, told):
+    for days in (1, 3, 2):
+        plan_activity(customer, kind="call", subject=f"{days} days", due_at=MARCH - timedelta(days=days), by=by)
+    with clock.at(MARCH):
+        assert [remind_of_activities(by=by, most=2) for _ in range(3)] == [2, 1, 0]
+    assert sorted(fact.subject for fact in told(ActivityFellDue)[:2]) == ["2 days", "3 days"]
