@@ -82,7 +82,7 @@ def pipeline_by_stage(user: User) -> Gathered:
     return ui.gathered(ui.Gather(stages, pk="pk", key="name", a=worth, b=count, c=F("pipeline") * 1000 + F("position")), make=make)
 
 
-@ui.card("parties.view_party", order=30, place="side")
+@ui.card("parties.view_party", order=30)
 def what_happened_last(_user: User) -> ui.HomeCard:
     """The latest events, in words."""
     latest = Record.objects.filter(type__in=STORIES, party__isnull=False).select_related("actor", "party").order_by("-pk")[:LATEST]
