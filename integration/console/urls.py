@@ -3,11 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.web.registry import name_module, routes
-from integration.console import processes, views
+from integration.console import event_map, processes, views
 
 name_module(_("Console"), "route", area="console")
 app_name = "console"
 urlpatterns = routes(
+    event_map.EventMap,
     views.Deliveries,
     views.DeliveryRecord,
     views.Records,

@@ -1,0 +1,149 @@
+"""The living map of events: who says what, who reacts, in which process, and how it goes. Drawn from the code that runs, so it cannot be stale."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Count, Max, Min
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core.events import Event
+from core.events.listening import HANDLERS, Handler, handlers_of
+from core.events.models import Delivery, Record
+from core.web import ui
+from core.web.figures import relative_moment
+from core.web.registry import face_of
+
+LATEST = 10_000
+"""How many of the latest events the counts are about: enough to see how things go, few enough to be counted at any size."""
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """From an event to whoever reacts: what was carried lately, what is on its way, what gave up, and since when somebody waits."""
+
+    handler: str
+    words: str
+    process: str
+    acts_in: Sequence[str]
+    same_commit: bool
+    done: int
+    waiting: int
+    dead: int
+    since: datetime | None
+    url: str
+
+    @property
+    def waits_since(self) -> str:
+        """How old the oldest is that waits, in words."""
+        return relative_moment(self.since) if self.since else ""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One event: how often it was said lately, and who reacts."""
+
+    name: str
+    words: str
+    said: int
+    url: str
+    arrows: Sequence[Arrow]
+
+
+@dataclass(frozen=True)
+class Teller:
+    """A module, and the events it declares."""
+
+    label: str
+    title: str
+    facts: Sequence[Fact]
+
+
+class EventMap(ui.Screen):
+    """Who says what, and who reacts."""
+
+    model = Delivery
+    permission = "events.view_delivery"
+    route = "map"
+    title = _("Event map")
+    tip = _("Every event of Satu, who reacts to it and how that goes: read from the running code, with the counts of the latest events.")
+    nav = ui.Nav(_("Event map"), icon="workflow", order=79)
+    template_name = "console/event_map.html"
+
+    def context(self) -> dict[str, Any]:
+        """The modules in the order of the house."""
+        tellers = list(the_map())
+        arrows = [arrow for teller in tellers for fact in teller.facts for arrow in fact.arrows]
+        return {
+            "tellers": tellers,
+            "latest": LATEST,
+            "events": sum(len(teller.facts) for teller in tellers),
+            "reactions": len(arrows),
+            "waiting": sum(arrow.waiting for arrow in arrows),
+            "dead": sum(arrow.dead for arrow in arrows),
+        }
+
+
+def the_map() -> Iterator[Teller]:
+    """Every module that declares events, with its arrows."""
+    first = (Record.objects.aggregate(last=Max("pk"))["last"] or 0) - LATEST
+    said = dict(Record.objects.filter(pk__gt=first).order_by().values_list("type").annotate(count=Count("pk")))
+    carried = _carried(first)
+    by_module: dict[str, list[type[Event]]] = {}
+    for event in Event.registry.values():
+        if event.__module__.split(".")[0] != "tests":
+            by_module.setdefault(event.type_name().partition(".")[0], []).append(event)
+    for config in apps.get_app_configs():
+        events = by_module.get(config.label)
+        if events:
+            facts = [_fact(event, said.get(event.type_name(), 0), carried) for event in sorted(events, key=lambda one: one.__name__)]
+            yield Teller(config.label, str(face_of(config.label).label), facts)
+
+
+def acts_in(handler: Handler) -> list[str]:
+    """The modules whose operations a handler calls, as its own code names them: ``inventory.reserve_stock`` acts in inventory."""
+    code = handler.run.__code__
+    known = handler.run.__globals__
+    modules = [known[name] for name in code.co_names if hasattr(known.get(name), "__path__") or hasattr(known.get(name), "__spec__")]
+    packages = [module.__name__ for module in modules if module.__name__.endswith(".operations")]
+    return [package.removesuffix(".operations").rpartition(".")[2] for package in dict.fromkeys(packages)]
+
+
+def _carried(first: int) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {name: {"done": 0, "waiting": 0, "dead": 0, "since": None} for name in HANDLERS}
+    done = Delivery.objects.filter(record_id__gt=first, status=Delivery.Status.DONE).order_by()
+    for name, count in done.values_list("handler").annotate(count=Count("pk")):
+        found.setdefault(name, {"done": 0, "waiting": 0, "dead": 0, "since": None})["done"] = count
+    unfinished = Delivery.objects.unfinished().order_by().values("handler", "status")
+    for row in unfinished.annotate(count=Count("pk"), since=Min("record__recorded_at")):
+        here = found.setdefault(row["handler"], {"done": 0, "waiting": 0, "dead": 0, "since": None})
+        if row["status"] == Delivery.Status.DEAD:
+            here["dead"] = row["count"]
+        else:
+            here["waiting"] += row["count"]
+            here["since"] = min(filter(None, (here["since"], row["since"])))
+    return found
+
+
+def _fact(event: type[Event], said: int, carried: dict[str, dict[str, Any]]) -> Fact:
+    deliveries = reverse("console:deliveries")
+    arrows = [
+        Arrow(
+            handler=handler.name,
+            words=_first_line(handler.run.__doc__),
+            process=handler.process.replace("_", " "),
+            acts_in=acts_in(handler),
+            same_commit=handler.same_commit,
+            url=f"{deliveries}?q={handler.name}",
+            **carried[handler.name],
+        )
+        for handler in handlers_of(event)
+    ]
+    return Fact(event.__name__, _first_line(event.__doc__), said, f"{reverse('console:records')}?q={event.type_name()}", arrows)
+
+
+def _first_line(text: str | None) -> str:
+    return (text or "").strip().partition("\n")[0]

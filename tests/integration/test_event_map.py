@@ -1,0 +1,71 @@
+"""The event map shows what the running code says, with how it goes."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from core.events import Event
+from core.events.listening import HANDLERS
+from core.events.models import Delivery
+from core.parties.models import Company
+from core.people.models import User
+from integration import delivery
+from integration.console.event_map import Arrow, acts_in, the_map
+from tests.factories.ground import make_customer
+from tests.factories.house import make_house, make_stocked
+from tests.factories.sales import make_confirmed_order
+
+
+@pytest.fixture
+def company(db: None) -> Company:
+    """The company, founded in every module."""
+    return make_house()
+
+
+def arrows() -> dict[str, Arrow]:
+    return {arrow.handler: arrow for teller in the_map() for fact in teller.facts for arrow in fact.arrows}
+
+
+def test_every_event_and_every_handler_stands_on_the_map_once(company: Company) -> None:
+    ours = [event for event in Event.registry.values() if not event.__module__.startswith("tests.")]
+    assert sorted(fact.name for teller in the_map() for fact in teller.facts) == sorted(event.__name__ for event in ours)
+    listed = [arrow.handler for teller in the_map() for fact in teller.facts for arrow in fact.arrows]
+    assert sorted(listed) == sorted(name for name, handler in HANDLERS.items() if handler.event in ours)
+
+
+def test_a_handler_acts_in_the_modules_its_code_names() -> None:
+    assert acts_in(HANDLERS["order_to_cash.reserve_the_goods"]) == ["inventory"]
+    assert acts_in(HANDLERS["order_to_cash.note_what_left"]) == ["sales"]
+    assert acts_in(HANDLERS["order_to_cash.invoice_what_left"]) == ["finance"]
+
+
+def test_an_arrow_counts_what_was_carried_what_waits_and_what_gave_up(company: Company) -> None:
+    desk = make_stocked()
+    make_confirmed_order(make_customer(), [(desk, 1)])
+    reserving = Delivery.objects.filter(handler="order_to_cash.reserve_the_goods")
+    waiting = arrows()["order_to_cash.reserve_the_goods"]
+    assert (waiting.done, waiting.waiting, waiting.dead) == (0, 1, 0)
+    assert waiting.since is not None
+    assert timezone.now() - waiting.since < timedelta(minutes=5)
+
+    delivery.drain()
+    done = arrows()["order_to_cash.reserve_the_goods"]
+    assert (done.done, done.waiting, done.dead, done.since) == (1, 0, 0, None)
+    reserving.update(status=Delivery.Status.DEAD)
+    dead = arrows()["order_to_cash.reserve_the_goods"]
+    assert (dead.done, dead.waiting, dead.dead) == (0, 0, 1)
+
+
+def test_the_page_leads_from_an_arrow_to_its_deliveries(client: Client, owner: User, seller: User) -> None:
+    make_confirmed_order(make_customer(), [(make_stocked(), 1)])
+    delivery.drain()
+    Delivery.objects.filter(handler="order_to_cash.reserve_the_goods").update(status=Delivery.Status.DEAD)
+    client.force_login(owner)
+    page = client.get("/console/map/").content.decode()
+    assert "OrderConfirmed" in page
+    assert "1 dead" in page
+    assert "?q=order_to_cash.reserve_the_goods" in page
+    client.force_login(seller)
+    assert client.get("/console/map/").status_code == 403
