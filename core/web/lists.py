@@ -336,7 +336,7 @@ class ListScreen(NarrowedScreen):
             "previous_query": self.query(before=page.before, at=str(max(begins - self.page_size, 0))) if page.before else "",
             "next_query": self.query(after=page.after, at=str(begins + len(lines))) if page.after else "",
             "selects": [(one, one.options(self.asked(one.name))) for one in self.filters],
-            "narrowed": self.narrowed_at_all(),
+            "narrowed": not lines and self.narrowed_at_all(),
             "create_action": self.create_action(),
             "q": self.asked("q"),
             **self.tools(),

@@ -144,9 +144,11 @@ class NarrowedScreen(Screen):
         return f"{figures.quantity(count)} {str(name).lower()}"
 
     def narrowed_at_all(self) -> bool:
-        """Whether a filter or a search hides rows."""
+        """Whether a filter, a search or a state hides rows; the state a list starts with hides nothing where there is nothing."""
         asked = [self.asked("q"), *(self.asked(filter_.name) for filter_ in self.filters), *self.request.GET.getlist("where")]
-        return any(asked) or self.segment != "all"
+        if any(asked) or self.segment == "all":
+            return any(asked)
+        return self.segment != self.start_segment or self.queryset().exists()
 
     def crumbs(self) -> list[Crumb]:
         """Office, then the list."""

@@ -35,7 +35,9 @@ def revenue_by_month(_user: User) -> Gathered:
     signed = Case(When(kind=Invoice.Kind.CREDIT_NOTE, then=F("net") * -1), default=F("net"), output_field=NUMBER)
     rows = issued.order_by().annotate(month=TruncMonth("issued_on")).values("month")
 
-    def make(lines: list[ui.Line]) -> ui.HomeCard:
+    def make(lines: list[ui.Line]) -> ui.HomeCard | None:
+        if not lines:
+            return None
         net = {line.day: line.a for line in lines}
         before = [net.get(ui.months_before(month, 12)) for month in months]
         series = [ui.charts.Series(_("This year"), [net.get(month, Decimal(0)) for month in months], partial=1)]
@@ -63,7 +65,9 @@ def pipeline_by_stage(user: User) -> Gathered:
     shown = Q(deals__in=Deal.objects.visible_to(user).open())
     stages = Stage.objects.order_by().values("pk", "name", "pipeline", "position")
 
-    def make(lines: list[ui.Line]) -> ui.HomeCard:
+    def make(lines: list[ui.Line]) -> ui.HomeCard | None:
+        if not any(line.b for line in lines):
+            return None
         parts = [
             ui.charts.Part(
                 label=line.key,
@@ -83,15 +87,15 @@ def pipeline_by_stage(user: User) -> Gathered:
 
 
 @ui.card("parties.view_party", order=30)
-def what_happened_last(_user: User) -> ui.HomeCard:
-    """The latest events, in words."""
+def what_happened_last(_user: User) -> ui.HomeCard | None:
+    """The latest events, in words; nothing before the first of them."""
     latest = Record.objects.filter(type__in=STORIES, party__isnull=False).select_related("actor", "party").order_by("-pk")[:LATEST]
     items = []
     for record in latest:
         entry = entry_of(record)
         note = " · ".join(filter(None, (str(record.party or ""), entry.who, ui.figures.relative_moment(entry.at))))
         items.append(ui.Item(str(entry.title), note, url=entry.url, avatar=entry.who))
-    return ui.HomeCard(gettext_lazy("Activity"), "components/card_items.html", {"items": items})
+    return ui.HomeCard(gettext_lazy("Activity"), "components/card_items.html", {"items": items}) if items else None
 
 
 def sees_money(user: User) -> bool:

@@ -10,7 +10,7 @@ from django.test import Client
 from core import clock
 from core.people.models import User
 from frontoffice.crm.models import Activity, Deal, Lead
-from frontoffice.crm.operations import lose_deal, plan_activity, win_deal
+from frontoffice.crm.operations import lose_deal, lose_lead, plan_activity, win_deal
 from tests.factories.crm import lost_reason, make_deal, make_lead, make_pipeline
 from tests.factories.ground import make_product
 
@@ -218,3 +218,9 @@ def test_an_auditor_sees_everything_and_changes_nothing(client, auditor, custome
     assert client.post(f"/crm/deals/{deal.pk}/win/").status_code == 403
     deal.refresh_from_db()
     assert deal.status == "open"
+
+
+def test_a_list_that_starts_with_the_open_ones_teaches_where_there_is_nothing_at_all(page: Client, by: User) -> None:
+    assert page.get("/crm/leads/").context["narrowed"] is False
+    lose_lead(make_lead(by=by), by=by, reason="no budget")
+    assert page.get("/crm/leads/").context["narrowed"] is True
