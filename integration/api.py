@@ -6,13 +6,21 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.viewsets import Facts, OperationViewSet, ReportViewSet, verb
-from core.events.models import Delivery, Record
+from core.api.viewsets import Facts, OperationViewSet, ReportViewSet, creation, verb
+from core.events.models import Delivery, HandlerPause, Record
 from core.people.models import User
 from integration.customer360.timeline import entry_of, records_of
-from integration.delivery import retry_delivery, skip_delivery
+from integration.delivery import pause_handler, resume_handler, retry_delivery, skip_delivery
 from integration.models import ProcessInstance
-from integration.serializers import DeliverySerializer, ProcessSerializer, RecordSerializer, SkipSerializer, TimelineEntrySerializer
+from integration.serializers import (
+    DeliverySerializer,
+    HandlerPauseSerializer,
+    PauseSerializer,
+    ProcessSerializer,
+    RecordSerializer,
+    SkipSerializer,
+    TimelineEntrySerializer,
+)
 
 LONGEST_TIMELINE = 200
 
@@ -67,6 +75,24 @@ class ProcessViewSet(OperationViewSet[ProcessInstance]):
     ordering_fields = ("due_at", "changed_at")
 
 
+class HandlerPauseViewSet(OperationViewSet[HandlerPause]):
+    """Handlers that were stopped for a while; ``ended_at`` is empty while one still is."""
+
+    queryset = HandlerPause.objects.order_by("-pk")
+    serializer_class = HandlerPauseSerializer
+    filterset_fields: ClassVar = {"handler": ["exact"], "ended_at": ["isnull"]}
+
+    @creation("events.pause_handler", takes=PauseSerializer, gives=HandlerPauseSerializer)
+    def create(self, facts: Facts, by: User) -> HandlerPause:
+        """Stop a handler: its deliveries wait as they are."""
+        return pause_handler(by=by, **facts)
+
+    @verb("events.resume_handler")
+    def resume(self, pause: HandlerPause, _facts: Facts, by: User) -> HandlerPause:
+        """End the pause: what waited goes on, in order."""
+        return resume_handler(pause, by=by)
+
+
 class TimelineViewSet(ReportViewSet):
     """What happened with a party, newest first, at most 200 entries."""
 
@@ -87,5 +113,6 @@ ROUTES = [
     ("records", RecordViewSet),
     ("event-deliveries", DeliveryViewSet),
     ("processes", ProcessViewSet),
+    ("handler-pauses", HandlerPauseViewSet),
     ("timelines", TimelineViewSet),
 ]

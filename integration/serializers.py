@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from core.events.models import Delivery, Record
+from core.events.models import Delivery, HandlerPause, Record
 from integration.models import ProcessInstance
 
 
@@ -58,6 +58,22 @@ class ProcessSerializer(serializers.ModelSerializer[ProcessInstance]):
 class SkipSerializer(serializers.Serializer[Any]):
     """Why a delivery is given up."""
 
+    reason = serializers.CharField(max_length=300)
+
+
+class HandlerPauseSerializer(serializers.ModelSerializer[HandlerPause]):
+    """A handler that was stopped for a while."""
+
+    class Meta:
+        model = HandlerPause
+        fields = ("id", "handler", "reason", "paused_at", "paused_by", "ended_at", "ended_by")
+        read_only_fields = fields
+
+
+class PauseSerializer(serializers.Serializer[Any]):
+    """Which handler is stopped, and why."""
+
+    handler = serializers.CharField(max_length=120)
     reason = serializers.CharField(max_length=300)
 
 

@@ -3,7 +3,7 @@
 import logging
 from time import monotonic
 
-from celery import shared_task
+from celery import Task, shared_task
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
@@ -19,6 +19,9 @@ log = logging.getLogger(__name__)
 
 LONGEST_DRAIN_SECONDS = 20.0
 LONGEST_JOB_SECONDS = 4 * 3600
+QUIET_SECONDS = 5.0
+
+_quiet_until = 0.0
 
 
 @shared_task(ignore_result=True)
@@ -71,25 +74,28 @@ def forget_requests() -> None:
     idempotency.forget_old()
 
 
-def hint_jobs() -> None:
-    """Tell a worker that a job waits, as ``hint`` does for events."""
-    try:
-        work_jobs.apply_async(retry=False)
-    except (OperationalError, RedisError, OSError) as error:
-        log.warning("No worker could be woken (%s): the clock will.", error)
-
-
 def hint() -> None:
-    """Tell a worker that something was published. A broker that is down loses nothing: the clock drains every second."""
-    try:
-        drain.apply_async(retry=False)
-    except (OperationalError, RedisError, OSError) as error:
-        log.warning("No worker could be woken (%s): the clock will.", error)
+    """Tell a worker that something was published."""
+    _wake(drain)
+
+
+def hint_jobs() -> None:
+    """Tell a worker that a job waits."""
+    _wake(work_jobs)
 
 
 def hint_effects() -> None:
-    """Tell a worker that something is to be sent, as ``hint`` does for events."""
+    """Tell a worker that something is to be sent."""
+    _wake(send_effects)
+
+
+def _wake(task: Task) -> None:
+    """A broker that is down loses nothing, because the clock looks every second; so it is left alone for a while, and nobody waits for it."""
+    global _quiet_until  # noqa: PLW0603 - one broker, one process
+    if monotonic() < _quiet_until:
+        return
     try:
-        send_effects.apply_async(retry=False)
+        task.apply_async(retry=False)
     except (OperationalError, RedisError, OSError) as error:
+        _quiet_until = monotonic() + QUIET_SECONDS
         log.warning("No worker could be woken (%s): the clock will.", error)

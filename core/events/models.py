@@ -1,22 +1,20 @@
 """Records (what happened) and deliveries (who still has to react to it)."""
 
-from datetime import UTC, datetime
 from typing import ClassVar
 from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core import clock
+from core.db import Tracked
 from core.guards import POSTED
 from core.parties.models import Party
-
-PARKED = datetime(9999, 12, 31, tzinfo=UTC)
-"""``available_at`` of a delivery that waits until somebody retries or skips the one before it."""
 
 
 class Record(models.Model):
@@ -62,18 +60,27 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Given up: somebody has to retry or skip."""
         return self.filter(status=Delivery.Status.DEAD)
 
+    def in_line(self) -> "DeliveryQuerySet":
+        """Who stands in the line of a delivery of an outer query, itself included, the head first."""
+        return self.unfinished().filter(handler=OuterRef("handler"), key=OuterRef("key")).order_by("record_id")
+
 
 class Delivery(models.Model):
-    """One handler's work on one record: inbox and queue entry in one row."""
+    """One handler's work on one record: inbox and queue entry in one row.
+
+    The deliveries of one handler and key form a line. Its head is ``pending``; those behind it are ``queued`` once a worker has met
+    them, and nobody looks at them again before the one in front has left (docs/decisions/0009-lines.md).
+    """
 
     class Status(models.TextChoices):
         PENDING = "pending", _("Pending")
+        QUEUED = "queued", _("Queued")
         LEASED = "leased", _("Running")
         DONE = "done", _("Done")
         DEAD = "dead", _("Dead")
         SKIPPED = "skipped", _("Skipped")
 
-    UNFINISHED: ClassVar = (Status.PENDING, Status.LEASED, Status.DEAD)
+    UNFINISHED: ClassVar = (Status.PENDING, Status.QUEUED, Status.LEASED, Status.DEAD)
 
     record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="deliveries")
     handler = models.CharField(max_length=120)
@@ -110,8 +117,9 @@ class Delivery(models.Model):
             models.Index(
                 fields=["handler", "key", "record"],
                 name="delivery_in_order",
-                condition=Q(status__in=["pending", "leased", "dead"]),
+                condition=Q(status__in=["pending", "queued", "leased", "dead"]),
             ),
+            models.Index(fields=["handler", "key", "record"], name="delivery_next", condition=Q(status="queued")),
             models.Index(fields=["handler", "record"], name="delivery_dead", condition=Q(status="dead")),
         ]
         default_permissions = ("view",)
@@ -119,3 +127,43 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.handler} <- {self.record_id}"
+
+
+class HandlerPauseQuerySet(models.QuerySet["HandlerPause"]):
+    """Pauses by whether they still hold."""
+
+    def active(self) -> "HandlerPauseQuerySet":
+        """Those that nobody has ended."""
+        return self.filter(ended_at=None)
+
+
+class HandlerPause(Tracked):
+    """A handler that somebody has stopped for a while: its deliveries wait as they are, and go on when it ends."""
+
+    handler = models.CharField(_("handler"), max_length=120)
+    reason = models.CharField(_("why"), max_length=300)
+    paused_at = models.DateTimeField(_("since"), default=clock.now, editable=False)
+    paused_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("paused by"))
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("ended by")
+    )
+
+    objects = HandlerPauseQuerySet.as_manager()
+
+    class Meta(Tracked.Meta):
+        verbose_name = _("pause of a handler")
+        verbose_name_plural = _("pauses of handlers")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["handler"], condition=Q(ended_at=None), name="a_handler_is_paused_once"),
+            models.CheckConstraint(name="a_pause_has_a_reason", condition=~Q(reason="")),
+            models.CheckConstraint(
+                name="a_pause_is_ended_by_somebody",
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True) | Q(ended_at__isnull=False, ended_by__isnull=False),
+            ),
+        ]
+        default_permissions = ("view",)
+        permissions: ClassVar = [("pause_handler", "Can pause a handler"), ("resume_handler", "Can let a handler go on")]
+
+    def __str__(self) -> str:
+        return self.handler

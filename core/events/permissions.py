@@ -1,3 +1,13 @@
 """What each role may do with events and their deliveries."""
 
-GRANTS: dict[str, tuple[str, ...]] = {"it": ("view_record", "view_delivery", "retry_delivery", "skip_delivery")}
+GRANTS: dict[str, tuple[str, ...]] = {
+    "it": (
+        "view_record",
+        "view_delivery",
+        "retry_delivery",
+        "skip_delivery",
+        "view_handlerpause",
+        "pause_handler",
+        "resume_handler",
+    )
+}

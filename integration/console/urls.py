@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.web.registry import name_module, routes
-from integration.console import event_map, processes, views
+from integration.console import event_map, pauses, processes, views
 
 name_module(_("Console"), "route", area="console")
 app_name = "console"
@@ -17,4 +17,7 @@ urlpatterns = routes(
     views.OutgoingMessage,
     processes.Processes,
     processes.ProcessRecord,
+    pauses.Pauses,
+    pauses.Pause,
+    pauses.NewPause,
 )

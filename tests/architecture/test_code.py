@@ -20,7 +20,8 @@ RAW_SQL = {  # where SQL is written by hand, and why
     "core/events/publishing.py": "takes an event's place in the order of its key",
     "backoffice/inventory/operations/stock.py": "the one writer of stock: guarded UPDATEs that fail rather than oversell",
     "integration/memory.py": "one upsert in which the later event wins",
-    "integration/delivery.py": "claims deliveries with SKIP LOCKED",
+    "integration/delivery/claiming.py": "a worker's advisory lock, by which others see that it lives",
+    "integration/delivery/lines.py": "advisory locks of lines; marks done and takes the lock in one statement",
 }
 SAFE_MARKUP = {  # where text is declared to be HTML, and why
     "core/web/markup.py": "the one place that builds markup from parts it has escaped",
@@ -116,12 +117,14 @@ def test_dangerous_calls_are_not_made(forbidden: str) -> None:
             "core/clock.py",
             "core/jobs/worker.py",  # leases
             "integration/effects.py",  # leases, too
-            "integration/delivery.py",  # leases and pauses run by the wall clock, also while a past year is replayed
+            "integration/delivery/claiming.py",  # leases and pauses run by the wall clock, also while a past year is replayed
+            "integration/delivery/running.py",
+            "integration/delivery/operations.py",
             "integration/demo/year.py",  # the demo's year ends today
         },
         r"^date\.today$": {"core/clock.py"},
         r"^datetime\.(now|utcnow|today)$": {"core/clock.py"},
-        r"\.(delay|apply_async)$": {"integration/tasks.py", "integration/delivery.py"},
+        r"\.(delay|apply_async)$": {"integration/tasks.py"},
     }.get(forbidden, set())
     found = {code.name(path) for path in code.files() for called, _node in code.calls(path) if re.search(forbidden, called)}
     code.expect_none(found - allowed)
@@ -129,7 +132,7 @@ def test_dangerous_calls_are_not_made(forbidden: str) -> None:
 
 def test_nothing_is_caught_wholesale() -> None:
     """Except where a handler's failure must not stop the others: there it is counted and shown."""
-    allowed = {"core/jobs/worker.py", "integration/delivery.py", "integration/effects.py"}
+    allowed = {"core/jobs/worker.py", "integration/delivery/running.py", "integration/effects.py"}
     found = {
         code.name(path)
         for path in code.files()

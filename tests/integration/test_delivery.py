@@ -1,8 +1,6 @@
 """Deliveries: run once, in order, retried, parked, never lost."""
 
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -14,53 +12,15 @@ from django.utils import timezone
 from core.audit.history import history
 from core.db import locked
 from core.errors import Refused
-from core.events import Event, on
 from core.events.cause import actor
-from core.events.listening import HANDLERS, handlers_of
-from core.events.models import PARKED, Delivery, Record
+from core.events.models import Delivery, Record
 from core.events.publishing import publish
 from core.parties.models import Party
 from core.people.models import User
 from integration import delivery
 from integration.delivery import Outcome
 from tests.factories.ground import make_company, make_customer
-
-
-@dataclass(frozen=True, kw_only=True)
-class BellRang(Event):
-    """Something happened, in a test."""
-
-    KEY = "bell"
-    EXTERNAL = True
-
-    bell: str
-    times: int
-
-
-Register = Callable[[Callable[[BellRang], object]], None]
-
-
-@pytest.fixture
-def listen() -> Iterator[Register]:
-    """Register a handler of BellRang for the length of a test."""
-    known = set(HANDLERS)
-
-    def register(handler: Callable[[BellRang], object], **how: Any) -> None:
-        on(BellRang, **how)(handler)
-
-    yield register
-    for name in set(HANDLERS) - known:
-        handlers_of(BellRang).remove(HANDLERS.pop(name))
-
-
-def ring(bell: str, times: int = 1, by: User | None = None) -> Record:
-    by = by or User.objects.service()
-    with locked(by=by):
-        return publish(BellRang(bell=bell, times=times))
-
-
-def statuses() -> list[tuple[str, str]]:
-    return list(Delivery.objects.order_by("record_id").values_list("key", "status"))
+from tests.integration.bells import BellRang, Register, ring, statuses
 
 
 @pytest.mark.django_db
@@ -73,7 +33,7 @@ def test_a_published_fact_waits_for_its_handler_and_is_handled_once(listen: Regi
     listen(hear)
     record = ring("door", 2, by=seller)
     assert (record.type, record.key, record.actor, record.payload) == (
-        "test_delivery.BellRang",
+        "bells.BellRang",
         "door",
         seller,
         {"bell": "door", "times": 2},
@@ -123,7 +83,7 @@ def test_a_failing_handler_leaves_nothing_behind_and_is_retried_later(listen: Re
 
 
 @pytest.mark.django_db
-def test_a_handler_that_always_fails_is_dead_in_the_end_and_parks_its_followers(listen: Register, owner: User) -> None:
+def test_a_handler_that_always_fails_is_dead_in_the_end_and_its_followers_wait(listen: Register, owner: User) -> None:
     broken = True
 
     def stumble(event: BellRang) -> None:
@@ -134,11 +94,10 @@ def test_a_handler_that_always_fails_is_dead_in_the_end_and_parks_its_followers(
     for bell in ("door", "door", "window"):
         ring(bell)
     for _ in range(delivery.MAX_ATTEMPTS):
-        Delivery.objects.filter(status="pending").exclude(available_at=PARKED).update(available_at=timezone.now())
+        Delivery.objects.filter(status="pending").update(available_at=timezone.now())
         delivery.drain()
-    assert statuses() == [("door", "dead"), ("door", "pending"), ("window", "done")]
-    follower = Delivery.objects.get(key="door", status="pending")
-    assert follower.available_at == PARKED
+    assert statuses() == [("door", "dead"), ("door", "queued"), ("window", "done")]
+    assert delivery.claim() == []
 
     broken = False
     delivery.retry_delivery(Delivery.objects.dead().get(), by=owner)
@@ -180,6 +139,7 @@ def test_facts_about_one_thing_are_handled_in_order_even_when_the_first_is_late(
         ring("door", times)
     Delivery.objects.filter(record__payload__times=1).update(available_at=timezone.now() + timedelta(hours=1))
     assert delivery.drain().done == 0
+    assert [status for _key, status in statuses()] == ["pending", "queued", "queued"]
     Delivery.objects.update(available_at=timezone.now())
     delivery.drain()
     assert heard == [1, 2, 3]
@@ -198,7 +158,8 @@ def test_a_lease_that_ran_out_goes_to_somebody_else_and_its_old_holder_does_noth
     ((row, token),) = delivery.claim()
     assert delivery.claim() == []
     Delivery.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-    assert delivery.reclaim_expired_leases() == 1
+    assert delivery.reclaim() == []
+    assert Delivery.objects.get().status == "pending"
     assert delivery.run(row, token) is Outcome.LOST
     assert delivery.drain().done == 1
     assert (heard, Delivery.objects.get().attempts) == (["door"], 2)

@@ -1,0 +1,82 @@
+"""What a claim costs with many deliveries in front, beside the same claim on an empty queue: `python -m benchmarks.claims [HOW_MANY]`.
+
+Seeds them in one transaction and takes everything back. Prints, for each kind of crowd, the middle of so many claims in milliseconds, the
+pages the claim touches by the database's own account, and the ratio to the empty queue of the same run; fails over the goal of 1.5.
+"""
+
+import os
+import re
+import statistics
+import sys
+import time
+
+import django
+from django.db import connection, transaction
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup()
+
+from core.events.models import Delivery  # noqa: E402 - models come after the settings
+from integration.delivery.claiming import claim, due, working  # noqa: E402
+
+ROUNDS, GOAL = 41, 1.5
+RECORDS = """
+    INSERT INTO events_record (event_id, type, schema_version, key, payload, correlation_id, occurred_at, recorded_at)
+    SELECT gen_random_uuid(), 'benchmark.Claimed', 1, 'k', '{}', gen_random_uuid(), now(), now() FROM generate_series(1, %s) RETURNING id
+"""
+DELIVERIES = """
+    INSERT INTO events_delivery (record_id, handler, key, status, attempts, available_at, last_error, skipped_because)
+    SELECT id, 'benchmark.claimed', (id %% %s)::text, %s, 0, now() + %s * interval '1 hour', '', ''
+    FROM events_record WHERE type = 'benchmark.Claimed'
+"""
+READY = """
+    INSERT INTO events_delivery (record_id, handler, key, status, attempts, available_at, last_error, skipped_because)
+    SELECT max(id), 'benchmark.ready', 'k', 'pending', 0, now(), '', '' FROM events_record WHERE type = 'benchmark.Claimed'
+"""
+
+
+def main(many: int) -> int:
+    """Seed, claim, print, judge."""
+    crowds = {
+        "empty queue": ("pending", 0, 0),
+        "waiting for later": ("pending", many, 1),
+        "queued, 10 lines": ("queued", 10, -1),
+        "queued, all lines": ("queued", many, -1),
+        "dead": ("dead", many, -1),
+    }
+    print(f"{'in front':<22}{'ms':>8}{'x empty':>9}{'pages':>7}")
+    empty, slow = 0.0, 0
+    for name, (status, lines, hours) in crowds.items():
+        took, pages = measured(many, status, lines, hours)
+        empty = empty or took
+        slow += took / empty > GOAL
+        print(f"{name:<22}{took:>8.2f}{took / empty:>9.2f}{pages:>7}")
+    print(f"{many:,} deliveries in front; the goal is at most {GOAL} x an empty queue.")
+    return 1 if slow else 0
+
+
+def measured(many: int, status: str, lines: int, hours: int) -> tuple[float, int]:
+    """The middle of the claims in milliseconds, and the pages one touches."""
+    with transaction.atomic(), connection.cursor() as cursor, working() as token:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(RECORDS, [many])
+        if lines:
+            cursor.execute(DELIVERIES, [lines, status, hours])
+        cursor.execute(READY)
+        cursor.execute("ANALYZE events_delivery")
+        took = []
+        for _round in range(ROUNDS):
+            point = transaction.savepoint()
+            begun = time.perf_counter()
+            claimed = claim(token)
+            took.append((time.perf_counter() - begun) * 1000)
+            assert Delivery.objects.get(pk=claimed[0][0]).handler == "benchmark.ready"
+            assert len(claimed) == 1
+            transaction.savepoint_rollback(point)
+        pages = int(re.findall(r"Buffers: shared hit=(\d+)", due()[:50].explain(analyze=True, buffers=True))[0])
+        transaction.set_rollback(True)
+    return statistics.median(took), pages
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 200_000))

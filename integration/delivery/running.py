@@ -1,0 +1,180 @@
+"""Deliveries run: the handler's work and the mark "done" are one commit, or neither happens."""
+
+import logging
+import traceback
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum
+from time import monotonic
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.db import tell_the_database
+from core.errors import Refused, TooSoon
+from core.events.cause import acting
+from core.events.codec import UnknownEvent, from_json
+from core.events.listening import HANDLERS, Handler
+from core.events.models import Delivery, DeliveryQuerySet, HandlerPause
+from core.notifications.operations import notify_each
+from core.people.models import User
+from core.web.registry import url_for
+from integration.delivery.claiming import LEASE, MAX_ATTEMPTS, claim, give_back, keep, reclaim, waiting_time, working
+from integration.delivery.lines import finish
+
+log = logging.getLogger(__name__)
+
+UNKNOWN_WAITS = timedelta(minutes=1)
+
+
+class Outcome(Enum):
+    """How one run of a delivery ended."""
+
+    DONE = "done"
+    RETRY = "retry"
+    DEAD = "dead"
+    WAITS = "waits"
+    LOST = "lost"
+
+
+class Paused(Exception):
+    """The handler was stopped after the delivery had been claimed."""
+
+
+@dataclass
+class Drained:
+    """What one drain did, in deliveries."""
+
+    done: int = 0
+    retried: int = 0
+    dead: int = 0
+
+    @property
+    def any(self) -> bool:
+        """Whether there was anything to do."""
+        return bool(self.done or self.retried or self.dead)
+
+
+def drain(*, seconds: float | None = None) -> Drained:
+    """Run every delivery that is ready, and those that become ready meanwhile; begin none after ``seconds``."""
+    total = Drained()
+    until = None if seconds is None else monotonic() + seconds
+    for delivery_id, theirs in reclaim():
+        _bury(delivery_id, theirs, "Its worker died every time.")
+        total.dead += 1
+    with working() as token:
+        while until is None or monotonic() < until:
+            claimed, kept_at = claim(token), monotonic()
+            if not claimed:
+                break
+            for delivery_id, _token in claimed:
+                if until is not None and monotonic() > until:
+                    give_back(token)
+                    break
+                if monotonic() - kept_at > LEASE.total_seconds() / 2:
+                    keep(token)
+                    kept_at = monotonic()
+                outcome = run(delivery_id, token)
+                total.done += outcome is Outcome.DONE
+                total.retried += outcome is Outcome.RETRY
+                total.dead += outcome is Outcome.DEAD
+    return total
+
+
+def run(delivery_id: int, token: UUID) -> Outcome:
+    """Run one leased delivery: the handler's work and the mark "done" are one commit, or neither happens."""
+    try:
+        with transaction.atomic():
+            delivery = _mine(delivery_id, token, Delivery.objects.annotate(paused=Exists(_pauses())))
+            if delivery is None:
+                return Outcome.LOST
+            _carry_out(delivery)
+            finish(delivery, timezone.now())
+    except (Paused, UnknownEvent) as error:
+        _put_back(delivery_id, token, str(error), wait=timedelta() if isinstance(error, Paused) else UNKNOWN_WAITS, count=False)
+        return Outcome.WAITS
+    except Refused as refusal:
+        _bury(delivery_id, token, f"{type(refusal).__name__}: {refusal}")
+        return Outcome.DEAD
+    except TooSoon as error:
+        return _retry_later(delivery_id, token, str(error))
+    except Exception:  # whatever a handler raises must not stop the others
+        log.exception("Delivery %s failed", delivery_id)
+        return _retry_later(delivery_id, token, traceback.format_exc())
+    return Outcome.DONE
+
+
+def _carry_out(delivery: Delivery) -> None:
+    if getattr(delivery, "paused", False):
+        raise Paused
+    handler, record = _handler_of(delivery), delivery.record
+    event = from_json(record.type, record.schema_version, record.payload)
+    actor = record.actor or User.objects.service()
+    with acting(by=actor, correlation_id=record.correlation_id, causation_id=record.event_id):
+        tell_the_database()
+        handler.run(event)
+
+
+def _mine(delivery_id: int, token: UUID, rows: DeliveryQuerySet | None = None) -> Delivery | None:
+    return (
+        (Delivery.objects.all() if rows is None else rows)
+        .select_related("record__actor")
+        .select_for_update(of=("self",))
+        .filter(pk=delivery_id, lease_token=token, status=Delivery.Status.LEASED)
+        .first()
+    )
+
+
+def _pauses() -> QuerySet[HandlerPause]:
+    return HandlerPause.objects.active().filter(handler=OuterRef("handler"))
+
+
+def _handler_of(delivery: Delivery) -> Handler:
+    handler = HANDLERS.get(delivery.handler)
+    if handler is None:
+        raise UnknownEvent(f"No handler is called {delivery.handler} in this release.")
+    return handler
+
+
+def _put_back(delivery_id: int, token: UUID, error: str, *, wait: timedelta, count: bool = True) -> None:
+    with transaction.atomic():
+        delivery = _mine(delivery_id, token)
+        if delivery is None:
+            return
+        delivery.status, delivery.available_at, delivery.last_error = Delivery.Status.PENDING, timezone.now() + wait, error
+        delivery.lease_token = delivery.lease_until = None
+        delivery.attempts -= 0 if count else 1
+        delivery.save(update_fields=["status", "available_at", "last_error", "lease_token", "lease_until", "attempts"])
+
+
+def _retry_later(delivery_id: int, token: UUID, error: str) -> Outcome:
+    attempts = Delivery.objects.values_list("attempts", flat=True).get(pk=delivery_id)
+    if attempts >= MAX_ATTEMPTS:
+        _bury(delivery_id, token, error)
+        return Outcome.DEAD
+    _put_back(delivery_id, token, error, wait=waiting_time(attempts))
+    return Outcome.RETRY
+
+
+def _bury(delivery_id: int, token: UUID, error: str) -> None:
+    """Give up on a delivery: whatever stands behind it stays queued until somebody retries or skips it."""
+    with transaction.atomic():
+        delivery = _mine(delivery_id, token)
+        if delivery is None:
+            return
+        delivery.status, delivery.last_error = Delivery.Status.DEAD, error
+        delivery.lease_token = delivery.lease_until = None
+        delivery.save(update_fields=["status", "last_error", "lease_token", "lease_until"])
+        notify_each(
+            User.objects.who_may("events.retry_delivery"),
+            lambda: (
+                _("%(handler)s gave up on %(event)s %(key)s, and what follows waits.")
+                % {"handler": delivery.handler, "event": delivery.record.type, "key": delivery.key}
+            ),
+            url=url_for("events.delivery", delivery.pk),
+            icon="triangle-alert",
+            key=f"dead:{delivery.pk}:{token}",
+        )
