@@ -5,13 +5,19 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.contrib import messages
+from django.contrib.admin import display
 from django.db import models
 from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin, TabularInline
 
 from core.errors import Refused
 from core.people.models import User
+from core.web.hooks import Document, documents
+from core.web.registry import url_of
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,21 @@ class _Seen:
         return False
 
 
-class ClerkAdmin(_Seen, ModelAdmin):  # type: ignore[misc]
+class LeadsOn(ModelAdmin):  # type: ignore[misc]
+    """A record in the admin leads to its staff page and to its papers."""
+
+    def get_view_on_site_url(self, obj: models.Model | None = None) -> str | None:
+        """The record's staff page, when it has one that this clerk may see."""
+        return url_of(obj) or None
+
+    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> Sequence[Any]:
+        """The record's fields, and its papers when it has any."""
+        fields: list[Any] = list(super().get_fields(request, obj))
+        papers = documents(obj._meta.label_lower, obj, User.of(request)) if obj is not None and obj.pk else []
+        return [*fields, _papers(papers)] if papers else fields
+
+
+class ClerkAdmin(_Seen, LeadsOn):
     """A model to look at, with the safe actions its clerk may take."""
 
     acts: ClassVar[Sequence[Act]] = ()
@@ -70,6 +90,16 @@ class ClerkAdmin(_Seen, ModelAdmin):  # type: ignore[misc]
             for act in self.acts
             if request.user.has_perm(f"{app_label}.{act.name}")
         }
+
+
+def _papers(papers: Sequence[Document]) -> Callable[[Any], SafeString]:
+    """A field of the admin that leads to each paper as PDF."""
+
+    @display(description=gettext_lazy("Documents"))
+    def papers_of_it(_record: Any) -> SafeString:
+        return format_html_join(", ", '<a href="{}pdf/" class="text-primary-600">{}</a>', ((paper.url, paper.label) for paper in papers))
+
+    return papers_of_it
 
 
 class ClerkInline(_Seen, TabularInline):  # type: ignore[misc]

@@ -7,7 +7,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import TabularInline
 
 from backoffice.finance.models import (
     Account,
@@ -26,11 +26,12 @@ from backoffice.finance.models import (
     TaxRule,
 )
 from backoffice.finance.operations import close_period, reopen_period
+from core.admin import LeadsOn
 from core.errors import Refused
 from core.people.models import User
 
 
-class ReadOnly(ModelAdmin):  # type: ignore[misc]
+class ReadOnly(LeadsOn):
     """Rows to look at."""
 
     list_per_page = 50

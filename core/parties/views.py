@@ -57,17 +57,7 @@ class Parties(ui.ListScreen):
         ui.Moment("created_at", _("Known since"), sort="created_at", muted=True),
     )
     filterable = ("kind", ui.Where("roles", "roles__role", _("Roles"), "choice", choices=lambda: PartyRole.Role.choices, many=True))
-    bulk = (
-        ui.Bulk(
-            update_party,
-            _("Assign owner"),
-            form=ui.OwnerForm,
-            icon="user-round",
-            undo=update_party,
-            remember=("owner",),
-            slug="assign",
-        ),
-    )
+    bulk = (ui.assign_owner(update_party),)
     search = ("name", "legal_name", "code", "tax_id", "addresses__city")
     search_hint = _("Name, code or city")
     segments = (

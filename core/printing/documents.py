@@ -65,6 +65,11 @@ class Printout:
         with translation.override(self.language):
             return typesetting.pdf(self.paper, letterhead())
 
+    def unprintable(self) -> str:
+        """A letter of it that no font of this machine has, if there is one."""
+        with translation.override(self.language):
+            return typesetting.unprintable(self.paper, letterhead())
+
     def pictures(self) -> tuple[bytes, ...]:
         """As pictures of its pages."""
         with translation.override(self.language):

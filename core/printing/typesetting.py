@@ -1,6 +1,7 @@
 """Setting a paper: data in, PDF or pictures of its pages out. No network, no shell, no file of the machine."""
 
 import json
+import re
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -17,6 +18,8 @@ from core.printing.letterhead import Letterhead
 from core.printing.paper import Paper, Remark
 
 LAYOUT = Path(__file__).resolve().parent / "layout" / "paper.typ"
+WESTERN = "\N{LATIN SMALL LETTER Y WITH STROKE}"
+"""The last letter of Latin and its additions, which Inter has."""
 ARCHIVAL = "a-3b"
 """PDF/A, so that a paper can still be read in thirty years; only a letter that no font has stands in its way."""
 
@@ -32,7 +35,13 @@ class Sheets:
 
 def pdf(paper: Paper, head: Letterhead) -> bytes:
     """The paper as PDF; the same paper gives the same bytes."""
-    return _pdf(sheets(paper, head))
+    return _archived(sheets(paper, head))[0]
+
+
+def unprintable(paper: Paper, head: Letterhead) -> str:
+    """The first letter of the paper that no font of this machine has; "" when every letter can be read."""
+    sheet = sheets(paper, head)
+    return _archived(sheet)[1] if any(letter > WESTERN and letter.isalpha() for letter in sheet.words) else ""
 
 
 def pictures(paper: Paper, head: Letterhead) -> tuple[bytes, ...]:
@@ -67,13 +76,15 @@ def sheets(paper: Paper, head: Letterhead) -> Sheets:
 
 
 @lru_cache(maxsize=16)
-def _pdf(sheet: Sheets) -> bytes:
+def _archived(sheet: Sheets) -> tuple[bytes, str]:
+    """The paper, and the letter that kept it from being archival."""
     try:
-        return _compiled(sheet, format="pdf", pdf_standards=[ARCHIVAL])[0]
+        return _compiled(sheet, format="pdf", pdf_standards=[ARCHIVAL])[0], ""
     except typst.TypstError as error:
         if "could not be displayed" not in error.message and "font" not in error.message:
             raise
-        return _compiled(sheet, format="pdf")[0]
+        letter = re.search(r'`"(.+?)"` could not be displayed', error.message)
+        return _compiled(sheet, format="pdf")[0], letter[1] if letter else "\N{REPLACEMENT CHARACTER}"
 
 
 @lru_cache(maxsize=8)

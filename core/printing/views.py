@@ -126,6 +126,7 @@ class Preview(OfRecord):
         base = self.address("page-picture", query=False)
         return {
             "paper": self.printout.paper,
+            "unprintable": letters_note(self.printout),
             "pdf_url": self.address("pdf"),
             "send_url": self.address("send") if sends else "",
             "pictures": [(page, f"{base}?page={page}{'&' + query if query else ''}") for page in shown],
@@ -196,7 +197,7 @@ class Send(OfRecord, Acting):
             hint = _("%(party)s has no e-mail address yet: write one here, or add it to the customer first.") % {
                 "party": party or self.record
             }
-        note = folder_note()
+        note = f"{letters_note(self.printout)} {folder_note()}".strip()
         attached = _("%(file)s is attached.") % {"file": self.printout.paper.file_name}
 
         period = self.document.form or Form
@@ -212,6 +213,16 @@ class Send(OfRecord, Acting):
                     self.fields[name].widget = self.fields[name].hidden_widget()
 
         return Asked
+
+
+def letters_note(made: Printout) -> str:
+    """Says so when letters of a paper would come out as empty boxes."""
+    letter = made.unprintable()
+    return (
+        _("This machine has no font with “%(letter)s”: such letters are printed as empty boxes. IT can install one.") % {"letter": letter}
+        if letter
+        else ""
+    )
 
 
 def folder_note() -> str:

@@ -36,8 +36,8 @@ ordered per person and per view, groups with counts and sums (``?group=status``;
 job from 2,000 rows), ``j k x o e space``, a preview beside the list, cards and a sheet of filters on a phone. ``where`` stays shareable.
 - ``more_columns = (ui.Text("note", _("Note")),)``: columns to choose from; what is shown is joined by itself (``select_related``).
 - ``filterable = ("kind", ui.Where("roles", "roles__role", _("Roles"), "choice", choices=..., many=True))``: further fields to ask about.
-- ``bulk = ("confirm", ui.Bulk("lose", undo=reopen_deal), ui.Bulk(update_deal, _("Assign owner"), form=ui.OwnerForm, undo=update_deal,
-  remember=("owner",), slug="assign"))``: for many rows at once: a verb of the record by its address, or an operation called for each row
+- ``bulk = ("confirm", ui.Bulk("lose", undo=reopen_deal), ui.assign_owner(update_deal, when=is_open), ui.Bulk(move_deal, _("Move"),
+  form=MoveForm, undo=move_deal, remember=("stage",), slug="move"))``: for many rows at once: a verb of the record by its address, or an operation called for each row
   as ``operation(row, by=user, **data, **form)``, each in its own transaction; up to 100 at once, more by a job; a report names what was
   refused and why. ``undo`` is the opposite operation; with ``remember`` it gets the values as they were.
 - ``ui.Money("list_price", ..., edit=ui.Inline(update_product, forms.ProductForm, "list_price", when=...))``: changed where it stands

@@ -1,6 +1,7 @@
 """The board: records as cards in lanes. Dragging one, carrying it by keyboard, or its "Move to" menu, is one operation call."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import cached_property
@@ -30,7 +31,7 @@ TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
 ASK = "X-Ask"
 
 
-class BoardScreen(ListScreen):
+class BoardScreen(ListScreen, ABC):
     """Cards in lanes. Shares search, filters and visibility with the list."""
 
     template_name = "web/board.html"
@@ -46,9 +47,9 @@ class BoardScreen(ListScreen):
     verb: str = ""
 
     # -- To override -------------------------------------------------------------------------------------------------
+    @abstractmethod
     def lanes(self) -> Sequence[Lane]:
         """The columns, left to right."""
-        raise NotImplementedError
 
     def lane_expression(self) -> Expression:
         """The key of a record's lane, as the database says it."""

@@ -86,6 +86,20 @@ class Bulk:
         return self.form is not None or bool(self.confirm) or count >= ASKS_FROM
 
 
+def assign_owner(operation: Operation, *, when: Callable[[Any], bool] | None = None) -> Bulk:
+    """Hand the chosen rows to somebody, with the operation that changes such a record (``operation(row, owner=..., by=...)``)."""
+    return Bulk(
+        operation,
+        gettext_lazy("Assign owner"),
+        form=OwnerForm,
+        icon="user-round",
+        when=when,
+        undo=operation,
+        remember=("owner",),
+        slug="assign",
+    )
+
+
 @dataclass(frozen=True)
 class Refusal:
     """A row that was left as it was, and why."""

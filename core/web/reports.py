@@ -1,5 +1,6 @@
 """Reports: a filter form, then tables with sections and totals; on the page, on paper, as CSV and XLSX."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -93,7 +94,7 @@ class NoQuestions(forms.Form):
     """A report that asks nothing."""
 
 
-class ReportScreen(Screen):
+class ReportScreen(Screen, ABC):
     """One report. Subclasses give ``report(data)``; ``data`` are the cleaned filter fields."""
 
     template_name = "web/report.html"
@@ -108,9 +109,9 @@ class ReportScreen(Screen):
         """The side bar marks the page of reports."""
         return "web:reports"
 
+    @abstractmethod
     def report(self, data: dict[str, Any]) -> Report:
         """The table for these filters."""
-        raise NotImplementedError
 
     def initial(self) -> dict[str, Any]:
         """What the filters say before anybody chooses."""

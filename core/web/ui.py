@@ -2,7 +2,7 @@
 
 from core.web import charts, figures
 from core.web.boards import BoardScreen
-from core.web.bulk import Bulk, OwnerForm
+from core.web.bulk import Bulk, assign_owner
 from core.web.cells import Cell, Custom, Day, Link, Meter, Moment, Money, Number, Party, Percent, Person, Quantity, Status, Text, YesNo
 from core.web.composer import provide_composer
 from core.web.conditions import Where
@@ -72,7 +72,6 @@ __all__ = [
     "Note",
     "Number",
     "NumberField",
-    "OwnerForm",
     "Panel",
     "Party",
     "Percent",
@@ -103,6 +102,7 @@ __all__ = [
     "Verb",
     "Where",
     "YesNo",
+    "assign_owner",
     "card",
     "change",
     "charts",

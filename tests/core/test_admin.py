@@ -50,3 +50,12 @@ def test_a_colleague_without_a_role_stays_outside(client: Client, owner: User) -
     client.force_login(create_user(email="guest@nusantara.example", name="Guest", roles=[], password=None, by=owner))
     assert client.get("/admin/").status_code == 302
     assert client.get("/admin/parties/party/").status_code == 302
+
+
+def test_a_record_leads_to_its_page_and_one_without_a_page_does_not(client: Client, owner: User, company: Company) -> None:
+    client.force_login(owner)
+    customer = make_customer()
+    shown = client.get(f"/admin/parties/party/{customer.pk}/change/").content.decode()
+    assert f'href="/parties/{customer.pk}/"' in shown
+    desk = make_product()
+    assert "View on site" not in client.get(f"/admin/catalog/unit/{desk.unit.pk}/change/").content.decode()

@@ -120,6 +120,13 @@ def test_a_paper_is_archival_and_carries_its_own_fonts() -> None:
     assert b"pdfaid:part>3<" in reader.root_object["/Metadata"].get_object().get_data()  # type: ignore[attr-defined]
 
 
+def test_a_letter_that_no_font_has_is_named_and_the_paper_is_made_all_the_same() -> None:
+    nobodys = "\N{CUNEIFORM SIGN A}"  # a letter, and in no font that comes with a system
+    assert typesetting.unprintable(paper(), HEAD) == ""
+    assert typesetting.unprintable(paper(number=f"INV {nobodys}"), HEAD) == nobodys
+    assert len(PdfReader(BytesIO(typesetting.pdf(paper(number=f"INV {nobodys}"), HEAD))).pages) == 1
+
+
 def test_a_draft_says_so_across_the_page() -> None:
     assert "DRAFT" in made(paper(stamp="DRAFT"))[0]
 

@@ -1,5 +1,6 @@
 """The financial reports in the API: JSON, or a file with ``?export=csv`` and ``?export=xlsx``."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
@@ -24,19 +25,19 @@ def as_figures_or_file(shape: type[serializers.Serializer[Any]]) -> dict[Any, An
     return {(200, "application/json"): shape, (200, "text/csv"): OpenApiTypes.BINARY, (200, exports.XLSX): OpenApiTypes.BINARY}
 
 
-class FinancialReport(ReportViewSet):
+class FinancialReport(ReportViewSet, ABC):
     """What the five reports have in common."""
 
     permission = "finance.view_reports"
     asks: ClassVar[type[serializers.Serializer[Any]]]
 
+    @abstractmethod
     def compute(self, asked: dict[str, Any]) -> Any:
         """The report."""
-        raise NotImplementedError
 
+    @abstractmethod
     def table(self, found: Any) -> Table:
         """The report as one flat table."""
-        raise NotImplementedError
 
     def answered(self, request: Request) -> HttpResponseBase:
         """The report as it was asked for."""

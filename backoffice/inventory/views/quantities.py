@@ -1,5 +1,6 @@
 """The page that asks for a quantity of each line, for doing a part of something."""
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 from django import forms
@@ -10,7 +11,7 @@ from backoffice.inventory.forms import Countable, DatedQuantitiesForm, Quantitie
 from core.web import ui
 
 
-class QuantitiesScreen(ui.EditScreen):
+class QuantitiesScreen(ui.EditScreen, ABC):
     """Asks how many of each line, and calls the operation with ``quantities`` (line id to quantity)."""
 
     form_class: ClassVar[type[QuantitiesForm]] = DatedQuantitiesForm
@@ -26,9 +27,9 @@ class QuantitiesScreen(ui.EditScreen):
         """Under the record."""
         return cls.under(f"<int:pk>/{cls.tail}")
 
+    @abstractmethod
     def countables(self) -> list[Countable]:
         """The lines asked about."""
-        raise NotImplementedError
 
     def initial(self) -> dict[str, Any]:
         """Each field knows its own."""

@@ -1,6 +1,7 @@
 """The pages of one import: its columns, its check and corrections, its progress, its result, its revert."""
 
 import re
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from functools import cached_property
 from hashlib import blake2b
@@ -180,16 +181,16 @@ class Correct(RunScreen):
         return self.done()
 
 
-class Verb(RunScreen):
+class Verb(RunScreen, ABC):
     """A button of an import."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Looking changes nothing."""
         return self.done()
 
+    @abstractmethod
     def perform(self) -> None:
         """The one operation call."""
-        raise NotImplementedError
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Do it, and show the import."""

@@ -101,16 +101,7 @@ class Deals(ui.ListScreen):
         ui.Moment("created_at", _("Opened"), sort="created_at", muted=True),
     )
     bulk = (
-        ui.Bulk(
-            update_deal,
-            _("Assign owner"),
-            form=ui.OwnerForm,
-            icon="user-round",
-            when=is_open,
-            undo=update_deal,
-            remember=("owner",),
-            slug="assign",
-        ),
+        ui.assign_owner(update_deal, when=is_open),
         ui.Bulk("move", undo=move_deal, remember=("stage",)),
         ui.Bulk("lose", undo=reopen_deal),
         "reopen",

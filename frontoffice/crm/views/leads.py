@@ -44,16 +44,7 @@ class Leads(ui.ListScreen):
     )
     bulk = (
         "take",
-        ui.Bulk(
-            update_lead,
-            _("Assign owner"),
-            form=ui.OwnerForm,
-            icon="user-round",
-            when=is_undecided,
-            undo=update_lead,
-            remember=("owner",),
-            slug="assign",
-        ),
+        ui.assign_owner(update_lead, when=is_undecided),
         "lose",
     )
     at_hand = ("take",)

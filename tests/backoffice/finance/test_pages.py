@@ -11,9 +11,12 @@ from django.urls import reverse
 from backoffice.finance.models import Account, Allocation, CustomerAccount, FiscalYear, Invoice, JournalEntry, Payment, Period, Tax, TaxRule
 from backoffice.finance.operations import Posting, post_entry, set_credit_terms
 from core import clock
+from core.effects.models import Effect
 from core.parties.models import Party
+from core.parties.operations import add_contact_point
 from core.people.models import User
 from tests.factories.finance import TODAY, make_books, make_invoice, make_payment
+from tests.factories.ground import make_customer
 
 pytestmark = pytest.mark.usefixtures("books_with_tax")
 
@@ -233,3 +236,22 @@ def test_the_admin_shows_and_does_not_change(client: Client, owner: User, story:
     client.post(reverse("admin:finance_period_changelist"), {"action": "close_periods", "_selected_action": [period.pk]})
     period.refresh_from_db()
     assert period.status == "closed"
+
+
+def test_invoices_are_sent_by_email_together_and_who_has_no_address_is_named(accountant, client):
+    reached, unreached = make_customer(), make_customer("PT Tanpa Alamat")
+    add_contact_point(reached, kind="email", value="finance@fajar.example", by=accountant)
+    sent, kept = make_invoice(reached), make_invoice(unreached)
+    client.force_login(accountant)
+    page = client.post("/finance/invoices/bulk/send/", {"pk": [sent.pk, kept.pk], "sure": "1"}, follow=True).content.decode()
+    assert "PT Tanpa Alamat has no e-mail address." in page
+    assert list(Effect.objects.values_list("about_id", "payload__to")) == [(sent.pk, ["finance@fajar.example"])]
+
+
+def test_the_clerks_page_of_an_invoice_leads_to_its_paper_and_its_page(owner, client):
+    invoice = make_invoice(make_customer())
+    client.force_login(owner)
+    shown = client.get(f"/admin/finance/invoice/{invoice.pk}/change/").content.decode()
+    assert f'href="/finance/invoices/{invoice.pk}/print/invoice/pdf/"' in shown
+    assert f'href="/finance/invoices/{invoice.pk}/"' in shown
+    assert client.get(f"/finance/invoices/{invoice.pk}/print/invoice/pdf/").headers["Content-Type"] == "application/pdf"
