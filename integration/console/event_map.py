@@ -14,7 +14,7 @@ from core.events import Event
 from core.events.listening import HANDLERS, Handler, handlers_of
 from core.events.models import Delivery, Record
 from core.web import ui
-from core.web.figures import relative_moment
+from core.web.figures import quantity, relative_moment
 from core.web.registry import face_of
 
 LATEST = 10_000
@@ -55,11 +55,21 @@ class Fact:
 
 @dataclass(frozen=True)
 class Teller:
-    """A module, and the events it declares."""
+    """A module, and the events it declares: those somebody reacts to, and those that are only told."""
 
     label: str
     title: str
     facts: Sequence[Fact]
+
+    @property
+    def heard(self) -> list[Fact]:
+        """What somebody reacts to."""
+        return [fact for fact in self.facts if fact.arrows]
+
+    @property
+    def told(self) -> list[Fact]:
+        """What stands on timelines, and nobody has to react to."""
+        return [fact for fact in self.facts if not fact.arrows]
 
 
 class EventMap(ui.Screen):
@@ -74,12 +84,12 @@ class EventMap(ui.Screen):
     template_name = "console/event_map.html"
 
     def context(self) -> dict[str, Any]:
-        """The modules in the order of the house."""
-        tellers = list(the_map())
+        """The modules in the order of the house, those that are heard first."""
+        tellers = sorted(the_map(), key=lambda teller: not teller.heard)
         arrows = [arrow for teller in tellers for fact in teller.facts for arrow in fact.arrows]
         return {
             "tellers": tellers,
-            "latest": LATEST,
+            "latest": quantity(LATEST),
             "events": sum(len(teller.facts) for teller in tellers),
             "reactions": len(arrows),
             "waiting": sum(arrow.waiting for arrow in arrows),
@@ -146,4 +156,4 @@ def _fact(event: type[Event], said: int, carried: dict[str, dict[str, Any]]) -> 
 
 
 def _first_line(text: str | None) -> str:
-    return (text or "").strip().partition("\n")[0]
+    return (text or "").strip().partition("\n")[0].replace("``", "")
