@@ -62,7 +62,12 @@ class Jobs(OneOfTheirs, ui.ListScreen):
         ui.Segment("failed", _("Failed"), lambda rows: rows.filter(status=Job.Status.FAILED)),
     )
     order = ("-pk",)
-    empty = ui.Empty(_("Long work, such as an export or an import, is done in the background and shows here."), "hourglass")
+    empty = ui.Empty(
+        _("Long work, such as an export or an import, is done in the background and shows here."),
+        "hourglass",
+        "imports:new",
+        _("New import"),
+    )
 
     @classmethod
     def list_kind(cls) -> str:

@@ -72,7 +72,7 @@ A complete example
         filters = (ui.Period("order_date"), ui.Select("owner", _("Anyone"), sellers, icon="user-round"))   # sellers() -> pairs
         order = ("-order_date", "-pk")
         create = "sales:order-new"                                                  # the button shows to whoever may open it
-        empty = ui.Empty(_("An order is a promise to a customer. Make the first one."), "shopping-cart")
+        empty = ui.Empty(_("An order is a promise to a customer. Make the first one."), "shopping-cart")    # to="app:page", label=...: where rows begin elsewhere
 
     class OrderRecord(ui.RecordScreen):
         """One order."""
@@ -151,6 +151,7 @@ A complete example
                   ui.Row(("1100 Bank", Decimal(5)), level=1, urls=("", "...")),    # url= links the first cell, urls= each figure
                   ui.Row((_("Total"), Decimal(5)), "total")])
         # Comparing: a field with choices ui.COMPARISONS, then ui.compared(how, start, end); ui.Head(label, "change") shows the sign.
+        # ui.Head(_("SKU"), under=True) stands below the column before it, and apart in files.
 
     # Charts: ui.charts.line, area, bars, stacked (Chart), funnel (Parts), shares, heat (Heat), spark. Chart(currency=...) writes money,
     # urls= makes each label lead on, Series(partial=1) marks a month that is not over, note= says as of when.

@@ -28,18 +28,22 @@ from core.web.inline import cell_tool
 from core.web.listexport import IMMEDIATE, asked_by_address, export_tool
 from core.web.narrowing import COUNTED, NarrowedScreen
 from core.web.paging import Slice, page_of
-from core.web.registry import Text, record_screen, url_of
+from core.web.registry import Text, may_open, record_screen, url_of
 from core.web.saved import Desk, view_tool, views_tool
+from core.web.screen import Action
 
 __all__ = ["Column", "Empty", "ListScreen", "with_phone_places"]
 
 
 @dataclass(frozen=True)
 class Empty:
-    """What an empty list says: one sentence that teaches, and the button that starts."""
+    """What an empty list says: one sentence that teaches, and the button that starts. Where rows do not begin on the list itself,
+    ``to`` names the page they begin on and ``label`` its button."""
 
     sentence: Text
     icon: str = "inbox"
+    to: str = ""
+    label: Text = ""
 
 
 class Drawn(NamedTuple):
@@ -310,6 +314,12 @@ class ListScreen(NarrowedScreen):
             "kept": [(name, value) for name, values in self.request.GET.lists() if name in KEPT for value in values],
         }
 
+    def first_step(self) -> Action | None:
+        """The button of the empty list, for those who may press it: where its rows begin, else its first primary action."""
+        if self.empty.to and may_open(self.empty.to, self.user):
+            return Action(self.empty.label, reverse(self.empty.to), "arrow-right")
+        return next((action for action in self.actions() if action.primary), None)
+
     def context(self) -> dict[str, Any]:
         """Columns, rows, filters, totals."""
         if self.tool:
@@ -337,7 +347,7 @@ class ListScreen(NarrowedScreen):
             "next_query": self.query(after=page.after, at=str(begins + len(lines))) if page.after else "",
             "selects": [(one, one.options(self.asked(one.name))) for one in self.filters],
             "narrowed": not lines and self.narrowed_at_all(),
-            "create_action": self.create_action(),
+            "first_step": None if lines else self.first_step(),
             "q": self.asked("q"),
             **self.tools(),
         }

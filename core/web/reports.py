@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -24,10 +24,12 @@ from core.web.spans import named_days, named_spans
 
 @dataclass(frozen=True)
 class Head:
-    """A column of a report: ``kind`` is text, money, change (money with its sign), number, percent or date."""
+    """A column of a report: ``kind`` is text, money, change (money with its sign), number, percent or date. On the page and on paper
+    a column with ``under`` stands as a second line below the one before it; files keep it apart."""
 
     label: Text
     kind: str = "text"
+    under: bool = False
 
     @property
     def align(self) -> str:
@@ -62,6 +64,11 @@ class Report:
     figures: Sequence[Kpi] = field(default=())
     wide: bool = False
 
+    @property
+    def columns(self) -> list[Head]:
+        """The columns the page shows."""
+        return [head for head in self.heads if not head.under]
+
     @cached_property
     def has_cents(self) -> bool:
         """Whether any figure has cents: then all show them, so that they line up."""
@@ -77,6 +84,7 @@ class Drawn:
     head: Head
     html: Any
     url: str = ""
+    below: Any = ""
 
 
 @dataclass(frozen=True)
@@ -196,10 +204,14 @@ def drawn(report: Report, row: Row) -> list[Drawn]:
     cells = [*row.cells, *([None] * (len(report.heads) - len(row.cells)))]
     urls = [row.url, *([""] * len(cells))] if not row.urls else [*row.urls, *([""] * len(cells))]
     cents = report.has_cents
-    return [
-        Drawn(head, _cell(head, cell, report.currency, cents=cents), url)
-        for head, cell, url in zip(report.heads, cells, urls, strict=False)
-    ]
+    found: list[Drawn] = []
+    for head, cell, url in zip(report.heads, cells, urls, strict=False):
+        html = _cell(head, cell, report.currency, cents=cents)
+        if head.under:
+            found[-1] = replace(found[-1], below=html)
+        else:
+            found.append(Drawn(head, html, url))
+    return found
 
 
 def _cell(head: Head, value: Any, currency: str, *, cents: bool) -> Any:

@@ -49,7 +49,12 @@ class Processes(ui.ListScreen):
         ui.Segment("taken-back", _("Taken back"), Q(outcome=ProcessInstance.Outcome.COMPENSATED)),
     )
     order = ("-changed_at", "-pk")
-    empty = ui.Empty(_("No document waits. As soon as an order is confirmed or an invoice issued, it stands here until its end."), "timer")
+    empty = ui.Empty(
+        _("No document waits. As soon as an order is confirmed or an invoice issued, it stands here until its end."),
+        "timer",
+        "sales:orders",
+        _("See orders"),
+    )
 
 
 class ProcessRecord(ui.RecordScreen):

@@ -63,6 +63,15 @@ class PeriodRecord(ui.RecordScreen):
                 ui.Number(lambda period: period.entries.count(), _("Entries")),
             )
         ),
+        ui.Table(
+            title=_("Last entries"),
+            rows=lambda period: period.entries.order_by("-entry_date", "-pk"),
+            permission="finance.view_journalentry",
+            linked=True,
+            limit=20,
+            empty=_("Nothing is posted into it. Close it when every document of its time is in, so that its figures stand."),
+            cells=(ui.Text("number", _("Entry")), ui.Day("entry_date", _("Date"), exact=True), ui.Text("memo", _("Memo"), muted=True)),
+        ),
         ui.Timeline(),
         ui.History(),
     )
@@ -126,6 +135,7 @@ class TaxRecord(ui.RecordScreen):
             title=_("Carried by"),
             rows=lambda tax: tax.rules.order_by("tax_category", "starts_on"),
             linked=True,
+            empty=_("No goods or services carry it yet, so no invoice asks for it. Say from when they do."),
             cells=(
                 ui.Text("get_tax_category_display", _("Tax category")),
                 ui.Day("starts_on", _("From"), exact=True),

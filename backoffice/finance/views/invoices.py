@@ -80,7 +80,7 @@ class Invoices(ui.ListScreen):
         ui.Day("issued_on", _("Issued"), sort="issued_on", muted=True),
         ui.Day("due_on", _("Due"), sort="due_on", late=is_late),
         ui.Text("order_number", _("Order"), muted=True),
-        ui.Money("total", _("Total"), sort="total", total=True),
+        ui.Money("total", _("Total"), sort="total", total=True, phone="amount"),
         ui.Money("residual", pgettext_lazy("amount", "Open"), sort="residual", total=True),
     )
     more_columns = (
@@ -233,7 +233,7 @@ class InvoiceRecord(ui.RecordScreen):
             title=_("Settled by"),
             rows=allocations_of,
             linked=True,
-            empty=_("Nothing yet."),
+            empty=_("Nothing yet. A payment of the customer settles the oldest invoices first."),
             cells=(
                 ui.Text(lambda row: str(row.source), _("By")),
                 ui.Text("invoice.number", _("Invoice")),

@@ -109,8 +109,8 @@ class EntryRecord(ui.RecordScreen):
             cells=(
                 ui.Link("account", _("Account")),
                 ui.Text(remark, _("About"), muted=True),
-                ui.Money("debit", _("Debit"), currency=books),
-                ui.Money("credit", _("Credit"), currency=books),
+                ui.Money("debit", _("Debit"), currency=books, phone="state"),
+                ui.Money("credit", _("Credit"), currency=books, phone="amount"),
             ),
         ),
         ui.Facts(
@@ -227,6 +227,7 @@ class AccountRecord(ui.RecordScreen):
             rows=lambda account: account.lines.order_by("-entry__entry_date", "-pk"),
             related=("entry",),
             limit=20,
+            empty=_("Nothing has been posted to it yet. Documents post by themselves; the rest is a journal entry."),
             cells=(
                 ui.Link("entry", _("Entry")),
                 ui.Day("entry.entry_date", _("Date")),

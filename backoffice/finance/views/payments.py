@@ -27,7 +27,7 @@ class Payments(ui.ListScreen):
         ui.Day("received_on", _("Received"), sort="received_on"),
         ui.Text("get_method_display", _("Method"), muted=True),
         ui.Text("reference", _("Reference"), muted=True),
-        ui.Money("amount", _("Amount"), sort="amount", total=True),
+        ui.Money("amount", _("Amount"), sort="amount", total=True, phone="amount"),
         ui.Money("unallocated", _("Not allocated"), sort="unallocated", total=True),
     )
     search = ("number", "customer__name", "reference")

@@ -1,7 +1,7 @@
 """The financial reports on the screen, on paper and as files."""
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 from django.urls import reverse
@@ -15,7 +15,6 @@ from core import clock
 from core.money import ZERO
 from core.web import ui
 
-SEES = "finance.view_reports"
 MOST = 8
 DAYS = 45
 LONGEST = 16
@@ -38,19 +37,31 @@ def ledger_url(account_id: int, start: date | None, end: date) -> str:
     return f"{reverse('finance:reports-general-ledger')}?account={account_id}&start={since}&end={end}"
 
 
-class TrialBalance(ui.ReportScreen):
-    """The sums of all accounts."""
+class FinancialReport(ui.ReportScreen):
+    """A report of the books over a span, counted in fiscal years. It opens with this one so far; subclasses that look at a day say so."""
 
-    route = "reports/trial-balance"
-    permission = SEES
-    title = _("Trial balance")
-    nav = ui.Nav(_("Trial balance"), icon="scale", order=80)
-    form_class = forms.UntilForm
-    span_fields = ("start", "end")
+    permission = "finance.view_reports"
+    span_fields: ClassVar[tuple[str, ...]] = ("start", "end")
 
     def year_start(self, day: date) -> date:
         """The fiscal one."""
         return reports.fiscal_year_start(day)
+
+    def initial(self) -> dict[str, Any]:
+        """The fiscal year up to today, or today."""
+        today = clock.today()
+        end = self.span_fields[-1]
+        return {end: today} if len(self.span_fields) == 1 else {"start": reports.fiscal_year_start(today), end: today}
+
+
+class TrialBalance(FinancialReport):
+    """The sums of all accounts."""
+
+    route = "reports/trial-balance"
+    title = _("Trial balance")
+    hint = _("What every account held before, what moved on it, and what it holds: debits and credits must agree.")
+    nav = ui.Nav(_("Trial balance"), icon="scale", order=80)
+    form_class = forms.UntilForm
 
     def initial(self) -> dict[str, Any]:
         """As of today."""
@@ -78,25 +89,19 @@ class TrialBalance(ui.ReportScreen):
         return ui.Report(heads=heads, rows=rows if found.rows else [], currency=found.currency, note=note)
 
 
-class GeneralLedger(ui.ReportScreen):
+class GeneralLedger(FinancialReport):
     """Every line of an account."""
 
     route = "reports/general-ledger"
-    permission = SEES
     title = _("General ledger")
+    hint = _("Every line posted to one account, with the balance after it.")
     nav = ui.Nav(_("General ledger"), icon="book-open-text", order=81)
     form_class = forms.LedgerForm
-    span_fields = ("start", "end")
-
-    def year_start(self, day: date) -> date:
-        """The fiscal one."""
-        return reports.fiscal_year_start(day)
 
     def initial(self) -> dict[str, Any]:
         """The receivable account, this fiscal year."""
-        today = clock.today()
         account = Account.objects.filter(purpose=Purpose.RECEIVABLE).first()
-        return {"account": account.pk if account else None, "start": reports.fiscal_year_start(today), "end": today}
+        return {"account": account.pk if account else None, **super().initial()}
 
     def report(self, data: dict[str, Any]) -> ui.Report:
         """One line a line, with the running balance."""
@@ -123,23 +128,15 @@ class GeneralLedger(ui.ReportScreen):
         return ui.Report(heads=heads, rows=rows, currency=found.currency, note=note, chart=running(found), wide=True)
 
 
-class AgedReceivables(ui.ReportScreen):
+class AgedReceivables(FinancialReport):
     """Who owes what, and for how long."""
 
     route = "reports/aged-receivables"
-    permission = SEES
     title = _("Aged receivables")
+    hint = _("Who owes what, and for how long it has been due.")
     nav = ui.Nav(_("Aged receivables"), icon="hourglass", order=84)
     form_class = forms.AsOfForm
     span_fields = ("on",)
-
-    def year_start(self, day: date) -> date:
-        """The fiscal one."""
-        return reports.fiscal_year_start(day)
-
-    def initial(self) -> dict[str, Any]:
-        """As of today."""
-        return {"on": clock.today()}
 
     def report(self, data: dict[str, Any]) -> ui.Report:
         """One line a customer."""

@@ -10,8 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.finance import forms, reports
-from backoffice.finance.views.reports import SEES, as_of, from_to, ledger_url
-from core import clock
+from backoffice.finance.views.reports import FinancialReport, as_of, from_to, ledger_url
 from core.money import ZERO
 from core.web import ui
 
@@ -19,24 +18,14 @@ Span = tuple[date | None, date]
 Row = ui.Row
 
 
-class ProfitAndLoss(ui.ReportScreen):
+class ProfitAndLoss(FinancialReport):
     """What came in and what it cost."""
 
     route = "reports/profit-and-loss"
-    permission = SEES
     title = _("Profit and loss")
+    hint = _("What was earned and what it cost over a span of time, beside an earlier one.")
     nav = ui.Nav(_("Profit and loss"), icon="trending-up", order=82)
     form_class = forms.ComparedRangeForm
-    span_fields = ("start", "end")
-
-    def year_start(self, day: date) -> date:
-        """The fiscal one."""
-        return reports.fiscal_year_start(day)
-
-    def initial(self) -> dict[str, Any]:
-        """This fiscal year."""
-        today = clock.today()
-        return {"start": reports.fiscal_year_start(today), "end": today}
 
     def report(self, data: dict[str, Any]) -> ui.Report:
         """Income, cost of goods, other expenses, and what is left."""
@@ -111,23 +100,15 @@ def by_month(found: reports.ProfitAndLoss) -> SafeString | str:
     )
 
 
-class BalanceSheet(ui.ReportScreen):
+class BalanceSheet(FinancialReport):
     """What we own and what we owe."""
 
     route = "reports/balance-sheet"
-    permission = SEES
     title = _("Balance sheet")
+    hint = _("What the company owns and whom it owes it to on a day, beside an earlier one.")
     nav = ui.Nav(_("Balance sheet"), icon="landmark", order=83)
     form_class = forms.ComparedDayForm
     span_fields = ("on",)
-
-    def year_start(self, day: date) -> date:
-        """The fiscal one."""
-        return reports.fiscal_year_start(day)
-
-    def initial(self) -> dict[str, Any]:
-        """As of today."""
-        return {"on": clock.today()}
 
     def report(self, data: dict[str, Any]) -> ui.Report:
         """Assets, liabilities, equity with the result of the year."""

@@ -88,7 +88,9 @@ class Deliveries(ui.ListScreen):
     start_segment = "open"
     filters = (ui.Period("delivered_on"),)
     order = ("wanted_since", "pk")
-    empty = ui.Empty(_("A delivery opens by itself when sales confirms an order with goods on it."), "truck")
+    empty = ui.Empty(
+        _("A delivery opens by itself when sales confirms an order with goods on it."), "truck", "sales:orders", _("See orders")
+    )
 
     def queryset(self) -> QuerySet[DeliveryOrder]:
         """With the number of pieces."""

@@ -47,7 +47,9 @@ class Returns(ui.ListScreen):
         ui.Segment("received", _("Received"), Q(status="received")),
     )
     filters = (ui.Period("received_on"),)
-    empty = ui.Empty(_("When sales notes a return, the warehouse expects the goods here."), "package-open")
+    empty = ui.Empty(
+        _("When sales notes a return, the warehouse expects the goods here."), "package-open", "sales:returns", _("See returns")
+    )
 
     def queryset(self) -> QuerySet[ReturnReceipt]:
         """With the number of pieces."""

@@ -102,7 +102,7 @@ class Stock(ui.ListScreen):
     order = ("product__name", "pk")
     create = "inventory:adjustment-new"
     create_label = _("Adjust stock")
-    empty = ui.Empty(_("Nothing is in stock yet. Receive goods, and they lie here."), "boxes")
+    empty = ui.Empty(_("Nothing is in stock yet. Receive goods, and they lie here."), "boxes", "inventory:receipt-new", _("Receive goods"))
 
     def queryset(self) -> QuerySet[StockLevel]:
         """With what is free, coming and worth."""
@@ -264,7 +264,9 @@ class Moves(ui.ListScreen):
     )
     filters = (ui.Period("moved_on"),)
     order = ("-moved_on", "-pk")
-    empty = ui.Empty(_("Every piece that comes or goes leaves a line here."), "arrow-left-right")
+    empty = ui.Empty(
+        _("Every piece that comes or goes leaves a line here."), "arrow-left-right", "inventory:receipt-new", _("Receive goods")
+    )
 
     def row_url(self, row: StockMove) -> str:
         """The document that moved it."""
@@ -277,6 +279,7 @@ class StockValue(ui.ReportScreen):
     route = "stock-value"
     permission = "inventory.view_valuation"
     title = _("Stock value")
+    hint = _("What lies in stock is worth this at what it cost; the total is the stock account of the ledger.")
     nav = ui.Nav(_("Stock value"), icon="coins", order=45, group=_("Stock records"))
 
     def report(self, data: dict[str, object]) -> ui.Report:
@@ -288,24 +291,24 @@ class StockValue(ui.ReportScreen):
         rows = [
             ui.Row(
                 (
-                    row.product.sku,
                     row.product.name,
+                    row.product.sku,
                     row.quantity,
                     row.product.unit.code,
                     row.average,
                     row.value,
                     round(row.value / total, 4) if total else None,
                 ),
-                urls=("", ui.url_for("catalog.product", row.product_id), "", "", "", f"{Moves.url()}?q={quote(row.product.sku)}"),
+                urls=(ui.url_for("catalog.product", row.product_id), "", "", "", "", f"{Moves.url()}?q={quote(row.product.sku)}"),
             )
             for row in valuations
         ]
         return ui.Report(
             heads=(
-                ui.Head(_("SKU")),
                 ui.Head(_("Product")),
+                ui.Head(_("SKU"), under=True),
                 ui.Head(_("Quantity"), "number"),
-                ui.Head(_("Unit")),
+                ui.Head(_("Unit"), under=True),
                 ui.Head(_("Average cost of one"), "money"),
                 ui.Head(_("Value"), "money"),
                 ui.Head(_("Share"), "percent"),

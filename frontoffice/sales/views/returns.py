@@ -36,7 +36,7 @@ class Returns(ui.ListScreen):
     )
     filters = (ui.Period("requested_on"),)
     order = ("-requested_on", "-pk")
-    empty = ui.Empty(_("Nothing comes back. Agree to a return on the order it belongs to."), "undo-2")
+    empty = ui.Empty(_("Nothing comes back. Agree to a return on the order it belongs to."), "undo-2", "sales:orders", _("See orders"))
 
 
 class ReturnRecord(ui.RecordScreen):

@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from backoffice.finance.models import Account, Allocation, CustomerAccount, FiscalYear, Invoice, JournalEntry, Payment, Period, Tax, TaxRule
 from backoffice.finance.operations import Posting, post_entry, set_credit_terms
-from core import clock
 from core.effects.models import Effect
 from core.parties.models import Party
 from core.parties.operations import add_contact_point
@@ -18,21 +17,7 @@ from core.people.models import User
 from tests.factories.finance import TODAY, make_books, make_invoice, make_payment
 from tests.factories.ground import make_customer
 
-pytestmark = pytest.mark.usefixtures("books_with_tax")
-
-
-@pytest.fixture(autouse=True)
-def _in_march() -> Any:
-    """Business time stands at TODAY, eleven in the morning."""
-    with clock.at(clock.now().replace(year=TODAY.year, month=TODAY.month, day=TODAY.day, hour=4)):
-        yield
-
-
-@pytest.fixture
-def browser(client: Client, accountant: User) -> Client:
-    """A browser in which Siti has signed in."""
-    client.force_login(accountant)
-    return client
+pytestmark = pytest.mark.usefixtures("in_march", "books_with_tax")
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from backoffice.finance.models import Account, Journal, JournalEntry, Period, Tax
 from backoffice.finance.operations import (
@@ -128,3 +130,9 @@ def test_stock_in_another_currency_or_for_no_known_reason_is_refused(books: None
         _book("delivery", 1, storekeeper, currency="USD")
     with pytest.raises(UnknownReason):
         _book("theft", 1, storekeeper)
+
+
+def test_books_without_a_chart_offer_to_install_one(client: Client, accountant: User) -> None:
+    client.force_login(accountant)
+    step = client.get(reverse("finance:accounts")).context["first_step"]
+    assert (str(step.label), step.url) == ("Install a chart", reverse("finance:chart-new"))

@@ -11,27 +11,12 @@ from django.urls import reverse
 from backoffice.finance import reports
 from backoffice.finance.models import Account
 from backoffice.finance.operations import Posting, post_entry
-from core import clock
 from core.parties.models import Party
 from core.people.models import User
 from core.web.reports import Report
-from tests.factories.finance import TODAY, make_invoice, make_payment
+from tests.factories.finance import make_invoice, make_payment
 
-pytestmark = pytest.mark.usefixtures("books")
-
-
-@pytest.fixture(autouse=True)
-def _in_march() -> Any:
-    """Business time stands at TODAY, eleven in the morning."""
-    with clock.at(clock.now().replace(year=TODAY.year, month=TODAY.month, day=TODAY.day, hour=4)):
-        yield
-
-
-@pytest.fixture
-def browser(client: Client, accountant: User) -> Client:
-    """A browser in which Siti has signed in."""
-    client.force_login(accountant)
-    return client
+pytestmark = pytest.mark.usefixtures("in_march", "books")
 
 
 @pytest.fixture

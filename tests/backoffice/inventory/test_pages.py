@@ -255,3 +255,22 @@ def test_home_tells_a_storekeeper_what_waits(page, desk, customer, busy, by):
     shown = text(page.get(reverse("web:home")))
     for words in (f"Deliver {ready.number}", "Take back RR/2026/00001", "Stock value"):
         assert words in shown, words
+
+
+def test_an_empty_list_leads_to_where_its_rows_begin(page, owner):
+    orders = f'<a class="btn btn-primary" href="{reverse("sales:orders")}">'
+    assert orders in text(signed_in(owner).get(reverse("inventory:deliveries")))
+    receive = f'<a class="btn btn-primary" href="{reverse("inventory:receipt-new")}">'
+    assert receive in text(page.get(reverse("inventory:stock")))
+    assert receive in text(page.get(reverse("inventory:moves")))
+
+
+def test_stock_value_says_the_number_under_the_name_and_beside_it_in_a_file(owner, desk):
+    page = signed_in(owner)
+    stock_up(desk, 10, cost=100)
+    shown = text(page.get(reverse("inventory:stock-value")))
+    assert f'{desk.name}</a><small class="report-below">{desk.sku}</small>' in shown
+    assert "SKU</th>" not in shown
+    lines = page.get(reverse("inventory:stock-value"), {"export": "csv"})
+    head = b"".join(lines.streaming_content).decode("utf-8-sig").splitlines()[0]
+    assert head.startswith("Product,SKU,Quantity,Unit,")

@@ -121,3 +121,13 @@ def test_a_report_says_on_paper_whose_it_is_and_as_of_when(as_seller: Client) ->
     assert "As of today · IDR" in page
     assert "by Dewi Lestari" in page
     assert 'class="report-fold" aria-expanded="true"' in page
+
+
+def test_a_column_may_stand_under_the_one_before_it_and_apart_in_a_file() -> None:
+    stock = Report(
+        heads=(Head("Product"), Head("SKU", under=True), Head("Pieces", "number")), rows=(Row(("Desk", "D-1", 3), urls=("/d/",)),)
+    )
+    cells = reports.drawn(stock, stock.rows[0])
+    assert [str(head.label) for head in stock.columns] == ["Product", "Pieces"]
+    assert [(str(cell.html), cell.url, cell.below) for cell in cells] == [("Desk", "/d/", "D-1"), ('<span class="num">3</span>', "", "")]
+    assert list(reportfiles.rows(stock)) == [["Desk", "D-1", 3]]
