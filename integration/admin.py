@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from core.admin import ClerkAdmin
-from integration.models import ProcessInstance
+from integration.models import Drift, ProcessInstance
 
 
 @admin.register(ProcessInstance)
@@ -15,3 +15,13 @@ class ProcessInstanceAdmin(ClerkAdmin):
     list_select_related = ("party",)
     search_fields = ("number", "party__name")
     ordering = ("-changed_at", "-pk")
+
+
+@admin.register(Drift)
+class DriftAdmin(ClerkAdmin):
+    """Figures that did not follow from their source."""
+
+    list_display = ("rule", "row", "expected", "actual", "found_at", "seen_at", "cleared_at")
+    list_filter = ("rule",)
+    search_fields = ("rule", "row", "message")
+    ordering = ("-pk",)

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
 from backoffice.finance.models import Invoice, InvoiceLine, JournalLine, Purpose
 from backoffice.inventory.models import DeliveryLine, ReturnLine, Valuation
-from core.events.models import Delivery
+from core.events.models import Delivery, HandlerPause
 from core.invariants import Violation
 from frontoffice.sales.models import OrderLine
+from integration.delivery.lines import head
 
 ZERO = Decimal(0)
 
@@ -22,13 +23,28 @@ def invariants() -> Iterator[Violation]:
     """
     yield from _stock_account_is_stock_valuation()
     yield from _order_lines_tell_what_happened()
+    yield from _nobody_is_left_in_line()
+
+
+def _nobody_is_left_in_line() -> Iterator[Violation]:
+    """Whoever is queued stands behind somebody, or its handler is paused."""
+    paused = HandlerPause.objects.active().filter(handler=OuterRef("handler"))
+    left = Delivery.objects.filter(~Exists(paused), status=Delivery.Status.QUEUED, record_id=head()).order_by("pk")
+    for pk, handler in left.values_list("pk", "handler")[:100]:
+        yield Violation("a queued delivery stands behind another", f"events.delivery {pk}", f"Nobody stands before it ({handler}).")
 
 
 def _stock_account_is_stock_valuation() -> Iterator[Violation]:
     booked = JournalLine.objects.filter(account__purpose=Purpose.STOCK).aggregate(sum=Sum("base_amount"))["sum"] or ZERO
     valued = Valuation.objects.aggregate(sum=Sum("value"))["sum"] or ZERO
     if booked != valued:
-        yield Violation("the stock account is what the stock is worth", "finance.account stock", f"booked {booked}, valued {valued}")
+        yield Violation(
+            "the stock account is what the stock is worth",
+            "finance.account stock",
+            f"booked {booked}, valued {valued}",
+            expected=str(valued),
+            actual=str(booked),
+        )
 
 
 def _order_lines_tell_what_happened() -> Iterator[Violation]:
@@ -50,8 +66,9 @@ def _order_lines_tell_what_happened() -> Iterator[Violation]:
                     f"an order line's {field} is what happened",
                     f"sales.orderline {pk}",
                     f"says {said.get(pk, ZERO)}, happened {happened.get(pk, ZERO)}",
+                    expected=str(happened.get(pk, ZERO)),
+                    actual=str(said.get(pk, ZERO)),
                 )
-                break
 
 
 def _by_line(rows: QuerySet[Any], field: str) -> dict[int, Decimal]:

@@ -73,3 +73,37 @@ class ProcessInstance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.process} {self.number}"
+
+
+class DriftQuerySet(models.QuerySet["Drift"]):
+    """Drift by whether it still stands."""
+
+    def standing(self) -> "DriftQuerySet":
+        """Found, and not gone yet."""
+        return self.filter(cleared_at=None)
+
+
+class Drift(models.Model):
+    """A figure that did not follow from its source when the reconciler looked. It is written down, told, and never repaired by a machine."""
+
+    rule = models.CharField(_("rule"), max_length=160)
+    row = models.CharField(_("row"), max_length=160)
+    message = models.TextField(_("what was found"))
+    expected = models.CharField(_("follows from the source"), max_length=200, blank=True)
+    actual = models.CharField(_("says"), max_length=200, blank=True)
+    found_at = models.DateTimeField(_("found"), default=clock.now)
+    seen_at = models.DateTimeField(_("last seen"), default=clock.now)
+    cleared_at = models.DateTimeField(_("gone"), null=True, blank=True)
+
+    objects = DriftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("drift")
+        verbose_name_plural = _("drifts")
+        default_permissions = ("view",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["rule", "row"], condition=Q(cleared_at=None), name="a_drift_stands_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.row}: {self.rule}"

@@ -14,7 +14,7 @@ class RecordSerializer(serializers.ModelSerializer[Record]):
     class Meta:
         model = Record
         fields = (
-            "id", "event_id", "type", "schema_version", "key", "payload", "party", "actor", "correlation_id", "causation_id",
+            "id", "event_id", "type", "schema_version", "key", "sequence", "payload", "party", "actor", "correlation_id", "causation_id",
             "occurred_at", "recorded_at",
         )  # fmt: skip
         read_only_fields = fields

@@ -13,7 +13,7 @@ from core.jobs import worker
 from core.jobs.operations import remove_old_results
 from core.people.models import User
 from frontoffice.crm import operations as crm
-from integration import delivery, effects, memory, verification
+from integration import delivery, effects, memory, reconciling
 
 log = logging.getLogger(__name__)
 
@@ -62,10 +62,15 @@ def tidy() -> None:
 
 
 @shared_task(ignore_result=True)
-def verify() -> None:
-    """Recompute every derived figure and report drift. Repairs nothing."""
-    for violation in verification.violations():
-        log.error("Drift: %s %s: %s", violation.rule, violation.where, violation.message)
+def archive_deliveries() -> None:
+    """Move what was done more than ninety days ago out of the queue's table."""
+    delivery.archive_done()
+
+
+@shared_task(ignore_result=True)
+def reconcile() -> None:
+    """Recompute every derived figure, write down what drifted and tell the operators. Repairs nothing."""
+    reconciling.reconcile()
 
 
 @shared_task(ignore_result=True)

@@ -1,4 +1,4 @@
-"""What must always hold in the books. Each rule names the first row that breaks it; nothing is repaired."""
+"""What must always hold in the books. Each rule names the rows that break it, or the first; nothing is repaired."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -11,6 +11,9 @@ from backoffice.finance.reports import NOTHING, balance_of
 from core.invariants import Violation
 from core.money import ZERO
 from core.numbering import Counter
+
+MANY = 100
+"""So many rows at most are named for one rule."""
 
 
 def invariants() -> Iterator[Violation]:
@@ -78,8 +81,14 @@ def open_follows_from_allocations() -> Iterator[Violation]:
         kind = documents.model._meta.label_lower
         used = Allocation.objects.filter(**{source: OuterRef("pk")}).values(source).annotate(used=Sum("amount")).values("used")
         wrong = documents.annotate(follows=F(whole) - Coalesce(Subquery(used), NOTHING)).exclude(follows=F(left)).order_by("pk")
-        for number, says, follows in wrong.values_list("number", left, "follows")[:1]:
-            yield Violation("open is total less allocated", f"{kind} {number}", f"It says {says} is open; its allocations leave {follows}.")
+        for number, says, follows in wrong.values_list("number", left, "follows")[:MANY]:
+            yield Violation(
+                "open is total less allocated",
+                f"{kind} {number}",
+                f"It says {says} is open; its allocations leave {follows}.",
+                expected=str(follows),
+                actual=str(says),
+            )
 
 
 def invoices_are_the_sum_of_their_lines() -> Iterator[Violation]:
@@ -89,11 +98,13 @@ def invoices_are_the_sum_of_their_lines() -> Iterator[Violation]:
         of_net=Coalesce(Subquery(lines.annotate(whole=Sum("net")).values("whole")), NOTHING),
         of_tax=Coalesce(Subquery(lines.annotate(whole=Sum("tax")).values("whole")), NOTHING),
     ).exclude(of_net=F("net"), of_tax=F("tax"))
-    for number, net, tax, of_net, of_tax in wrong.order_by("pk").values_list("number", "net", "tax", "of_net", "of_tax")[:1]:
+    for number, net, tax, of_net, of_tax in wrong.order_by("pk").values_list("number", "net", "tax", "of_net", "of_tax")[:MANY]:
         yield Violation(
             "an invoice is the sum of its lines",
             f"finance.invoice {number}",
             f"It says {net} + {tax}; its lines come to {of_net} + {of_tax}.",
+            expected=f"{of_net} + {of_tax}",
+            actual=f"{net} + {tax}",
         )
 
 
@@ -157,8 +168,13 @@ def _kept(rule: str, purpose: str, documents: dict[int, Decimal], *, sign: int) 
         if in_books != in_documents:
             where = f"parties.party {party_id}" if party_id else f"finance.account {purpose}"
             whole = sign * balance_of(purpose)
-            yield Violation(rule, where, f"The books say {in_books}, the documents {in_documents} (the whole account: {whole}).")
-            return
+            yield Violation(
+                rule,
+                where,
+                f"The books say {in_books}, the documents {in_documents} (the whole account: {whole}).",
+                expected=str(in_documents),
+                actual=str(in_books),
+            )
 
 
 def _left(documents: QuerySet[Invoice] | QuerySet[Payment], field: str) -> dict[int, Decimal]:

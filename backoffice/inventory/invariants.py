@@ -59,6 +59,8 @@ def levels_are_the_sum_of_their_moves() -> Iterator[Violation]:
                 "stock = sum of its moves",
                 _level_name(place, level),
                 f"On hand is {found:f}, the moves add up to {expected:f}.",
+                expected=f"{expected:f}",
+                actual=f"{found:f}",
             )
 
 
@@ -83,6 +85,8 @@ def reserved_is_what_open_deliveries_hold() -> Iterator[Violation]:
                 "reserved = what open deliveries hold",
                 _level_name(place, level),
                 f"Reserved is {found:f}, open deliveries hold {expected:f}.",
+                expected=f"{expected:f}",
+                actual=f"{found:f}",
             )
 
 
@@ -108,6 +112,8 @@ def value_is_the_sum_of_the_moves() -> Iterator[Violation]:
                 "stock value = sum of the moves' values",
                 f"inventory.valuation {row.pk if row else f'of product {product}'}",
                 f"It says {row.value if row else ZERO:f}, the moves add up to {value:f}.",
+                expected=f"{value:f}",
+                actual=f"{row.value if row else ZERO:f}",
             )
 
 
@@ -121,6 +127,8 @@ def valued_is_what_is_on_hand() -> Iterator[Violation]:
                 "valued quantity = stock on hand",
                 f"inventory.valuation {row.pk}",
                 f"{row.quantity:f} are valued, {there:f} are on hand.",
+                expected=f"{there:f}",
+                actual=f"{row.quantity:f}",
             )
 
 

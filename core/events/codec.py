@@ -8,6 +8,7 @@ from uuid import UUID
 from cattrs import Converter
 
 from core.events.event import Event
+from core.events.upcasting import present
 
 _converter = Converter(detailed_validation=False)
 _converter.register_unstructure_hook(Decimal, str)
@@ -34,4 +35,4 @@ def from_json(type_name: str, version: int, payload: dict[str, Any]) -> Event:
     event_class = Event.registry.get(type_name)
     if event_class is None or version > event_class.VERSION:
         raise UnknownEvent(f"{type_name} version {version} is not known to this release.")
-    return _converter.structure(payload, event_class)
+    return _converter.structure(present(event_class, version, payload), event_class)

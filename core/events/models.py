@@ -24,6 +24,8 @@ class Record(models.Model):
     type = models.CharField(max_length=80)
     schema_version = models.PositiveSmallIntegerField(default=1)
     key = models.CharField(max_length=80)
+    # The how-manieth of its type about its key. Whoever publishes the next waits for the commit of the one before: ids follow it.
+    sequence = models.PositiveBigIntegerField(null=True, editable=False)
     payload = models.JSONField()
     # History outlives whom it is about: a party that an import made by mistake may go, what happened to it stays.
     party = models.ForeignKey(Party, on_delete=models.DO_NOTHING, db_constraint=False, null=True, blank=True, related_name="records")
@@ -42,6 +44,7 @@ class Record(models.Model):
             models.Index(fields=["type", "id"], name="record_of_type"),
             GinIndex(fields=["payload"], opclasses=["jsonb_path_ops"], name="record_about_document"),
         ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["type", "key", "sequence"], name="records_of_a_key_follow_one_another")]
         triggers: ClassVar = POSTED
         default_permissions = ("view",)
 
@@ -124,6 +127,28 @@ class Delivery(models.Model):
         ]
         default_permissions = ("view",)
         permissions: ClassVar = [("retry_delivery", "Can retry a delivery"), ("skip_delivery", "Can skip a delivery")]
+
+    def __str__(self) -> str:
+        return f"{self.handler} <- {self.record_id}"
+
+
+class ArchivedDelivery(models.Model):
+    """A delivery that was done long ago: it has left the queue's table, and stays known so that no replay runs it again."""
+
+    id = models.BigIntegerField(primary_key=True)
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="archived_deliveries")
+    handler = models.CharField(max_length=120)
+    key = models.CharField(max_length=80)
+    attempts = models.PositiveSmallIntegerField()
+    done_at = models.DateTimeField()
+    archived_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("archived delivery")
+        verbose_name_plural = _("archived deliveries")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["record", "handler"], name="one_archived_delivery_per_record_and_handler")]
+        triggers: ClassVar = POSTED
+        default_permissions = ("view",)
 
     def __str__(self) -> str:
         return f"{self.handler} <- {self.record_id}"

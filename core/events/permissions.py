@@ -4,6 +4,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
     "it": (
         "view_record",
         "view_delivery",
+        "view_archiveddelivery",
         "retry_delivery",
         "skip_delivery",
         "view_handlerpause",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 from uuid import uuid4
 
 from django.db import connection, transaction
@@ -14,6 +15,15 @@ from core.events.codec import to_json
 from core.events.event import Event
 from core.events.listening import handlers_of
 from core.events.models import Delivery, Record
+
+WRITE_DOWN = """
+    INSERT INTO events_record (event_id, type, schema_version, key, payload, party_id, actor_id, correlation_id, causation_id,
+                               occurred_at, recorded_at, sequence)
+    SELECT %s, %s, %s, %s, %s, %s::bigint, %s::bigint, %s::uuid, %s::uuid, %s, %s, coalesce(max(sequence), 0) + 1
+      FROM events_record WHERE type = %s AND key = %s
+    ON CONFLICT (type, key, sequence) DO NOTHING
+    RETURNING id, sequence
+"""
 
 _wakers: list[Callable[[], None]] = []
 _quiet: ContextVar[bool] = ContextVar("quiet", default=False)
@@ -39,7 +49,7 @@ def publish(event: Event) -> Record:
     if not connection.in_atomic_block:
         raise RuntimeError("publish() belongs inside the operation's transaction.")
     cause = current_cause()
-    record = Record.objects.create(
+    record = Record(
         type=event.type_name(),
         schema_version=event.VERSION,
         key=event.key,
@@ -50,6 +60,7 @@ def publish(event: Event) -> Record:
         causation_id=cause.causation_id,
         occurred_at=clock.now(),
     )
+    _write_down(record)
     handlers = handlers_of(type(event))
     _deliver_in_this_commit(event, record)
     later = [handler for handler in handlers if not handler.same_commit]
@@ -57,6 +68,21 @@ def publish(event: Event) -> Record:
     if later and not _quiet.get() and not any(waiting[1] is _wake for waiting in connection.run_on_commit):
         transaction.on_commit(_wake)
     return record
+
+
+def _write_down(record: Record) -> None:
+    """Give a record the next place among those of its type and key; whoever is publishing the one before is waited for."""
+    row: list[Any] = [
+        record.event_id, record.type, record.schema_version, record.key, connection.ops.adapt_json_value(record.payload, None),
+        record.party_id, record.actor_id, record.correlation_id, record.causation_id, record.occurred_at, record.recorded_at,
+    ]  # fmt: skip
+    written = None
+    while written is None:
+        with connection.cursor() as cursor:
+            cursor.execute(WRITE_DOWN, [*row, record.type, record.key])
+            written = cursor.fetchone()
+    record.pk, record.sequence = written
+    record._state.adding, record._state.db = False, connection.alias
 
 
 def _deliver_in_this_commit(event: Event, record: Record) -> None:

@@ -31,6 +31,8 @@ def totals_are_the_sum_of_the_lines() -> Iterator[Violation]:
                 "order total = sum of its lines",
                 f"sales.order {pk}",
                 f"{number} says {net} + {tax}, its lines {lines_net or ZERO} + {lines_tax or ZERO}",
+                expected=f"{lines_net or ZERO} + {lines_tax or ZERO}",
+                actual=f"{net} + {tax}",
             )
 
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.web.registry import name_module, routes
-from integration.console import event_map, pauses, processes, views
+from integration.console import drifts, event_map, pauses, processes, views
 
 name_module(_("Console"), "route", area="console")
 app_name = "console"
@@ -20,4 +20,5 @@ urlpatterns = routes(
     pauses.Pauses,
     pauses.Pause,
     pauses.NewPause,
+    drifts.Drifts,
 )

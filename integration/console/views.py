@@ -38,6 +38,12 @@ def story_of(record: Record) -> list[ui.Item]:
     ]
 
 
+def reactions_to(record: Record) -> list[ui.Item]:
+    """Who reacted, also those whose delivery has left for the archive."""
+    kept = [ui.Item(row.handler, str(Delivery.Status.DONE.label)) for row in record.archived_deliveries.order_by("pk")]
+    return kept + [ui.Item(row.handler, str(row.get_status_display()), url=ui.url_of(row)) for row in record.deliveries.order_by("pk")]
+
+
 class Deliveries(ui.ListScreen):
     """Who still has to react to what, and what is stuck."""
 
@@ -224,9 +230,7 @@ class RecordOfEvent(ui.RecordScreen):
         ui.Items(
             title=_("Who reacted"),
             empty=_("Nobody had to."),
-            items=lambda record: [
-                ui.Item(row.handler, str(row.get_status_display()), url=ui.url_of(row)) for row in record.deliveries.order_by("pk")
-            ],
+            items=reactions_to,
         ),
         ui.Items(title=_("The whole story"), items=story_of, place="right"),
         ui.Panel(

@@ -1,4 +1,4 @@
-"""Deliveries: claimed, run, retried, queued, paused, replayed. Postgres is the queue of record; Celery only says "look now".
+"""Deliveries: claimed, run, retried, queued, paused, replayed, archived. Postgres is the queue of record; Celery only says "look now".
 
 A claim is one short transaction (``FOR UPDATE SKIP LOCKED``) that counts the attempt before anything runs, so that a handler
 which kills its worker is counted too. Each run is one transaction of its own: it checks that the lease is still its own, calls the
@@ -6,6 +6,7 @@ handler, and marks the delivery done together with everything the handler wrote.
 for every earlier unfinished one of its handler and key. Why it is done like this: docs/decisions/0009-lines.md.
 """
 
+from integration.delivery.archiving import archive_done
 from integration.delivery.claiming import BATCH, LEASE, MAX_ATTEMPTS, claim, reclaim, waiting_time
 from integration.delivery.operations import (
     AlreadyPaused,
@@ -32,6 +33,7 @@ __all__ = [
     "Outcome",
     "ReasonMissing",
     "UnknownHandler",
+    "archive_done",
     "claim",
     "drain",
     "pause_handler",

@@ -1,16 +1,42 @@
 """The past, for a handler that was added later."""
 
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import islice
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+
 from core.events.listening import HANDLERS
-from core.events.models import Delivery, Record
+from core.events.models import ArchivedDelivery, Delivery, Record
+from integration.delivery.operations import UnknownHandler
+
+BATCH = 5_000
 
 
-def replay(handler_name: str) -> int:
-    """Make deliveries of past records for a handler that was added later; those it has already stay as they are."""
-    handler = HANDLERS[handler_name]
-    missing = Record.objects.filter(type=handler.event.type_name()).exclude(
-        pk__in=Delivery.objects.filter(handler=handler.name).values("record")
+def unheard(handler_name: str, *, since: datetime | None = None, until: datetime | None = None) -> QuerySet[Record]:
+    """The records a handler never got, by when they happened: from ``since`` on, before ``until``. What it got long ago counts as got."""
+    handler = HANDLERS.get(handler_name)
+    if handler is None:
+        raise UnknownHandler(_("No handler is called %(name)s.") % {"name": handler_name}, field="handler")
+    got = {"record": OuterRef("pk"), "handler": handler.name}
+    rows = Record.objects.filter(
+        ~Exists(Delivery.objects.filter(**got)), ~Exists(ArchivedDelivery.objects.filter(**got)), type=handler.event.type_name()
     )
-    made = Delivery.objects.bulk_create(
-        (Delivery(record=record, handler=handler.name, key=record.key) for record in missing.order_by("pk")), ignore_conflicts=True
-    )
-    return len(made)
+    if since is not None:
+        rows = rows.filter(occurred_at__gte=since)
+    if until is not None:
+        rows = rows.filter(occurred_at__lt=until)
+    return rows.order_by("pk")
+
+
+def replay(handler_name: str, *, since: datetime | None = None, until: datetime | None = None, dry_run: bool = False) -> int:
+    """Make deliveries of past records for a handler that was added later; those it has had stay as they are. How many were (or would be) made."""
+    records = unheard(handler_name, since=since, until=until)
+    if dry_run:
+        return records.count()
+    rows: Iterator[tuple[int, str]] = records.values_list("pk", "key").iterator(chunk_size=BATCH)
+    made = 0
+    while some := [Delivery(record_id=pk, handler=handler_name, key=key) for pk, key in islice(rows, BATCH)]:
+        made += len(Delivery.objects.bulk_create(some, ignore_conflicts=True))
+    return made

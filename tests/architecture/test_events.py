@@ -1,5 +1,6 @@
 """Every event is a plain fact with a pinned shape, and somebody hears it."""
 
+import contextlib
 import importlib
 import json
 import pkgutil
@@ -10,15 +11,21 @@ from decimal import Decimal
 from pathlib import Path
 from types import UnionType
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError, transaction
 
 from config.modules import INSTALLED
+from core.errors import Refused, TooSoon
 from core.events import Event, Question
+from core.events.cause import acting
 from core.events.codec import from_json, to_json
 from core.events.listening import handlers_of
 from core.events.question import ANSWERERS
+from core.events.upcasting import UPCASTERS
+from core.people.models import User
 
 GOLDEN = Path(__file__).parent / "golden"
 SAMPLES: dict[type, object] = {
@@ -107,6 +114,39 @@ def test_every_shape_ever_released_can_still_be_read(file: Path) -> None:
     type_name, _, version = file.stem.rpartition(".v")
     event = from_json(type_name, int(version), json.loads(file.read_text()))
     assert event.type_name() == type_name
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.type_name())
+def test_a_new_version_keeps_the_shape_of_every_one_before(event: type[Event]) -> None:
+    """Records of all of them exist: their golden files stay."""
+    assert [version for version in range(1, event.VERSION + 1) if not golden(event, version).exists()] == []
+
+
+@pytest.mark.parametrize("file", sorted(GOLDEN.glob("*.json")), ids=lambda file: file.stem)
+def test_no_fact_ever_released_is_lost(file: Path) -> None:
+    """What a released payload says, its event still says under the same name, unless an upcaster turns it into something else."""
+    type_name, _, version = file.stem.rpartition(".v")
+    event = Event.registry[type_name]
+    if any((event, step) in UPCASTERS for step in range(int(version), event.VERSION)):
+        return
+    facts = json.loads(file.read_text())
+    now = json.loads(json.dumps(to_json(from_json(type_name, int(version), facts))))
+    assert {name: now.get(name) for name in facts} == facts, "a fact was renamed, removed or retyped: write an upcaster"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("file", sorted(GOLDEN.glob("*.json")), ids=lambda file: file.stem)
+def test_todays_handlers_take_every_payload_ever_released(file: Path, owner: User) -> None:
+    """They may refuse, because what it is about does not exist here; they may not stumble over its shape."""
+    type_name, _, version = file.stem.rpartition(".v")
+    event = from_json(type_name, int(version), json.loads(file.read_text()))
+    for handler in handlers_of(type(event)):
+        with (
+            contextlib.suppress(Refused, TooSoon, ObjectDoesNotExist, DatabaseError),
+            transaction.atomic(),
+            acting(by=owner, causation_id=uuid4()),
+        ):
+            handler.run(event)
 
 
 def questions() -> list[type[Question[Any]]]:
