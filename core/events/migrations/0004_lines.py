@@ -37,22 +37,10 @@ class Migration(migrations.Migration):
                 'default_permissions': ('view',),
             },
         ),
-        migrations.RemoveIndex(
-            model_name='delivery',
-            name='delivery_in_order',
-        ),
         migrations.AlterField(
             model_name='delivery',
             name='status',
             field=models.CharField(choices=[('pending', 'Pending'), ('queued', 'Queued'), ('leased', 'Running'), ('done', 'Done'), ('dead', 'Dead'), ('skipped', 'Skipped')], default='pending', max_length=8),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('status__in', ['pending', 'queued', 'leased', 'dead'])), fields=['handler', 'key', 'record'], name='delivery_in_order'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('status', 'queued')), fields=['handler', 'key', 'record'], name='delivery_next'),
         ),
         migrations.AddField(
             model_name='handlerpause',

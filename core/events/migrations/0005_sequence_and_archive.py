@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
             name='ArchivedDelivery',
             fields=[
                 ('id', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='archived_deliveries', to='events.record')),
                 ('handler', models.CharField(max_length=120)),
                 ('key', models.CharField(max_length=80)),
                 ('attempts', models.PositiveSmallIntegerField()),
@@ -49,15 +50,6 @@ class Migration(migrations.Migration):
             ALTER TABLE events_record ENABLE TRIGGER USER;
             """,
             migrations.RunSQL.noop,
-        ),
-        migrations.AddConstraint(
-            model_name='record',
-            constraint=models.UniqueConstraint(fields=('type', 'key', 'sequence'), name='records_of_a_key_follow_one_another'),
-        ),
-        migrations.AddField(
-            model_name='archiveddelivery',
-            name='record',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='archived_deliveries', to='events.record'),
         ),
         migrations.AddConstraint(
             model_name='archiveddelivery',

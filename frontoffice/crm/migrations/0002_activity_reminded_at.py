@@ -18,8 +18,4 @@ class Migration(migrations.Migration):
             name='reminded_at',
             field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='reminded'),
         ),
-        migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(condition=models.Q(('done_at__isnull', True), ('reminded_at__isnull', True)), fields=['due_at'], name='activity_to_remind_of'),
-        ),
     ]
