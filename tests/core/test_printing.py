@@ -101,7 +101,7 @@ def test_long_words_wrap_and_other_scripts_do_not_stop_it() -> None:
 
 def test_the_same_paper_is_the_same_file() -> None:
     first = typesetting.pdf(paper(), HEAD)
-    typesetting._pdf.cache_clear()
+    typesetting._archived.cache_clear()
     again = typesetting.pdf(paper(), HEAD)
     assert first == again
     assert typesetting.pdf(paper(number="INV/2026/00002"), HEAD) != first

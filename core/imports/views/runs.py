@@ -195,6 +195,10 @@ class Verb(RunScreen, ABC):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Do it, and show the import."""
         self.perform()
+        return self.afterwards()
+
+    def afterwards(self) -> HttpResponse:
+        """The import, unless there is none any more."""
         return self.done()
 
 
@@ -226,9 +230,12 @@ class Discard(Verb):
     route = "<int:pk>/discard"
     name = "discard"
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Back to the list."""
+    def perform(self) -> None:
+        """Its rows and its file go, too."""
         operations.discard_import(self.run, by=self.user)
+
+    def afterwards(self) -> HttpResponse:
+        """Back to the list."""
         return redirect("imports:imports")
 
 
