@@ -44,6 +44,8 @@ STORIES: dict[str, Story] = {
     "parties.PartyCreated": _party(_("%(name)s is known to us")),
     "parties.PartyUpdated": _party(_("Details changed: %(changed)s"), "pencil"),
     "parties.ContactAdded": Story("user-plus", _("%(name)s speaks for them"), "parties.party", "person_id", "job_title"),
+    "catalog.ProductCreated": Story("package-plus", _("Product added: %(name)s")),
+    "catalog.ProductUpdated": Story("pencil", _("Product %(sku)s changed: %(changed)s")),
     "notes.NoteWritten": Story("sticky-note", _("Note"), body="body"),
     "crm.LeadCreated": Story("sparkles", _("Lead: %(name)s"), "crm.lead", "lead_id"),
     "crm.LeadConverted": _deal(_("Lead %(name)s became a deal")),
@@ -76,6 +78,11 @@ STORIES: dict[str, Story] = {
     "inventory.GoodsDelivered": _delivery(_("Delivered: %(delivery_number)s for %(order_number)s")),
     "inventory.DeliveryCancelled": _order(_("Deliveries of %(order_number)s cancelled"), "package-x"),
     "inventory.BackorderCancelled": _delivery(_("Rest of %(order_number)s will not follow"), "package-x", "reason"),
+    "inventory.ReceiptPlanned": Story("calendar-plus", _("Goods are on their way: %(receipt_number)s"), "inventory.receipt", "receipt_id"),
+    "inventory.ReceiptCancelled": Story(
+        "circle-x", _("Goods will not come: %(receipt_number)s"), "inventory.receipt", "receipt_id", "reason"
+    ),
+    "inventory.StockAdjusted": Story("scale", _("Stock adjusted: %(adjustment_number)s"), body="reason"),
     "inventory.GoodsReceived": Story("package-plus", _("Goods received: %(receipt_number)s"), "inventory.receipt", "receipt_id"),
     "inventory.ReturnReceived": Story(
         "package-open", _("Goods came back: %(number)s for %(order_number)s"), "inventory.returnreceipt", "return_receipt_id"
@@ -87,6 +94,9 @@ STORIES: dict[str, Story] = {
     "finance.PaymentReceived": Story("banknote", _("Payment %(number)s, %(amount)s"), "finance.payment", "payment_id"),
     "finance.CreditApplied": _invoice(_("Credit of %(amount)s used for %(invoice_number)s"), "banknote"),
     "finance.CreditTermsSet": Story("scale", _("Credit terms: %(payment_days)s days"), "parties.party", "customer_id"),
+    "finance.FiscalYearOpened": Story("landmark", _("Fiscal year %(name)s opened")),
+    "finance.PeriodClosed": Story("lock", _("Period %(name)s closed")),
+    "finance.PeriodReopened": Story("lock-open", _("Period %(name)s opened again")),
     "integration.CreditHoldLasted": _order(_("Order %(order_number)s has been on hold since %(since)s"), "timer"),
     "integration.DeliveryOverdue": _order(_("Order %(order_number)s was promised for %(promised_for)s and has not left in full"), "timer"),
     "integration.PaymentOverdue": _invoice(_("Invoice %(invoice_number)s was due on %(due_on)s and is not paid"), "timer"),

@@ -42,9 +42,9 @@ def test_a_new_customer_begins_a_timeline(seller: User) -> None:
 def test_a_fact_without_a_story_is_told_by_its_name(seller: User) -> None:
     make_customer()
     record = Record.objects.latest("pk")
-    record.type = "catalog.ProductCreated"
-    record.payload = {"product_id": 1, "sku": "A", "name": "B", "list_price": "1"}
-    assert entry_of(record).title == "catalog.ProductCreated"
+    record.type = "crm.ActivityFellDue"
+    record.payload = {"activity_id": 1, "assignee_id": 1, "subject": "Call", "about": "", "due_at": "2026-11-02T09:00:00+00:00"}
+    assert entry_of(record).title == "crm.ActivityFellDue"
 
 
 @pytest.mark.django_db

@@ -175,8 +175,8 @@ class Accounts(ui.ListScreen):
     title = _("Chart of accounts")
     nav = ui.Nav(_("Accounts"), icon="list-tree", order=50, group=_("Set-up"))
     columns = (
-        ui.Text("code", _("Code"), sort="code"),
-        ui.Text("name", _("Account"), sort="name"),
+        ui.Text("code", _("Code"), sort="code", phone="sub"),
+        ui.Text("name", _("Account"), sort="name", phone="main"),
         ui.Text("get_kind_display", _("Kind"), muted=True),
         ui.Text("get_purpose_display", _("Used for"), muted=True),
         ui.YesNo("is_active", _("In use")),

@@ -104,7 +104,7 @@ class ReceiptRecord(ui.RecordScreen):
             rows=lines_of,
             cells=(
                 ui.Link("product", _("Product")),
-                ui.Quantity("quantity", _("Quantity"), unit="product.unit.code"),
+                ui.Quantity("quantity", _("Quantity"), unit="product.unit.code", phone="sub"),
                 ui.Quantity("received_quantity", _("Received"), unit="product.unit.code"),
                 ui.Money("unit_cost", _("Cost of one"), currency=lambda _line: ui.currency()),
                 ui.Money(cost_of, _("Cost"), currency=lambda _line: ui.currency()),

@@ -83,7 +83,7 @@ class Stock(ui.ListScreen):
         ui.Text("location.warehouse.name", _("Warehouse"), muted=True),
         ui.Quantity("on_hand", _("On hand"), sort="on_hand", unit="product.unit.code"),
         ui.Quantity("reserved", _("Reserved"), sort="reserved", unit="product.unit.code"),
-        ui.Custom("free", _("Available"), sort="free", draw=available),
+        ui.Custom("free", _("Available"), sort="free", draw=available, phone="amount"),
         ui.Quantity("incoming", _("Incoming"), sort="incoming", unit="product.unit.code"),
         ui.Money(value_of, _("Value"), currency=books),
     )
@@ -245,12 +245,12 @@ class Moves(ui.ListScreen):
     title = _("Stock moves")
     nav = ui.Nav(_("Stock moves"), icon="arrow-left-right", order=50, group=_("Stock records"))
     columns = (
-        ui.Text("document_number", _("Document"), sort="document_number"),
-        ui.Day("moved_on", _("Date"), sort="moved_on"),
-        ui.Text("product.name", _("Product"), sort="product__name"),
+        ui.Text("document_number", _("Document"), sort="document_number", phone="sub"),
+        ui.Day("moved_on", _("Date"), sort="moved_on", phone="state"),
+        ui.Text("product.name", _("Product"), sort="product__name", phone="main"),
         ui.Text("from_location", _("From"), muted=True),
         ui.Text("to_location", _("To"), muted=True),
-        ui.Quantity("quantity", _("Quantity"), sort="quantity", unit="product.unit.code"),
+        ui.Quantity("quantity", _("Quantity"), sort="quantity", unit="product.unit.code", phone="amount"),
         ui.Money("value", _("Change of value"), sort="value", currency=books),
         ui.Person("moved_by", _("By")),
         ui.Text("reason", _("Reason"), muted=True),
