@@ -204,6 +204,7 @@ def test_every_kind_can_be_found_by_its_own_template() -> None:
         "inventory.count",
         "finance.account",
         "finance.opening",
+        "finance.terms",
         "people.user",
     }
     for kind in kinds.values():
