@@ -1,5 +1,7 @@
 """Credit terms from a file: set through the operation, changed where a row says so, taken back."""
 
+from decimal import Decimal
+
 import pytest
 
 from backoffice.finance.models import CustomerAccount
@@ -52,7 +54,7 @@ def test_terms_come_in_with_headings_in_indonesian_and_are_taken_back(owner: Use
 
 def test_no_limit_in_words_takes_a_limit_away(owner: User) -> None:
     customer = make_customer(name="PT Satu Dua")
-    set_credit_terms(customer, credit_limit=5, payment_days=14, by=owner)
+    set_credit_terms(customer, credit_limit=Decimal(5), payment_days=14, by=owner)
     assert imported("Customer,Credit limit\nPT Satu Dua,Tanpa batas\n", owner).counts == {"updated": 1}
     assert terms(customer) == (None, 14)
 
@@ -78,6 +80,6 @@ def test_rows_that_nobody_could_buy_on_stay_out_and_say_why(owner: User) -> None
 def test_terms_changed_since_stay_as_they_are(owner: User) -> None:
     customer = make_customer(name="PT Satu Dua")
     run = imported("Customer,Credit limit\nPT Satu Dua,100\n", owner)
-    set_credit_terms(customer, credit_limit=200, payment_days=30, by=owner)
+    set_credit_terms(customer, credit_limit=Decimal(200), payment_days=30, by=owner)
     assert reverted(run, owner).counts == {"kept": 1}
     assert terms(customer) == (200, 30)
