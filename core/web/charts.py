@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from math import ceil, floor, log10
 from typing import Any
 
@@ -208,9 +209,29 @@ def stacked(chart: Chart, *, width: int = 720, height: int = 240) -> SafeString:
     return _both(whole, "components/chart_bars.html", _stack_values, _piled(whole), width, height)
 
 
-def _both(
-    chart: Chart, template: str, draw: Callable[[Chart, _Frame], dict[str, Any]], values: list[float], width: int, height: int
-) -> SafeString:
+Draw = Callable[[Chart, _Frame], dict[str, Any]]
+
+
+def _both(chart: Chart, template: str, draw: Draw, values: list[float], width: int, height: int) -> SafeString:
+    """For a desk and for a phone. The same figures in the same language are drawn once."""
+    series = tuple(replace(one, label=str(one.label), values=tuple(one.values)) for one in chart.series)
+    band = chart.band and replace(chart.band, label=str(chart.band.label), low=tuple(chart.band.low), high=tuple(chart.band.high))
+    plain = replace(
+        chart,
+        title=str(chart.title),
+        described=str(chart.described),
+        unit=str(chart.unit),
+        note=str(chart.note),
+        labels=tuple(map(str, chart.labels)),
+        series=series,
+        band=band,
+        urls=tuple(chart.urls),
+    )
+    return _drawn(plain, template, draw, tuple(values), width, height, str(figures.locale()))
+
+
+@lru_cache(maxsize=128)
+def _drawn(chart: Chart, template: str, draw: Draw, values: tuple[float, ...], width: int, height: int, _locale: str) -> SafeString:
     ticks = scale(values, chart.zero)
     left = max(len(chart.tick(tick)) for tick in ticks) * LETTER + 14
     drawings = [(name, draw(chart, _Frame(wide, high, ticks, left))) for name, wide, high in (("wide", width, height), ("narrow", *NARROW))]

@@ -7,11 +7,13 @@ from functools import lru_cache
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.numbers import (
+    NumberPattern,
     format_compact_currency,
     format_decimal,
     get_currency_precision,
     get_currency_symbol,
     get_decimal_symbol,
+    parse_pattern,
 )
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
@@ -25,14 +27,19 @@ SHORT_RUPIAH = ((Decimal(10) ** 12, "T"), (BILLION, "M"), (Decimal(10) ** 6, "jt
 
 
 @lru_cache(maxsize=32)
-def _locale(language: str, country: str) -> str:
+def _locale(language: str, country: str) -> Locale:
     try:
-        return str(Locale.parse(f"{language}_{country}"))
+        return Locale.parse(f"{language}_{country}")
     except (UnknownLocaleError, ValueError):
-        return language
+        return Locale.parse(language)
 
 
-def locale() -> str:
+@lru_cache(maxsize=64)
+def _decimal(pattern: str) -> NumberPattern:
+    return parse_pattern(pattern)
+
+
+def locale() -> Locale:
     """The locale figures are written in: the person's language as it is used in the company's country."""
     return _locale((get_language() or "en").partition("-")[0], house().country)
 
@@ -57,7 +64,7 @@ def money(amount: Decimal | None, currency: str = "", *, plain: bool = False, ce
     if currency == "IDR" and not cents and rounded == rounded.to_integral_value():
         digits = 0
     pattern = "#,##0." + "0" * digits if digits else "#,##0"
-    text = format_decimal(abs(rounded), format=pattern, locale=locale())
+    text = format_decimal(abs(rounded), format=_decimal(pattern), locale=locale())
     return _signed(text if plain else symbol(currency) + text, rounded < 0)
 
 
@@ -73,7 +80,7 @@ def short_money(amount: Decimal | None, currency: str = "") -> str:
         for step, name in SHORT_RUPIAH:
             if size >= step:
                 pattern = "#,##0.00" if step >= BILLION else "#,##0.##" if size < 10 * step else "#,##0.#" if size < 100 * step else "#,##0"
-                text = format_decimal(size / step, format=pattern, locale=locale())
+                text = format_decimal(size / step, format=_decimal(pattern), locale=locale())
                 return _signed(f"{symbol(currency)}{text}\N{NO-BREAK SPACE}{name}", amount < 0)
     text = format_compact_currency(size, currency or "XXX", locale=locale(), fraction_digits=1)
     return _signed(text.replace("¤", "").strip(), amount < 0)

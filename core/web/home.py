@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from core.web.registry import Nav, Text, _loaded
 from core.web.screen import Crumb, Screen
 
 SHOWN = 6
+REMEMBERED = 3600  # seconds
 
 
 @dataclass(frozen=True)
@@ -119,11 +121,16 @@ def step(permission: str, *, order: int = 50) -> Callable[[Callable[[User], Any]
 
 
 def contributions(user: User) -> dict[str, list[tuple[_Part, Any]]]:
-    """Everything the modules contribute for a person, by sort and in order, asked in one statement."""
+    """Everything the modules contribute for a person, by sort and in order, asked in one statement.
+
+    Nobody asks for the first steps again once they are done.
+    """
     _loaded()
+    settled = f"first-steps:{user.pk}:{len(user.get_all_permissions())}"
     wanted = [
         (what, part)
         for what, parts in _parts.items()
+        if what != "step" or not cache.get(settled)
         for part in sorted(parts, key=lambda part: part.order)
         if not part.permission or user.has_perm(part.permission)
     ]
@@ -132,6 +139,8 @@ def contributions(user: User) -> dict[str, list[tuple[_Part, Any]]]:
     for (what, part), thing in zip(wanted, things, strict=True):
         if thing:
             found[what].append((part, thing))
+    if found["step"] and all(step.done for _part, step in found["step"]):
+        cache.set(settled, True, REMEMBERED)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from zlib import crc32
 
 from django.utils.html import format_html
@@ -42,8 +43,9 @@ TONES: dict[str, str] = {
 }
 
 
+@lru_cache(maxsize=1024)
 def icon(name: str, size: int = 16) -> SafeString:
-    """A lucide icon, drawn in place and silent for screen readers."""
+    """A lucide icon, drawn in place and silent for screen readers. A page has a hundred of them, so each is drawn once."""
     return SafeString(lucide(name, size=size, aria_hidden="true", focusable="false"))
 
 

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Case, Count, F, Min, Q, Sum, Value, When
+from django.db.models import Case, Count, F, Min, Sum, Value, When
 from django.db.models.functions import ExtractHour, ExtractIsoWeekDay, TruncMonth
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ MONTHS = 12
 LATEST = 7
 BUSY_DAYS = 28
 MOST = 5
+TOLD = ("type", "schema_version", "payload", "occurred_at", "actor__name", "party__name")
 
 
 @ui.card("finance.view_invoice", order=10)
@@ -62,36 +63,37 @@ def revenue_by_month(_user: User) -> Gathered:
 @ui.card("crm.view_deal", order=20, place="side")
 def pipeline_by_stage(user: User) -> Gathered:
     """What the open deals of each stage are worth."""
-    shown = Q(deals__in=Deal.objects.visible_to(user).open())
-    stages = Stage.objects.order_by().values("pk", "name", "pipeline", "position")
+    stages = ui.Gather(Stage.objects.order_by(), pk="pk", key="name", c=F("pipeline") * 1000 + F("position"))
+    deals = ui.Gather(Deal.objects.visible_to(user).open().order_by().values("stage_id"), pk="stage_id", a=Sum("amount"), b=Count("pk"))
 
-    def make(lines: list[ui.Line]) -> ui.HomeCard | None:
-        if not any(line.b for line in lines):
+    def make(lines: list[ui.Line], sums: list[ui.Line]) -> ui.HomeCard | None:
+        if not sums:
             return None
-        parts = [
-            ui.charts.Part(
+        worth = {line.pk: (line.a, int(line.b)) for line in sums}
+        parts = []
+        for line in sorted(lines, key=lambda line: line.c):
+            amount, count = worth.get(line.pk, (Decimal(0), 0))
+            part = ui.charts.Part(
                 label=line.key,
-                size=float(line.a or 0),
-                figure=ui.figures.short_money(line.a or Decimal(0), ui.currency()),
-                count=str(int(line.b)),
+                size=float(amount),
+                figure=ui.figures.short_money(amount, ui.currency()),
+                count=str(count),
                 url=f"{ui.list_url_of('crm.deal')}?state=open&stage={line.pk}",
             )
-            for line in sorted(lines, key=lambda line: line.c)
-        ]
+            parts.append(part)
         return ui.HomeCard(
             _("Pipeline by stage"), "components/card_chart.html", {"chart": ui.charts.funnel(parts)}, url=reverse("crm:deal-board")
         )
 
-    worth, count = Sum("deals__amount", filter=shown), Count("deals", filter=shown)
-    return ui.gathered(ui.Gather(stages, pk="pk", key="name", a=worth, b=count, c=F("pipeline") * 1000 + F("position")), make=make)
+    return ui.gathered(stages, deals, make=make)
 
 
 @ui.card("parties.view_party", order=30)
 def what_happened_last(_user: User) -> ui.HomeCard | None:
     """The latest events, in words; nothing before the first of them."""
-    latest = Record.objects.filter(type__in=STORIES, party__isnull=False).select_related("actor", "party").order_by("-pk")[:LATEST]
+    latest = Record.objects.filter(type__in=STORIES, party__isnull=False).select_related("actor", "party").order_by("-pk")
     items = []
-    for record in latest:
+    for record in latest.only(*TOLD)[:LATEST]:
         entry = entry_of(record)
         note = " · ".join(filter(None, (str(record.party or ""), entry.who, ui.figures.relative_moment(entry.at))))
         items.append(ui.Item(str(entry.title), note, url=entry.url, avatar=entry.who))

@@ -1,18 +1,28 @@
-"""What a page may ask the database. Counted on every screen of the product."""
+"""What a page may cost the server: statements, and processor time against its own empty shell. Counted on every screen of the product."""
+
+import gc
+import statistics
+import time
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from config.sights import Sight
 from core.people.models import User
+from core.web.screen import Screen
 from tests.browser.conftest import OWNER
 from tests.browser.showroom import Showroom
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("books")]
 
 STATEMENTS = 12
+RATIO = 3.0
+QUICK, SURE = 3, 15  # how often a page is timed; more often when it seems too slow
+SHOW: Callable[..., HttpResponse] = Screen.show
 
 
 @pytest.fixture
@@ -31,3 +41,50 @@ def test_no_page_asks_more_than_a_dozen_statements(owner_client: Client, seen: l
         if len(captured) > STATEMENTS:
             over[sight.address] = len(captured)
     assert over == {}
+
+
+def empty(self: Screen, template: str = "", *, status: int = 200, **extra: object) -> HttpResponse:
+    """`Screen.show` without a body: the shell, the heading and the way here, rendered by the same view."""
+    return SHOW(self, "web/page.html", status=status)
+
+
+def screens(screen: type[Screen] = Screen) -> Iterator[type[Screen]]:
+    """Every kind of screen."""
+    yield screen
+    for below in screen.__subclasses__():
+        yield from screens(below)
+
+
+def seconds(client: Client, address: str) -> float:
+    """How long the processor works for a page; waiting for the database or for other programs does not count."""
+    gc.collect(0)
+    gc.disable()  # whoever happens to cross the threshold would pay for all
+    start = time.thread_time()
+    client.get(address)
+    passed = time.thread_time() - start
+    gc.enable()
+    return passed
+
+
+def times_its_shell(client: Client, sight: Sight, monkeypatch: pytest.MonkeyPatch, rounds: int) -> float:
+    """How many times as long as its own empty shell a page takes: medians of interleaved rounds."""
+    whole, bare = [], []
+    for _round in range(rounds):
+        whole.append(seconds(client, sight.address))
+        with monkeypatch.context() as patch:
+            patch.setattr(Screen, "show", empty)
+            for screen in screens():
+                if "context" in vars(screen):
+                    patch.setattr(screen, "context", lambda _self: {})
+            bare.append(seconds(client, sight.address))
+    return statistics.median(whole) / statistics.median(bare)
+
+
+def test_no_page_takes_three_times_as_long_as_its_empty_shell(
+    owner_client: Client, seen: list[Sight], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for sight in seen:
+        owner_client.get(sight.address)  # templates are compiled once
+    slow = [sight for sight in seen if times_its_shell(owner_client, sight, monkeypatch, QUICK) > RATIO]
+    sure = {sight.address: round(times_its_shell(owner_client, sight, monkeypatch, SURE), 1) for sight in slow}
+    assert {address: times for address, times in sure.items() if times > RATIO} == {}
