@@ -3,9 +3,12 @@
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from core.events.event import Event
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
 
 E = TypeVar("E", bound=Event)
 
@@ -18,6 +21,7 @@ class Handler:
     event: type[Event]
     run: Callable[[Any], object]
     same_commit: bool
+    awaited: "str | StrPromise" = ""
 
     @property
     def process(self) -> str:
@@ -29,18 +33,22 @@ HANDLERS: dict[str, Handler] = {}
 _by_event: dict[type[Event], list[Handler]] = defaultdict(list)
 
 
-def on(event: type[E], *, same_commit: bool = False) -> Callable[[Callable[[E], object]], Callable[[E], object]]:
+def on(
+    event: type[E], *, same_commit: bool = False, awaited: "str | StrPromise" = ""
+) -> Callable[[Callable[[E], object]], Callable[[E], object]]:
     """React to ``event``: one delivery per fact, run by a worker, retried until it succeeds or is parked.
 
     With ``same_commit`` it runs inside the publisher's transaction instead: for what the database must never see apart,
     such as a stock move and its ledger entry. A refusal there refuses the publisher's operation.
+
+    ``awaited`` says what people wait for until a worker has done it ("The goods are being set aside"): the record's page shows it.
     """
 
     def register(run: Callable[[E], object]) -> Callable[[E], object]:
         name = f"{run.__module__.rpartition('.')[2]}.{run.__name__}"
         if name in HANDLERS:
             raise ValueError(f"Two handlers are called {name}: rename one.")
-        handler = Handler(name=name, event=event, run=run, same_commit=same_commit)
+        handler = Handler(name=name, event=event, run=run, same_commit=same_commit, awaited=awaited)
         HANDLERS[name] = handler
         _by_event[event].append(handler)
         return run

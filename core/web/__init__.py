@@ -181,6 +181,9 @@ whoever holds ``notes.write_note``, and what ``ui.provide_composer("crm.deal", u
 permission="crm.log_activity"))`` adds. ``?peek`` is the record at a glance, for side panels. A model whose rows are called
 differently says so in ``kind_words``. ``ui.provide_documents(provider)`` gives papers. Verbs get a free letter (``key="p"`` names one).
 
+What a worker has still to do because of a record stands in its head when the handler says so: ``@on(OrderConfirmed,
+awaited=_("The goods are being set aside"))``; a timeline has to be on the page.
+
 Two at once: edit forms and asking verbs carry ``_version``; ``core.db.expecting(record, version)`` checks it under the operation's own lock
 (``Stale``), and a page shows before, theirs and mine, field by field. Who edits is known for 20 seconds (``CACHES["presence"]``). Drafts
 (``data-draft``), the unsaved-changes warning and Ctrl+Enter come with every form. ``ui.Grid(fixed=True)`` neither adds nor removes lines;

@@ -140,10 +140,13 @@ class RecordScreen(Acting):
             tab = ""
         chosen = [section for section in self._shown if slugify(str(section.tab)) == tab]
         drawn: dict[str, list[tuple[str, str]]] = {column: [] for column in PLACES}
+        awaited: list[tuple[str, bool]] = []
         for section in chosen:
+            values = self._of(section)
+            awaited += values.get("awaited", ())
             column = next((one for one, place in PLACES.items() if section.place == place), "main")
             key = f"{type(section).__name__.lower()}-{self._shown.index(section)}"
-            drawn[column].append((key, render_to_string(section.template, self._of(section), request=self.request)))
+            drawn[column].append((key, render_to_string(section.template, values, request=self.request)))
         if drawn["wide"]:
             drawn["left"] += drawn.pop("right")
         buttons = self.buttons()
@@ -155,6 +158,7 @@ class RecordScreen(Acting):
             "edit_url": self.edit_url(),
             "state": self.status.html(self.record) if self.status and value_at(self.record, self.status.key) else "",
             "remarks": [(cell, cell.html(self.record)) for cell in self.remarks],
+            "awaited": awaited,
             "tabs": tabs,
             "tab": tab,
             "columns": {column: html for column, html in drawn.items() if html},

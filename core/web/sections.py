@@ -162,7 +162,8 @@ class Related(Section):
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened: what, who, when; ``body`` in the person's words; ``why`` leads to its cause."""
+    """One thing that happened: what, who, when; ``body`` in the person's words; ``why`` leads to its cause;
+    ``awaited`` is what a worker has still to do because of it, ``stuck`` when nobody will before somebody decides."""
 
     title: Text
     at: datetime
@@ -172,6 +173,8 @@ class Entry:
     body: str = ""
     url: str = ""
     why: str = ""
+    awaited: str = ""
+    stuck: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,7 +197,12 @@ class Timeline(Section):
         limit = self.longest if whole else self.limit
         entries = list(hooks.timeline(screen.kind(), screen.record.pk, party_id, screen.user, limit + 1))
         writing = composer.for_record(screen.kind(), screen.record, screen.user) if self.writes else None
-        return {"entries": entries[:limit], "older": not whole and len(entries) > limit, "composer": writing}
+        return {
+            "entries": [entry for entry in entries[:limit] if entry.title],
+            "awaited": list(dict.fromkeys((entry.awaited, entry.stuck) for entry in entries if entry.awaited)),
+            "older": not whole and len(entries) > limit,
+            "composer": writing,
+        }
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,8 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -16,7 +17,8 @@ from core.catalog.models import Product
 from core.effects.events import MailFailed, MailRequested, MailSent
 from core.events.codec import from_json
 from core.events.event import Event
-from core.events.models import Record
+from core.events.listening import HANDLERS
+from core.events.models import Delivery, Record
 from core.notes.events import NoteWritten
 from core.people.models import User
 from core.web import figures
@@ -29,29 +31,35 @@ REQUESTED = MailRequested.type_name()
 ENDED = (MailSent.type_name(), MailFailed.type_name())
 MAILS = (REQUESTED, *ENDED)
 """A mail is told once: that it waits, until it has left or failed."""
+TO_DO = Delivery.objects.unfinished().filter(record=OuterRef("pk")).order_by("pk")
+"""What workers have still to do because of a record."""
 
 
 def timeline(kind: str, pk: int, party_id: int | None, user: User, limit: int) -> Sequence[Entry]:
     """What happened around a party (``kind`` is ``parties.party`` or it is all a record names) or to one document."""
-    return [entry_of(record) for record in seen_by(user, records_of(kind, pk, party_id), kind)[:limit]]
+    told = about(kind, pk, party_id).exclude(~Exists(TO_DO), type__in=NOT_TOLD)
+    marked = seen_by(user, told, kind).annotate(unfinished=ArraySubquery(TO_DO.values_list("handler")), stuck=Exists(TO_DO.dead()))
+    entries = [(record.type, entry_of(record)) for record in marked[:limit]]
+    told_or_awaited = [replace(entry, title="") if name in NOT_TOLD else entry for name, entry in entries]
+    return [entry for entry in told_or_awaited if entry.title or entry.awaited]
 
 
 def records_of(kind: str, pk: int, party_id: int | None) -> QuerySet[Record]:
     """The records a timeline tells, newest first: events that name the document, and notes on it."""
+    return about(kind, pk, party_id).exclude(type__in=NOT_TOLD)
+
+
+def about(kind: str, pk: int, party_id: int | None) -> QuerySet[Record]:
+    """Those records and the ones that are told to nobody but those who wait for what follows."""
     ended = Record.objects.filter(type__in=ENDED).values("key")
-    told = (
-        Record.objects.exclude(type__in=NOT_TOLD)
-        .exclude(type=REQUESTED, key__in=ended)
-        .select_related("actor")
-        .order_by("-occurred_at", "-pk")
-    )
+    told = Record.objects.exclude(type=REQUESTED, key__in=ended).select_related("actor").order_by("-occurred_at", "-pk")
     if kind == "parties.party":
         return told.filter(party=pk)
     named = [Q(payload__contains={field: pk}) for field in ID_FIELDS.get(kind, ())]
     noted = Q(type=NOTE, payload__contains={"kind": kind, "object_id": pk})
     mailed = Q(type__in=MAILS, payload__contains={"about_kind": kind, "about_id": pk})
-    about = told.filter(reduce(or_, named, noted | mailed))
-    return about.filter(party=party_id) if party_id else about
+    named_here = told.filter(reduce(or_, named, noted | mailed))
+    return named_here.filter(party=party_id) if party_id else named_here
 
 
 def seen_by(user: User, records: QuerySet[Record], kind: str) -> QuerySet[Record]:
@@ -88,7 +96,15 @@ def entry_of(record: Record) -> Entry:
         body=_body(event, story) if story else "",
         url=url_for(story.kind, getattr(event, story.id_field, None)) if story and story.kind else "",
         why=reverse("customer360:why", args=[record.pk]),
+        awaited=_awaited(record),
+        stuck=getattr(record, "stuck", False),
     )
+
+
+def _awaited(record: Record) -> str:
+    """What workers have still to do because of it, as far as people wait for it."""
+    names: list[str] = getattr(record, "unfinished", [])
+    return ", ".join(str(HANDLERS[name].awaited) for name in names if name in HANDLERS and HANDLERS[name].awaited)
 
 
 def _told(record: Record) -> tuple[Event, Story | None]:

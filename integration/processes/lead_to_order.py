@@ -6,6 +6,8 @@ priced by the price lists of Sales.
 
 from decimal import Decimal
 
+from django.utils.translation import gettext_lazy as _
+
 from core.events import answers, on
 from core.events.cause import actor
 from frontoffice.crm.events import DealWon
@@ -13,7 +15,7 @@ from frontoffice.crm.questions import PriceFor
 from frontoffice.sales import operations as sales
 
 
-@on(DealWon)
+@on(DealWon, awaited=_("The order is being drafted"))
 def order_what_was_won(event: DealWon) -> None:
     """What was won is ordered, at the prices it was won with."""
     sales.place_order(

@@ -12,6 +12,8 @@ stock before it is credited. What a stock move is worth is booked in the commit 
 from collections.abc import Sequence
 from decimal import Decimal
 
+from django.utils.translation import gettext_lazy as _
+
 from backoffice.finance import operations as finance
 from backoffice.finance.events import InvoiceIssued
 from backoffice.inventory import operations as inventory
@@ -44,7 +46,7 @@ from frontoffice.sales.questions import TaxAnswer, TaxedLine, TaxesFor
 # -- Forward ----------------------------------------------------------------------------------------------------------
 
 
-@on(OrderConfirmed)
+@on(OrderConfirmed, awaited=_("The goods are being set aside"))
 def reserve_the_goods(event: OrderConfirmed) -> None:
     """What was promised is set aside; what is short waits for the next receipt. Services need no shelf."""
     goods = [
@@ -64,7 +66,7 @@ def reserve_the_goods(event: OrderConfirmed) -> None:
         )
 
 
-@on(GoodsDelivered)
+@on(GoodsDelivered, awaited=_("The invoice is being prepared"))
 def note_what_left(event: GoodsDelivered) -> None:
     """Sales knows the prices, so it turns what left into what is to be billed."""
     sales.record_delivery(
@@ -77,7 +79,7 @@ def note_what_left(event: GoodsDelivered) -> None:
     )
 
 
-@on(InvoiceRequested)
+@on(InvoiceRequested, awaited=_("The invoice is being issued"))
 def invoice_what_left(event: InvoiceRequested) -> None:
     """The customer is billed, and the ledger knows it in the same commit."""
     finance.issue_invoice(
@@ -155,19 +157,19 @@ def book_what_stock_is_worth(event: StockValued) -> None:
 # -- Back -------------------------------------------------------------------------------------------------------------
 
 
-@on(OrderCancellationRequested)
+@on(OrderCancellationRequested, awaited=_("The warehouse is asked whether anything left"))
 def stop_the_deliveries(event: OrderCancellationRequested) -> None:
     """Only the warehouse knows whether something left meanwhile."""
     inventory.cancel_deliveries(event.order_id, order_number=event.order_number, customer_id=event.customer_id, by=actor())
 
 
-@on(DeliveryCancelled)
+@on(DeliveryCancelled, awaited=_("The cancellation is being finished"))
 def finish_the_cancellation(event: DeliveryCancelled) -> None:
     """Nothing left: the order is cancelled. Something left: it stands."""
     sales.finish_cancellation(order_id=event.order_id, delivered_anything=event.delivered_anything, by=actor())
 
 
-@on(ReturnRequested)
+@on(ReturnRequested, awaited=_("The warehouse is being told"))
 def expect_the_goods_back(event: ReturnRequested) -> None:
     """The storekeeper sees what is to come back."""
     inventory.expect_return(
@@ -196,13 +198,13 @@ def serve_others_with_what_came_back(event: ReturnReceived) -> None:
     inventory.reserve_waiting({line.product_id for line in event.lines}, by=actor())
 
 
-@on(ReturnReceived)
+@on(ReturnReceived, awaited=_("The credit note is being prepared"))
 def note_what_came_back(event: ReturnReceived) -> None:
     """Sales knows what the customer paid for it, so it asks for the credit."""
     sales.record_return(return_id=event.return_id, lines=_quantities(event.lines), received_on=event.received_on, by=actor())
 
 
-@on(CreditRequested)
+@on(CreditRequested, awaited=_("The credit note is being issued"))
 def credit_what_came_back(event: CreditRequested) -> None:
     """The customer gets a credit note; open invoices of the order shrink by it at once."""
     finance.issue_credit_note(

@@ -6,11 +6,12 @@ from dataclasses import fields
 import pytest
 
 from core.events.event import Event
-from core.events.models import Record
+from core.events.models import Delivery, Record
 from core.people.models import User
 from integration.customer360.stories import ID_FIELDS, NOT_TOLD, STORIES
 from integration.customer360.timeline import entry_of, timeline
 from tests.factories.ground import make_customer, make_product
+from tests.factories.sales import make_confirmed_order
 
 TOLD = {name: event for name, event in Event.registry.items() if not event.__module__.startswith("tests") and event.PARTY}
 
@@ -66,3 +67,16 @@ def test_goods_that_are_short_are_not_told_as_set_aside(seller: User) -> None:
     assert entry.body == "2 pcs Standing desk 140 missing"
     record.payload = whole
     assert (entry_of(record).title, entry_of(record).body) == ("Goods set aside for SO/2026/00001, delivery DO/2026/00001", "")
+
+
+@pytest.mark.django_db
+def test_what_workers_have_still_to_do_is_awaited_and_what_they_gave_up_is_stuck(company: object, seller: User) -> None:
+    order = make_confirmed_order(make_customer(), [(make_product("DESK-140"), 1)])
+    (confirmed, *_before) = timeline("sales.order", order.pk, None, seller, 10)
+    assert (confirmed.awaited, confirmed.stuck) == ("The goods are being set aside", False)
+    Delivery.objects.filter(handler="order_to_cash.reserve_the_goods").update(status=Delivery.Status.DEAD)
+    (confirmed, *_before) = timeline("sales.order", order.pk, None, seller, 10)
+    assert (confirmed.awaited, confirmed.stuck) == ("The goods are being set aside", True)
+    Delivery.objects.update(status=Delivery.Status.DONE)
+    (confirmed, *_before) = timeline("sales.order", order.pk, None, seller, 10)
+    assert (confirmed.awaited, confirmed.stuck) == ("", False)

@@ -1,4 +1,4 @@
-// News: while the page is visible ask whether the record looks different now; often just after the page came (a worker may be at it), then every five seconds (every second while a job is at work).
+// News: while the page is visible ask whether the record looks different now; often just after the page came (a worker may be at it), then every five seconds (every second while a worker is awaited: then it looks anew each time).
 // What is new is worked into what stands there: focus, scroll, typed text, open menus and unfolded details stay as they are.
 const live = document.querySelector("[data-live]");
 const sameKind = (one, other) => one.nodeType === other.nodeType && one.nodeName === other.nodeName && (one.id || "") === (other.id || "");
@@ -42,7 +42,7 @@ if (live) {
     if (asking || document.hidden) return;
     asking = true;
     try {
-      const answer = await fetch(live.dataset.live, { headers: { "X-News": "1", ...(seen ? { "If-None-Match": seen } : {}) }, cache: "no-store" });
+      const answer = await fetch(live.dataset.live, { headers: { "X-News": "1", ...(seen && !live.querySelector("[data-busy]") ? { "If-None-Match": seen } : {}) }, cache: "no-store" });
       if (answer.status === 304) seen = answer.headers.get("ETag") || seen;
       if (answer.status === 200 && !answer.redirected && !document.querySelector("dialog[open]")) {
         const box = document.createElement("template");
