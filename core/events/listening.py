@@ -3,12 +3,9 @@
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from core.events.event import Event
-
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise as StrPromise
 
 E = TypeVar("E", bound=Event)
 
@@ -21,7 +18,7 @@ class Handler:
     event: type[Event]
     run: Callable[[Any], object]
     same_commit: bool
-    awaited: "str | StrPromise" = ""
+    awaited: object = ""
 
     @property
     def process(self) -> str:
@@ -33,9 +30,7 @@ HANDLERS: dict[str, Handler] = {}
 _by_event: dict[type[Event], list[Handler]] = defaultdict(list)
 
 
-def on(
-    event: type[E], *, same_commit: bool = False, awaited: "str | StrPromise" = ""
-) -> Callable[[Callable[[E], object]], Callable[[E], object]]:
+def on(event: type[E], *, same_commit: bool = False, awaited: object = "") -> Callable[[Callable[[E], object]], Callable[[E], object]]:
     """React to ``event``: one delivery per fact, run by a worker, retried until it succeeds or is parked.
 
     With ``same_commit`` it runs inside the publisher's transaction instead: for what the database must never see apart,
