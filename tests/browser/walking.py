@@ -34,13 +34,14 @@ class Walk:
         self.line.send("Network.setCacheDisabled", {"cacheDisabled": True})
         self.line.on("Network.requestWillBeSent", self.sent)
         self.line.on("Network.loadingFinished", self.finished)
+        self.left = ""
         self.asked: dict[str, str] = {}
         self.bytes = 0.0
 
     def sent(self, event: dict[str, Any]) -> None:
-        """One more request, unless the page carried the answer in itself, or only asks whether there is news by now."""
+        """One more request; not what the page carried in itself, not its asking for news, not the last word of the page before."""
         address, heads = event["request"]["url"], event["request"]["headers"]
-        if not address.startswith("data:") and "X-News" not in heads:
+        if not address.startswith("data:") and "X-News" not in heads and event["documentURL"] != self.left:
             self.asked[event["requestId"]] = address
 
     def finished(self, event: dict[str, Any]) -> None:
@@ -49,7 +50,7 @@ class Walk:
 
     def open(self, sight: Sight) -> None:
         """Load a page."""
-        self.asked, self.bytes = {}, 0.0
+        self.left, self.asked, self.bytes = self.page.url, {}, 0.0
         self.complaints.clear()
         answer = self.page.goto(sight.address, wait_until="load")
         assert answer is not None
