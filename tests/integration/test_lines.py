@@ -39,7 +39,7 @@ SEED_RECORDS = """
 """
 SEED_DELIVERIES = """
     INSERT INTO events_delivery (record_id, handler, key, status, attempts, available_at, last_error, skipped_because)
-    SELECT id, 'test_lines.hear', (id %% %s)::text, %s, 0, now() + %s * interval '1 hour', '', '' FROM events_record
+    SELECT id, 'test_lines.hear', (id %% %s)::text, %s, 0, now() + %s * interval '1 hour', '', '' FROM events_record WHERE key = 'k'
 """
 
 

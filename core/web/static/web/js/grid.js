@@ -202,6 +202,7 @@ document.addEventListener("paste", async (event) => {
   const bad = (await Promise.all(work)).filter((well) => !well).length;
   announce([grid.dataset.wordsPasted.replace("%s", String(block.length)), bad ? grid.dataset.wordsBad.replace("%s", String(bad)) : ""].filter(Boolean).join(", "));
   refresh(grid);
-  (grid.querySelector(".cell-bad :is(input, select)") || field).focus();
+  // What was pasted takes a moment to be looked up: who has gone on meanwhile is left where they are.
+  if ([field, document.body].includes(document.activeElement)) (grid.querySelector(".cell-bad :is(input, select)") || field).focus();
 }, true);
 document.addEventListener("input", (event) => { if (event.target.closest?.(".cell-bad")) tellCell(event.target, ""); });
