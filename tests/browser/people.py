@@ -19,7 +19,13 @@ LOOK = """(target) => {
             if (ringed(getComputedStyle(above))) return true;
         return false;
     };
-    return [one === target, seen() ? "" : one.outerHTML.slice(0, 160)];
+    const covered = () => {
+        const box = one?.getBoundingClientRect();
+        if (!box?.width || one.matches("body, main")) return false;
+        const above = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+        return !above || !(one.contains(above) || above.contains(one));
+    };
+    return [one === target, seen() && !covered() ? "" : one.outerHTML.slice(0, 160)];
 }"""
 FARTHEST = 160
 ANSWERS = re.compile("htmx:|Failed to load resource: (net::|.* (409|422) )")
@@ -40,7 +46,7 @@ def reach(page: Page, target: Locator) -> None:
     target.wait_for()
     for _step in range(FARTHEST):
         there, unseen = target.evaluate(LOOK)
-        assert unseen == "", "the focus is not visible"
+        assert unseen == "", "the focus is not visible, or something covers it"
         if there:
             return
         page.keyboard.press("Tab")

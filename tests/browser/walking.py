@@ -9,6 +9,7 @@ from tests.browser.people import listen
 
 REQUESTS = 8
 BYTES = 150 * 1024
+PAPERS = 1  # the picture of a paper is what the page is about, and not counted with what the page itself is made of
 WATCH = """
 window.shifted = [];
 new PerformanceObserver(list => {
@@ -36,12 +37,15 @@ class Walk:
         self.line.on("Network.loadingFinished", self.finished)
         self.left = ""
         self.asked: dict[str, str] = {}
+        self.papers: list[str] = []
         self.bytes = 0.0
 
     def sent(self, event: dict[str, Any]) -> None:
         """One more request; not what the page carried in itself, not its asking for news, not the last word of the page before."""
         address, heads = event["request"]["url"], event["request"]["headers"]
-        if not address.startswith("data:") and "X-News" not in heads and event["documentURL"] != self.left:
+        if event["type"] == "Image" and "/print/" in address:
+            self.papers.append(address)
+        elif not address.startswith("data:") and "X-News" not in heads and event["documentURL"] != self.left:
             self.asked[event["requestId"]] = address
 
     def finished(self, event: dict[str, Any]) -> None:
@@ -50,7 +54,7 @@ class Walk:
 
     def open(self, sight: Sight) -> None:
         """Load a page."""
-        self.left, self.asked, self.bytes = self.page.url, {}, 0.0
+        self.left, self.asked, self.papers, self.bytes = self.page.url, {}, [], 0.0
         self.complaints.clear()
         answer = self.page.goto(sight.address, wait_until="load")
         assert answer is not None
@@ -63,6 +67,8 @@ class Walk:
         found = [*self.complaints, *(f"shifts by {one}" for one in moved)]
         if len(self.asked) > REQUESTS:
             found.append(f"{len(self.asked)} requests: {' '.join(one.rpartition('/')[2] or one for one in self.asked.values())}")
+        if len(self.papers) > PAPERS:
+            found.append(f"{len(self.papers)} pictures of papers")
         if self.bytes > BYTES:
             found.append(f"{self.bytes / 1024:.0f} KB")
         return found
