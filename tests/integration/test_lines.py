@@ -65,6 +65,25 @@ def alone(work: Callable[[Any], Any], given: object) -> Any:
         connection.close()
 
 
+def a_worker_claims_and_dies() -> None:
+    """It has, when its database session has ended for the database, too: a client hangs up a moment before the server notices."""
+    sessions: list[int] = []
+
+    def claim_and_die() -> None:
+        delivery.claim()
+        sessions.append(connection.connection.info.backend_pid)
+        connection.close()
+
+    worker = Thread(target=claim_and_die)
+    worker.start()
+    worker.join()
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE pid = ANY(%s)", [sessions])
+            if cursor.fetchone() == (0,):
+                return
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(("status", "lines", "hours"), [("pending", MANY, 1), ("queued", 10, -1), ("dead", MANY, -1)])
 def test_a_claim_touches_as_little_with_many_in_front(listen: Register, status: str, lines: int, hours: int) -> None:
@@ -156,13 +175,7 @@ def test_what_a_dead_worker_had_not_begun_loses_no_attempt_and_waits_for_no_cloc
     for bell in ("poison", "innocent", "bystander"):
         ring(bell)
 
-    def claim_and_die() -> None:
-        delivery.claim()
-        connection.close()
-
-    worker = Thread(target=claim_and_die)
-    worker.start()
-    worker.join()
+    a_worker_claims_and_dies()
     assert delivery.claim() == []
     assert delivery.reclaim() == []
     assert list(Delivery.objects.order_by("pk").values_list("key", "status", "attempts")) == [
@@ -178,15 +191,9 @@ def test_what_kills_every_worker_is_dead_in_the_end_and_nobody_beside_it(listen:
     listen(lambda event: None)
     ring("poison")
 
-    def claim_and_die() -> None:
-        delivery.claim()
-        connection.close()
-
     for attempt in range(delivery.MAX_ATTEMPTS):
         ring(f"bystander {attempt}")
-        worker = Thread(target=claim_and_die)
-        worker.start()
-        worker.join()
+        a_worker_claims_and_dies()
         if attempt < delivery.MAX_ATTEMPTS - 1:
             assert delivery.reclaim() == []
             waits = Delivery.objects.get(key="poison").available_at - timezone.now()
