@@ -166,5 +166,5 @@ def script_files() -> list[str]:
 
 @register.simple_tag
 def font_ready() -> bool:
-    """Whether the subset fonts have been built."""
-    return (STATIC / "fonts" / "Inter-Regular.woff2").exists()
+    """Whether the subset fonts have been built; their style sheet is written last."""
+    return (STATIC / "fonts" / "inter.css").exists()

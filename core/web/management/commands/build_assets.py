@@ -1,6 +1,7 @@
 """Builds what the pages load: Inter subset to Latin, one style sheet and one script instead of many, the languages."""
 
 import json
+import os
 import re
 from hashlib import sha256
 from pathlib import Path
@@ -94,9 +95,11 @@ def subset(source: Path, made: Path, ranges: tuple[tuple[int, int], ...]) -> Non
 
 
 def write(path: Path, text: str) -> bool:
-    """Write a file unless it says the same already."""
+    """Write a file unless it says the same already; nobody ever reads half of it."""
     if path.exists() and path.read_text() == text:
         path.touch()
         return False
-    path.write_text(text)
+    half = path.with_name(f"{path.name}.{os.getpid()}")
+    half.write_text(text)
+    half.replace(path)
     return True
