@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, F, Q, QuerySet, Sum
 
 from backoffice.finance.models import Invoice, InvoiceLine, JournalLine, Purpose
 from backoffice.inventory.models import DeliveryLine, ReturnLine, Valuation
@@ -28,8 +28,8 @@ def invariants() -> Iterator[Violation]:
 
 def _nobody_is_left_in_line() -> Iterator[Violation]:
     """Whoever is queued stands behind somebody, or its handler is paused."""
-    paused = HandlerPause.objects.active().filter(handler=OuterRef("handler"))
-    left = Delivery.objects.filter(~Exists(paused), status=Delivery.Status.QUEUED, record_id=head()).order_by("pk")
+    not_paused = ~Exists(HandlerPause.objects.in_the_way())
+    left = Delivery.objects.filter(not_paused, status=Delivery.Status.QUEUED, record_id=head()).order_by("pk")
     for pk, handler in left.values_list("pk", "handler")[:100]:
         yield Violation("a queued delivery stands behind another", f"events.delivery {pk}", f"Nobody stands before it ({handler}).")
 

@@ -121,8 +121,7 @@ def publish_due(limit: int = BATCH) -> int:
 
     Not while an event that would move the document on is still on its way to the process.
     """
-    on_its_way = Delivery.objects.filter(
-        status__in=[Delivery.Status.PENDING, Delivery.Status.QUEUED, Delivery.Status.LEASED],
+    on_its_way = Delivery.objects.on_its_way().filter(
         handler__in=[handler for process in Process.registry.values() for handler in process.handlers],
         key=Cast(OuterRef("object_id"), CharField()),
     )

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core import clock
@@ -53,7 +52,7 @@ def reconcile() -> Reconciled:
 def _tell(new: list[Drift]) -> None:
     first = new[0]
     notify_each(
-        User.objects.who_may("integration.view_drift").filter(~Q(is_active=False)),
+        User.objects.who_may("integration.view_drift"),
         lambda: (
             _("%(count)s figures do not follow from their source, the first: %(row)s (%(rule)s).")
             % {"count": len(new), "row": first.row, "rule": first.rule}

@@ -59,6 +59,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Still to do, being done, or dead: whatever its followers wait for."""
         return self.filter(status__in=Delivery.UNFINISHED)
 
+    def on_its_way(self) -> "DeliveryQuerySet":
+        """Still to do or being done: a worker comes to it without anybody's word."""
+        return self.filter(status__in=Delivery.ON_ITS_WAY)
+
     def dead(self) -> "DeliveryQuerySet":
         """Given up: somebody has to retry or skip."""
         return self.filter(status=Delivery.Status.DEAD)
@@ -83,7 +87,8 @@ class Delivery(models.Model):
         DEAD = "dead", _("Dead")
         SKIPPED = "skipped", _("Skipped")
 
-    UNFINISHED: ClassVar = (Status.PENDING, Status.QUEUED, Status.LEASED, Status.DEAD)
+    ON_ITS_WAY: ClassVar = (Status.PENDING, Status.QUEUED, Status.LEASED)
+    UNFINISHED: ClassVar = (*ON_ITS_WAY, Status.DEAD)
 
     record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="deliveries")
     handler = models.CharField(max_length=120)
@@ -160,6 +165,10 @@ class HandlerPauseQuerySet(models.QuerySet["HandlerPause"]):
     def active(self) -> "HandlerPauseQuerySet":
         """Those that nobody has ended."""
         return self.filter(ended_at=None)
+
+    def in_the_way(self) -> "HandlerPauseQuerySet":
+        """Those that hold up a delivery of an outer query now."""
+        return self.active().filter(handler=OuterRef("handler"))
 
 
 class HandlerPause(Tracked):

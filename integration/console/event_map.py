@@ -1,8 +1,10 @@
 """The living map of events: who says what, who reacts, in which process, and how it goes. Drawn from the code that runs, so it cannot be stale."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import ModuleType
 from typing import Any
 
 from django.apps import apps
@@ -11,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.events import Event
-from core.events.listening import HANDLERS, Handler, handlers_of
+from core.events.listening import Handler, handlers_of
 from core.events.models import Delivery, Record
 from core.web import ui
 from core.web.figures import quantity, relative_moment
@@ -27,7 +29,6 @@ class Arrow:
 
     handler: str
     words: str
-    process: str
     acts_in: Sequence[str]
     same_commit: bool
     done: int
@@ -117,19 +118,19 @@ def acts_in(handler: Handler) -> list[str]:
     """The modules whose operations a handler calls, as its own code names them: ``inventory.reserve_stock`` acts in inventory."""
     code = handler.run.__code__
     known = handler.run.__globals__
-    modules = [known[name] for name in code.co_names if hasattr(known.get(name), "__path__") or hasattr(known.get(name), "__spec__")]
-    packages = [module.__name__ for module in modules if module.__name__.endswith(".operations")]
-    return [package.removesuffix(".operations").rpartition(".")[2] for package in dict.fromkeys(packages)]
+    modules = [known[name].__name__ for name in code.co_names if isinstance(known.get(name), ModuleType)]
+    packages = dict.fromkeys(name for name in modules if name.endswith(".operations"))
+    return [package.removesuffix(".operations").rpartition(".")[2] for package in packages]
 
 
 def _carried(first: int) -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = {name: {"done": 0, "waiting": 0, "dead": 0, "since": None} for name in HANDLERS}
+    found: dict[str, dict[str, Any]] = defaultdict(lambda: {"done": 0, "waiting": 0, "dead": 0, "since": None})
     done = Delivery.objects.filter(record_id__gt=first, status=Delivery.Status.DONE).order_by()
     for name, count in done.values_list("handler").annotate(count=Count("pk")):
-        found.setdefault(name, {"done": 0, "waiting": 0, "dead": 0, "since": None})["done"] = count
+        found[name]["done"] = count
     unfinished = Delivery.objects.unfinished().order_by().values("handler", "status")
     for row in unfinished.annotate(count=Count("pk"), since=Min("record__recorded_at")):
-        here = found.setdefault(row["handler"], {"done": 0, "waiting": 0, "dead": 0, "since": None})
+        here = found[row["handler"]]
         if row["status"] == Delivery.Status.DEAD:
             here["dead"] = row["count"]
         else:
@@ -144,7 +145,6 @@ def _fact(event: type[Event], said: int, carried: dict[str, dict[str, Any]]) -> 
         Arrow(
             handler=handler.name,
             words=_first_line(handler.run.__doc__),
-            process=handler.process.replace("_", " "),
             acts_in=acts_in(handler),
             same_commit=handler.same_commit,
             url=f"{deliveries}?q={handler.name}",

@@ -7,7 +7,7 @@ that decides. So neither acts on what the other is about to change, and nobody i
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, Q, Subquery
 
 from core.events.models import Delivery, HandlerPause
 
@@ -31,7 +31,7 @@ def head() -> Subquery:
 
 def held_back() -> Q:
     """Whether a delivery may not run yet: somebody stands before it, or its handler is paused."""
-    return Q(record_id__gt=head()) | Q(Exists(HandlerPause.objects.active().filter(handler=OuterRef("handler"))))
+    return Q(record_id__gt=head()) | Q(Exists(HandlerPause.objects.in_the_way()))
 
 
 def queue_up(rows: list[tuple[int, str, str]]) -> int:

@@ -9,7 +9,7 @@ from time import monotonic
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -88,7 +88,7 @@ def run(delivery_id: int, token: UUID) -> Outcome:
     """Run one leased delivery: the handler's work and the mark "done" are one commit, or neither happens."""
     try:
         with transaction.atomic():
-            delivery = _mine(delivery_id, token, Delivery.objects.annotate(paused=Exists(_pauses())))
+            delivery = _mine(delivery_id, token, Delivery.objects.annotate(paused=Exists(HandlerPause.objects.in_the_way())))
             if delivery is None:
                 return Outcome.LOST
             _carry_out(delivery)
@@ -126,10 +126,6 @@ def _mine(delivery_id: int, token: UUID, rows: DeliveryQuerySet | None = None) -
         .filter(pk=delivery_id, lease_token=token, status=Delivery.Status.LEASED)
         .first()
     )
-
-
-def _pauses() -> QuerySet[HandlerPause]:
-    return HandlerPause.objects.active().filter(handler=OuterRef("handler"))
 
 
 def _handler_of(delivery: Delivery) -> Handler:

@@ -110,11 +110,7 @@ def how_far_behind(user: User) -> Gathered | None:
     """How many events still wait for somebody's reaction, and since when the oldest does."""
     if sees_money(user):
         return None
-    rows = (
-        Delivery.objects.filter(status__in=(Delivery.Status.PENDING, Delivery.Status.QUEUED, Delivery.Status.LEASED))
-        .order_by()
-        .values(every=Value(1))
-    )
+    rows = Delivery.objects.on_its_way().order_by().values(every=Value(1))
 
     def make(lines: list[ui.Line]) -> ui.Kpi:
         count = int(lines[0].a) if lines else 0

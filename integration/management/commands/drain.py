@@ -29,9 +29,8 @@ class Command(BaseCommand):
                 drained.dead + after.dead,
             )
         outside = send_effects()
-        left = Delivery.objects.unfinished()
         self.stdout.write(
             f"{drained.done} done, {drained.retried} to be retried, {drained.dead} dead; "
-            f"{left.exclude(status='dead').count()} waiting and {left.dead().count()} dead in all; "
+            f"{Delivery.objects.on_its_way().count()} waiting and {Delivery.objects.dead().count()} dead in all; "
             f"{outside.sent} messages sent, {outside.retried} to be retried, {outside.failed} failed; {jobs} jobs run."
         )
