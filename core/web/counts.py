@@ -11,7 +11,7 @@ from django.db.models import QuerySet, Sum, Value
 
 from core.people.models import User
 from core.web import figures
-from core.web.gathering import Gather, Gathered, Line, gathered, made
+from core.web.gathering import Gather, Gathered, Line, gathered, prepare
 from core.web.registry import Text
 
 _elsewhere: dict[str, list["Count"]] = defaultdict(list)
@@ -78,7 +78,7 @@ def counted(kind: str, own: tuple[Count, ...], record: Any, user: User) -> list[
         if (not count.permission or user.has_perm(count.permission)) and (count.when is None or count.when(record))
     ]
     found = []
-    for count, number in zip(shown, made([count.number(record) for count in shown]), strict=True):
+    for count, number in zip(shown, prepare([count.number(record) for count in shown]).made(), strict=True):
         if number is None:
             continue
         figure = number if isinstance(number, str) else figures.quantity(number)

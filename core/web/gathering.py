@@ -5,6 +5,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
+from itertools import islice
 from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
@@ -87,33 +89,42 @@ def gathered(*gathers: Gather, make: Callable[..., Any]) -> Gathered:
     return Gathered(gathers, make)
 
 
-def made(things: Sequence[Any]) -> list[Any]:
-    """What the contributions come to, all that waits answered by one statement."""
-    waiting = [gather for thing in things if isinstance(thing, Gathered) for gather in thing.gathers]
-    lines = gather_all(waiting)
-    finished = []
-    for thing in things:
-        if isinstance(thing, Gathered):
-            mine, lines = lines[: len(thing.gathers)], lines[len(thing.gathers) :]
-            finished.append(thing.make(*mine))
-        else:
-            finished.append(thing)
-    return finished
+@dataclass(frozen=True)
+class Prepared:
+    """Contributions whose one statement is written; what it finds and what they make of that is worked out each time."""
+
+    wants: Sequence[tuple[int, Callable[..., Any]]]
+    statement: str
+    values: Sequence[Any]
+
+    def made(self) -> list[Any]:
+        """What the contributions come to, all answered by one statement."""
+        lines = iter(self.lines())
+        return [make(*islice(lines, count)) for count, make in self.wants]
+
+    def lines(self) -> list[list[Line]]:
+        """The lines of each gathering, as they stand now."""
+        found: list[list[Line]] = [[] for _number in range(sum(count for count, _make in self.wants))]
+        if self.statement:
+            with connection.cursor() as cursor:
+                cursor.execute(self.statement, self.values)
+                for part, *columns in cursor.fetchall():
+                    found[part].append(Line(*columns))
+        return found
 
 
-def gather_all(gathers: Sequence[Gather]) -> list[list[Line]]:
-    """The lines of each gathering, in one statement for all."""
-    found: list[list[Line]] = [[] for _gather in gathers]
+def prepare(things: Sequence[Any]) -> Prepared:
+    """Write the one statement that answers all gatherings: most of what a first page costs. What gathers nothing stands for itself."""
+    waiting = [thing if isinstance(thing, Gathered) else Gathered((), partial(_itself, thing)) for thing in things]
     parts: list[str] = []
     values: list[Any] = []
-    for number, gather in enumerate(gathers):
+    for number, gather in enumerate(gather for thing in waiting for gather in thing.gathers):
         with suppress(EmptyResultSet):
             text, some = gather.statement(number)
             parts.append(text)
             values.extend(some)
-    if parts:
-        with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join(parts), values)
-            for part, *columns in cursor.fetchall():
-                found[part].append(Line(*columns))
-    return found
+    return Prepared([(len(thing.gathers), thing.make) for thing in waiting], " UNION ALL ".join(parts), values)
+
+
+def _itself(thing: Any) -> Any:
+    return thing

@@ -62,7 +62,7 @@ def steps_of(user: User) -> list[tuple[Step, bool]]:
     return [(step, step.done or f"step:{step.key}" in user.dismissed) for step in (_steps[0](user) if _steps else ())]
 
 
-@card("", order=-10, place="side")
+@card("", order=-10, place="side", fresh=True)
 def getting_started(user: User) -> HomeCard | None:
     """The checklist on the first page, until it is done or put away."""
     if TOUR in user.dismissed:

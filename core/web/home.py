@@ -1,25 +1,29 @@
 """Home: the figures and cards the modules contribute, each only to those who may see it."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.timezone import get_current_timezone_name
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core import clock
 from core.people.models import User
 from core.web import figures
-from core.web.gathering import made
+from core.web.gathering import Prepared, prepare
+from core.web.house import currency
 from core.web.registry import Nav, Text, _loaded
 from core.web.screen import Crumb, Screen
 
 SHOWN = 6
 REMEMBERED = 3600  # seconds
+PREPARED = 100  # readers
 
 
 @dataclass(frozen=True)
@@ -81,43 +85,73 @@ class Step:
     done: bool = False
 
 
+Make = TypeVar("Make", bound=Callable[[User], Any])
+
+
 @dataclass(frozen=True)
 class _Part:
     make: Callable[[User], Any]
     permission: str
     order: int
-    place: str
+    place: str = ""
+    fresh: bool = False
 
 
 _parts: dict[str, list[_Part]] = {"kpi": [], "card": [], "task": [], "step": []}
+_prepared: OrderedDict[tuple[object, ...], tuple[list[tuple[str, _Part]], Prepared]] = OrderedDict()
 
 
-def _contribute(what: str, permission: str, order: int, place: str) -> Callable[[Callable[[User], Any]], Callable[[User], Any]]:
-    def remember(make: Callable[[User], Any]) -> Callable[[User], Any]:
-        _parts[what].append(_Part(make, permission, order, place))
+def _contribute(what: str, *how: Any) -> Callable[[Make], Make]:
+    def remember(make: Make) -> Make:
+        _parts[what].append(_Part(make, *how))
+        _prepared.clear()
         return make
 
     return remember
 
 
-def kpi(permission: str, *, order: int = 50) -> Callable[[Callable[[User], Any]], Callable[[User], Any]]:
-    """Contribute a figure: the function takes the person and gives a Kpi, None, or ``gathered(...)`` that makes one."""
-    return _contribute("kpi", permission, order, "")
+def kpi(permission: str, *, order: int = 50) -> Callable[[Make], Make]:
+    """Contribute a figure: the function takes the person and gives ``gathered(...)`` that makes a Kpi or None."""
+    return _contribute("kpi", permission, order)
 
 
-def card(permission: str, *, order: int = 50, place: str = "main") -> Callable[[Callable[[User], Any]], Callable[[User], Any]]:
-    """Contribute a card (``place`` main or side): the function takes the person and gives a HomeCard, None, or ``gathered(...)``."""
-    return _contribute("card", permission, order, place)
+def card(permission: str, *, order: int = 50, place: str = "main", fresh: bool = False) -> Callable[[Make], Make]:
+    """Contribute a card (``place`` main or side): the function takes the person and gives ``gathered(...)`` that makes a HomeCard or None.
+
+    ``fresh``: it is called anew each time and gives the HomeCard itself, because what it asks depends on more than who asks.
+    """
+    return _contribute("card", permission, order, place, fresh)
 
 
-def tasks(permission: str, *, order: int = 50) -> Callable[[Callable[[User], Any]], Callable[[User], Any]]:
-    """Contribute to "Needs you": the function takes the person and gives a list of Tasks, or ``gathered(...)`` that makes one."""
-    return _contribute("task", permission, order, "")
+def tasks(permission: str, *, order: int = 50) -> Callable[[Make], Make]:
+    """Contribute to "Needs you": the function takes the person and gives ``gathered(...)`` that makes a list of Tasks."""
+    return _contribute("task", permission, order)
 
 
-def step(permission: str, *, order: int = 50) -> Callable[[Callable[[User], Any]], Callable[[User], Any]]:
-    """Contribute a first step of a new company: the function takes the person and gives a Step, or ``gathered(...)``."""
-    return _contribute("step", permission, order, "")
+def step(permission: str, *, order: int = 50) -> Callable[[Make], Make]:
+    """Contribute a first step of a new company: the function takes the person and gives ``gathered(...)`` that makes a Step."""
+    return _contribute("step", permission, order)
+
+
+def _prepare(user: User, *, steps: bool) -> tuple[list[tuple[str, _Part]], Prepared]:
+    """What is wanted for a person and the statement that asks for it: written once an hour for each sort of reader, asked each time."""
+    moment = clock.now().replace(minute=0, second=0, microsecond=0)
+    reader = (user.pk, frozenset(user.get_all_permissions()), get_language(), get_current_timezone_name())
+    key = (*reader, moment, clock.today(), clock.here(), currency(), steps)
+    known = _prepared.get(key)
+    if known is None:
+        wanted = [
+            (what, part)
+            for what, parts in _parts.items()
+            if what != "step" or steps
+            for part in sorted(parts, key=lambda part: part.order)
+            if not part.permission or user.has_perm(part.permission)
+        ]
+        known = wanted, prepare([None if part.fresh else part.make(user) for _what, part in wanted])
+        _prepared[key] = known
+        if len(_prepared) > PREPARED:
+            _prepared.popitem(last=False)
+    return known
 
 
 def contributions(user: User) -> dict[str, list[tuple[_Part, Any]]]:
@@ -127,17 +161,10 @@ def contributions(user: User) -> dict[str, list[tuple[_Part, Any]]]:
     """
     _loaded()
     settled = f"first-steps:{user.pk}:{len(user.get_all_permissions())}"
-    wanted = [
-        (what, part)
-        for what, parts in _parts.items()
-        if what != "step" or not cache.get(settled)
-        for part in sorted(parts, key=lambda part: part.order)
-        if not part.permission or user.has_perm(part.permission)
-    ]
-    things = made([part.make(user) for _what, part in wanted])
+    wanted, prepared = _prepare(user, steps=not cache.get(settled))
     found: dict[str, list[tuple[_Part, Any]]] = {what: [] for what in _parts}
-    for (what, part), thing in zip(wanted, things, strict=True):
-        if thing:
+    for (what, part), ready in zip(wanted, prepared.made(), strict=True):
+        if thing := part.make(user) if part.fresh else ready:
             found[what].append((part, thing))
     if found["step"] and all(step.done for _part, step in found["step"]):
         cache.set(settled, True, REMEMBERED)

@@ -88,7 +88,7 @@ def pipeline_by_stage(user: User) -> Gathered:
     return ui.gathered(stages, deals, make=make)
 
 
-@ui.card("parties.view_party", order=30)
+@ui.card("parties.view_party", order=30, fresh=True)
 def what_happened_last(_user: User) -> ui.HomeCard | None:
     """The latest events, in words; nothing before the first of them."""
     latest = Record.objects.filter(type__in=STORIES, party__isnull=False).select_related("actor", "party").order_by("-pk")

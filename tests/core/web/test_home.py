@@ -10,7 +10,7 @@ from django.test import Client
 from core.catalog.models import Product
 from core.people.models import User
 from core.web import home, ui
-from core.web.gathering import Gather, Line, gather_all
+from core.web.gathering import Gather, Line, gathered, prepare
 from tests.factories.ground import make_product
 
 BUDGET = 12
@@ -26,22 +26,36 @@ def test_rows_of_different_sorts_come_in_one_statement(company: object, django_a
     make_product("INSTALL")
     goods = Product.objects.goods().order_by("pk")
     with django_assert_num_queries(1):
-        rows, sums, nothing = gather_all(
+        [(rows, sums, nothing), itself] = prepare(
             [
-                Gather(goods, pk="pk", key="sku", a="list_price", most=1),
-                Gather(Product.objects.order_by().values("kind"), key="kind", a=Count("pk"), b=Sum("list_price")),
-                Gather(Product.objects.filter(sku="NO").values(every=Value(1)), a=Count("pk")),
+                gathered(
+                    Gather(goods, pk="pk", key="sku", a="list_price", most=1),
+                    Gather(Product.objects.order_by().values("kind"), key="kind", a=Count("pk"), b=Sum("list_price")),
+                    Gather(Product.objects.filter(sku="NO").values(every=Value(1)), a=Count("pk")),
+                    make=lambda *lines: lines,
+                ),
+                "itself",
             ]
-        )
+        ).made()
+    assert itself == "itself"
     desk = goods.get()
     assert rows == [Line(desk.pk, "DESK-140", None, None, None, None, Decimal(4_750_000), None, None)]  # type: ignore[arg-type]
     assert sorted((line.key, line.a) for line in sums) == [("goods", 1), ("service", 1)]
     assert nothing in ([], [Line(None, None, None, None, None, None, Decimal(0), None, None)])  # type: ignore[arg-type]
 
 
+def test_what_is_asked_is_written_once_and_answered_anew(owner: User) -> None:
+    before = {str(step.title): step.done for step in empty_home(owner)["step"]}
+    known = dict(home._prepared)
+    make_product("DESK-140")
+    after = {str(step.title): step.done for step in empty_home(User.objects.get(pk=owner.pk))["step"]}
+    assert dict(home._prepared) == known
+    assert (before["Add a product"], after["Add a product"]) == (False, True)
+
+
 def test_nothing_to_gather_asks_nothing(django_assert_num_queries: Any, db: None) -> None:
     with django_assert_num_queries(0):
-        assert gather_all([]) == []
+        assert prepare([]).made() == []
 
 
 @pytest.mark.parametrize(
