@@ -12,7 +12,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import CharField, Exists, OuterRef
+from django.db.models import CharField, Exists, OuterRef, Subquery
 from django.db.models.functions import Cast
 from django.utils.functional import Promise
 
@@ -20,7 +20,7 @@ from core.events import Event
 from core.events.cause import acting, current_cause
 from core.events.codec import from_json, to_json
 from core.events.listening import HANDLERS
-from core.events.models import Delivery
+from core.events.models import Delivery, Record
 from core.events.publishing import publish
 from core.people.models import User
 from integration.models import ProcessInstance
@@ -75,6 +75,16 @@ class Process:
     ) -> None:
         """The event at hand brought the document to ``state``. At ``until``, if nothing else has come, ``then`` is published."""
         self._remember(pk, number, state, party_id=party_id, until=until, then=then)
+
+    def waits_on(self, pk: int, *, until: datetime, then: Event) -> None:
+        """The deadline at hand passed, and it still waits for the same: at ``until``, ``then`` is published, the next of its kind.
+
+        Whatever moved it meanwhile wins.
+        """
+        at_hand = Subquery(Record.objects.filter(event_id=_event_at_hand()).values("pk"))
+        ProcessInstance.objects.open().filter(
+            process=self.name, kind=self.kind, object_id=pk, due_type=then.type_name(), record__lt=at_hand
+        ).update(due_at=until, due_version=then.VERSION, due_payload=to_json(then), record=at_hand)
 
     def ends(self, pk: int, number: str, state: str, *, party_id: int | None = None, taken_back: bool = False) -> None:
         """The event at hand ended it: completed, or all it had done was taken back."""

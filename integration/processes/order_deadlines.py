@@ -10,6 +10,7 @@
 Whatever does not come in time is said once, to those who can do something, and again each week: a deadline looks first whether it still holds.
 """
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
@@ -85,7 +86,7 @@ def let_go_ahead_what_is_credited(event: CreditNoteIssued) -> None:
 def wait_on_for_credit(event: CreditHoldLasted) -> None:
     """Until somebody decides."""
     if sales.progress_of(event.order_id).on_hold:
-        _order_waits(event, "credit", until=clock.now() + AGAIN, then=event)
+        ORDERS.waits_on(event.order_id, until=clock.now() + AGAIN, then=event)
 
 
 # -- The goods --------------------------------------------------------------------------------------------------------
@@ -124,9 +125,8 @@ def note_that_the_rest_stays(event: BackorderCancelled) -> None:
 @on(DeliveryOverdue)
 def wait_on_for_the_goods(event: DeliveryOverdue) -> None:
     """Until they leave."""
-    progress = sales.progress_of(event.order_id)
-    if progress.awaits_goods:
-        _order_waits(event, "delivery", until=clock.now() + AGAIN, then=event)
+    if sales.progress_of(event.order_id).awaits_goods:
+        ORDERS.waits_on(event.order_id, until=clock.now() + AGAIN, then=event)
 
 
 # -- Going back -------------------------------------------------------------------------------------------------------
@@ -160,7 +160,7 @@ def wait_for_the_rest(event: OrderKept) -> None:
 def wait_on_for_the_warehouse(event: CancellationStuck) -> None:
     """Somebody has to look: a delivery of an event is dead, or a worker is."""
     if sales.progress_of(event.order_id).cancelling:
-        _order_waits(event, "cancelling", until=clock.now() + AGAIN, then=event)
+        ORDERS.waits_on(event.order_id, until=clock.now() + AGAIN, then=event)
 
 
 # -- The money --------------------------------------------------------------------------------------------------------
@@ -169,7 +169,7 @@ def wait_on_for_the_warehouse(event: CancellationStuck) -> None:
 @on(InvoiceIssued)
 def wait_for_the_money(event: InvoiceIssued) -> None:
     """Until the day after it is due."""
-    _wait_for_money(event.invoice_id, event.invoice_number, event.customer_id, event.due_on, until=_morning_after(event.due_on), reminder=1)
+    _wait_for_money(event, event.due_on, until=_morning_after(event.due_on))
 
 
 @on(InvoicePaid)
@@ -182,23 +182,14 @@ def note_that_it_is_paid(event: InvoicePaid) -> None:
 def wait_for_the_money_again(event: InvoiceReopened) -> None:
     """What had settled it was taken back."""
     item = finance.open_item(event.invoice_id)
-    _wait_for_money(
-        event.invoice_id,
-        event.invoice_number,
-        event.customer_id,
-        item.due_on,
-        until=_morning_after(max(item.due_on, clock.today())),
-        reminder=1,
-    )
+    _wait_for_money(event, item.due_on, until=_morning_after(max(item.due_on, clock.today())))
 
 
 @on(PaymentOverdue)
 def wait_on_for_the_money(event: PaymentOverdue) -> None:
     """The customer is reminded each week."""
     if finance.open_item(event.invoice_id).residual > 0:
-        _wait_for_money(
-            event.invoice_id, event.invoice_number, event.customer_id, event.due_on, until=clock.now() + AGAIN, reminder=event.reminder + 1
-        )
+        INVOICES.waits_on(event.invoice_id, until=clock.now() + AGAIN, then=replace(event, reminder=event.reminder + 1))
 
 
 def _let_go_ahead(customer_id: int) -> None:
@@ -206,11 +197,7 @@ def _let_go_ahead(customer_id: int) -> None:
 
 
 def _order_waits(
-    event: OrderHeld | CreditHoldLasted | DeliveryOverdue | OrderCancellationRequested | CancellationStuck,
-    state: str,
-    *,
-    until: datetime,
-    then: CreditHoldLasted | DeliveryOverdue | CancellationStuck,
+    event: OrderHeld | OrderCancellationRequested, state: str, *, until: datetime, then: CreditHoldLasted | CancellationStuck
 ) -> None:
     ORDERS.waits(event.order_id, event.order_number, state, party_id=event.customer_id, until=until, then=then)
 
@@ -223,9 +210,11 @@ def _wait_for_goods(event: OrderConfirmed | StockReserved | GoodsDelivered | Ord
     ORDERS.waits(event.order_id, event.order_number, state, party_id=event.customer_id, until=until, then=then)
 
 
-def _wait_for_money(invoice_id: int, number: str, customer_id: int, due_on: date, *, until: datetime, reminder: int) -> None:
-    then = PaymentOverdue(invoice_id=invoice_id, invoice_number=number, customer_id=customer_id, due_on=due_on, reminder=reminder)
-    INVOICES.waits(invoice_id, number, "payment", party_id=customer_id, until=until, then=then)
+def _wait_for_money(event: InvoiceIssued | InvoiceReopened, due_on: date, *, until: datetime) -> None:
+    then = PaymentOverdue(
+        invoice_id=event.invoice_id, invoice_number=event.invoice_number, customer_id=event.customer_id, due_on=due_on, reminder=1
+    )
+    INVOICES.waits(event.invoice_id, event.invoice_number, "payment", party_id=event.customer_id, until=until, then=then)
 
 
 def _morning_after(day: date) -> datetime:

@@ -103,8 +103,10 @@ def test_what_is_short_waits_for_goods_and_is_said_when_it_is_late(customer: Par
     assert later(clock, days=1) == 1
     late = [text for text in told(seller)[before:] if "has not left in full" in text]
     assert late == [f"{order.number} for PT Fajar Teknologi was promised for 4 Mar and has not left in full."]
+    assert (stands(order), of(order).changed_at) == (("goods", ""), NOW), "it still waits for the same, since then"
     assert later(clock, days=6) == 0
     assert later(clock, days=1) == 1, "said again after a week"
+    assert stands(order) == ("goods", "")
 
 
 def test_an_order_on_hold_goes_ahead_by_itself_when_the_customer_has_paid(
