@@ -159,6 +159,22 @@ class ArchivedDelivery(models.Model):
         return f"{self.handler} <- {self.record_id}"
 
 
+class Noted(models.Model):
+    """A fact from elsewhere that an operation has taken into account: told again, however often, it changes nothing."""
+
+    operation = models.CharField(max_length=80)
+    fact_id = models.PositiveBigIntegerField()
+
+    class Meta:
+        verbose_name = _("noted fact")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["operation", "fact_id"], name="a_fact_is_noted_once")]
+        triggers: ClassVar = POSTED
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.operation} {self.fact_id}"
+
+
 class HandlerPauseQuerySet(models.QuerySet["HandlerPause"]):
     """Pauses by whether they still hold."""
 

@@ -101,6 +101,7 @@ def note_what_is_billed(event: InvoiceIssued) -> None:
     if event.order_id is not None:
         sales.record_invoicing(
             order_id=event.order_id,
+            invoice_id=event.invoice_id,
             lines=[sales.LineQuantity(line.order_line_id, line.quantity) for line in event.lines],
             by=actor(),
         )
@@ -121,7 +122,7 @@ def serve_others_with_what_is_free(event: DeliveryCancelled) -> None:
 @on(BackorderCancelled)
 def note_what_will_not_follow(event: BackorderCancelled) -> None:
     """The order no longer waits for the rest of a partial delivery."""
-    sales.drop_rest(order_id=event.order_id, lines=_quantities(event.lines), reason=event.reason, by=actor())
+    sales.drop_rest(order_id=event.order_id, delivery_id=event.delivery_id, lines=_quantities(event.lines), reason=event.reason, by=actor())
 
 
 @on(BackorderCancelled)
@@ -141,6 +142,7 @@ def serve_who_waits_for_what_was_found(event: StockAdjusted) -> None:
 def book_what_stock_is_worth(event: StockValued) -> None:
     """The stock account and the stock change together, or not at all."""
     finance.book_stock(
+        move_id=event.move_ids[0],
         reason=event.reason,
         document_kind=event.document_kind,
         document_id=event.document_id,
@@ -159,8 +161,9 @@ def book_what_stock_is_worth(event: StockValued) -> None:
 
 @on(OrderCancellationRequested, awaited=_("The warehouse is asked whether anything left"))
 def stop_the_deliveries(event: OrderCancellationRequested) -> None:
-    """Only the warehouse knows whether something left meanwhile."""
-    inventory.cancel_deliveries(event.order_id, order_number=event.order_number, customer_id=event.customer_id, by=actor())
+    """Only the warehouse knows whether something left meanwhile. An order that has its answer is not asked for again."""
+    if sales.progress_of(event.order_id).cancelling:
+        inventory.cancel_deliveries(event.order_id, order_number=event.order_number, customer_id=event.customer_id, by=actor())
 
 
 @on(DeliveryCancelled, awaited=_("The cancellation is being finished"))
@@ -201,7 +204,13 @@ def serve_others_with_what_came_back(event: ReturnReceived) -> None:
 @on(ReturnReceived, awaited=_("The credit note is being prepared"))
 def note_what_came_back(event: ReturnReceived) -> None:
     """Sales knows what the customer paid for it, so it asks for the credit."""
-    sales.record_return(return_id=event.return_id, lines=_quantities(event.lines), received_on=event.received_on, by=actor())
+    sales.record_return(
+        return_id=event.return_id,
+        receipt_id=event.return_receipt_id,
+        lines=_quantities(event.lines),
+        received_on=event.received_on,
+        by=actor(),
+    )
 
 
 @on(CreditRequested, awaited=_("The credit note is being issued"))

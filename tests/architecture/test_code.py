@@ -18,6 +18,7 @@ RAW_SQL = {  # where SQL is written by hand, and why
     "core/api/idempotency.py": "holds an Idempotency-Key with an advisory lock",
     "core/web/gathering.py": "asks for all of the first page in one statement, put together from compiled parts",
     "core/events/cause.py": "tells the database who acts",
+    "core/events/noting.py": "notes a fact unless it is noted, and says which",
     "core/events/publishing.py": "takes an event's place in the order of its key",
     "backoffice/inventory/operations/stock.py": "the one writer of stock: guarded UPDATEs that fail rather than oversell",
     "integration/verification.py": "asks for one moment's view of the whole database",

@@ -19,6 +19,7 @@ NOT_TRACKED: dict[str, str] = {  # rows without version and trail, and why
     "events.Record": ONLY_ADDED_TO,
     "api.RememberedRequest": "an answer kept for a day; what the request did is tracked where it was done",
     "events.ArchivedDelivery": ONLY_ADDED_TO,
+    "events.Noted": ONLY_ADDED_TO,
     "events.Delivery": "the engine's own account of its work",
     "finance.Allocation": ONLY_ADDED_TO,
     "finance.InvoiceLine": ONLY_ADDED_TO,

@@ -21,7 +21,7 @@ def order(customer, desk, by):
     deliver(order, 2)
     some = [LineQuantity(order.lines.first().pk, Decimal(1))]
     goods_return = request_return(order, lines=some, reason="Wrong colour", by=by)
-    record_return(return_id=goods_return.pk, lines=some, received_on=goods_return.requested_on, by=by)
+    record_return(return_id=goods_return.pk, receipt_id=1, lines=some, received_on=goods_return.requested_on, by=by)
     return order
 
 

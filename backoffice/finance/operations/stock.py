@@ -10,6 +10,7 @@ from backoffice.finance.operations.accounts import accounts_for
 from backoffice.finance.operations.entries import Posting, Source, check_currency, register_entry
 from core.db import locked
 from core.errors import Refused
+from core.events.noting import first_time
 from core.people.models import User
 
 AGAINST: dict[str, Purpose] = {
@@ -28,6 +29,7 @@ class UnknownReason(Refused):
 
 def book_stock(
     *,
+    move_id: int,
     reason: str,
     document_kind: str,
     document_id: int,
@@ -41,12 +43,13 @@ def book_stock(
 ) -> JournalEntry | None:
     """Book a change of the stock's value, ``amount`` up or (negative) down, in the commit of the move itself.
 
-    A move that changes no value, such as goods that cost nothing, books nothing.
+    A move that changes no value, such as goods that cost nothing, books nothing; nor does one that is in the books already. ``move_id``
+    is the first of those the document wrote.
     """
     if reason not in AGAINST:
         raise UnknownReason(_("The books do not know the reason “%(reason)s”.") % {"reason": reason})
     with locked(by=by):
-        if not amount:
+        if not amount or not first_time("finance.book_stock", move_id):
             return None
         check_currency(currency)
         accounts = accounts_for(Purpose.STOCK, AGAINST[reason])

@@ -42,9 +42,14 @@ def cancel_order(order: Order, *, reason: str, by: User) -> Order:
 
 
 def finish_cancellation(*, order_id: int, delivered_anything: bool, by: User) -> Order:
-    """Hear from the warehouse whether an order could still be cancelled. If something had left, it stands as confirmed."""
+    """Hear from the warehouse whether an order could still be cancelled. If something had left, it stands as confirmed.
+
+    An order that has its answer keeps it, however often it is told.
+    """
     order: Order
     with locked(Order(pk=order_id), by=by) as order:
+        if order.status != Order.Status.CANCELLING:
+            return order
         if delivered_anything:
             order.move_to(Order.Status.CONFIRMED)
             publish(OrderKept(order_id=order.pk, order_number=order.number, customer_id=order.customer_id))

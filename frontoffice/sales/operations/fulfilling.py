@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.db import locked
 from core.errors import Refused
+from core.events.noting import first_time
 from core.events.publishing import publish
 from core.money import ZERO, round_money
 from core.parties.models import Company
@@ -54,9 +55,14 @@ class Progress:
 def record_delivery(
     *, order_id: int, delivery_id: int, delivery_number: str, delivered_on: date, lines: Sequence[LineQuantity], by: User
 ) -> Order:
-    """Note what left for the customer, and ask for it to be invoiced. The first delivery brings services and charges along."""
+    """Note what left for the customer, and ask for it to be invoiced. The first delivery brings services and charges along.
+
+    A delivery is noted once, however often it is told.
+    """
     order: Order
     with locked(Order(pk=order_id), OrderLine.objects.filter(order=order_id), by=by) as (order, order_lines):
+        if not first_time("sales.record_delivery", delivery_id):
+            return order
         if order.status not in {Order.Status.CONFIRMED, Order.Status.CANCELLING}:
             raise NotPromised(
                 _("%(order)s is %(status)s: nothing should leave for it.")
@@ -88,10 +94,15 @@ def record_delivery(
     return order
 
 
-def drop_rest(*, order_id: int, lines: Sequence[LineQuantity], reason: str, by: User) -> Order:
-    """Note what will not follow after a partial delivery, by agreement: it is neither delivered nor invoiced any more."""
+def drop_rest(*, order_id: int, delivery_id: int, lines: Sequence[LineQuantity], reason: str, by: User) -> Order:
+    """Note what will not follow after a partial delivery, by agreement: it is neither delivered nor invoiced any more.
+
+    ``delivery_id`` is the delivery that was called off; it is noted once.
+    """
     order: Order
     with locked(Order(pk=order_id), OrderLine.objects.filter(order=order_id), by=by) as (order, order_lines):
+        if not first_time("sales.drop_rest", delivery_id):
+            return order
         dropped = []
         for line, quantity in matched(order, order_lines, lines):
             if quantity > line.undelivered:
@@ -110,10 +121,12 @@ def drop_rest(*, order_id: int, lines: Sequence[LineQuantity], reason: str, by: 
     return order
 
 
-def record_invoicing(*, order_id: int, lines: Sequence[LineQuantity], by: User) -> Order:
-    """Note how much of the order is on an invoice."""
+def record_invoicing(*, order_id: int, invoice_id: int, lines: Sequence[LineQuantity], by: User) -> Order:
+    """Note how much of the order is on an invoice; an invoice is noted once."""
     order: Order
     with locked(Order(pk=order_id), OrderLine.objects.filter(order=order_id), by=by) as (order, order_lines):
+        if not first_time("sales.record_invoicing", invoice_id):
+            return order
         for line, quantity in matched(order, order_lines, lines):
             line.invoiced_quantity += quantity
             _within(order, line, line.invoiced_quantity)

@@ -11,6 +11,7 @@ from core import clock
 from core.db import locked
 from core.docflow.flow import link
 from core.errors import Refused
+from core.events.noting import first_time
 from core.events.publishing import publish
 from core.money import ZERO
 from core.numbering import next_number
@@ -88,8 +89,8 @@ def cancel_return(goods_return: Return, *, reason: str, by: User) -> Return:
     return goods_return
 
 
-def record_return(*, return_id: int, lines: Sequence[LineQuantity], received_on: date, by: User) -> Return:
-    """Note what came back, and ask for it to be credited at the order's prices.
+def record_return(*, return_id: int, receipt_id: int, lines: Sequence[LineQuantity], received_on: date, by: User) -> Return:
+    """Note what came back, and ask for it to be credited at the order's prices. A receipt is noted once.
 
     The first receipt makes the return received; what arrives later, up to what was agreed, is added to it. Goods of a
     cancelled return that arrive all the same are taken and credited.
@@ -103,6 +104,8 @@ def record_return(*, return_id: int, lines: Sequence[LineQuantity], received_on:
         ReturnLine.objects.filter(goods_return=return_id),
         by=by,
     ) as (order, order_lines, goods_return, return_lines):
+        if not first_time("sales.record_return", receipt_id):
+            return goods_return
         agreed = {line.order_line_id: line for line in return_lines}
         credit = []
         for line, quantity in matched(order, order_lines, lines):

@@ -98,7 +98,13 @@ def test_terms_nobody_could_buy_on_are_refused(books: None, customer: Party, acc
 
 
 def _book(reason: str, amount: int, by: User, **more: object) -> JournalEntry | None:
-    told = {"document_kind": "inventory.deliveryorder", "document_id": 7, "document_number": "DEL/2026/00007", "party_id": None}
+    told = {
+        "move_id": 1,
+        "document_kind": "inventory.deliveryorder",
+        "document_id": 7,
+        "document_number": "DEL/2026/00007",
+        "party_id": None,
+    }
     told |= {"on": TODAY, "currency": "IDR", "memo": "DEL/2026/00007"} | more
     return book_stock(reason=reason, amount=Decimal(amount), by=by, **told)  # type: ignore[arg-type]
 

@@ -36,6 +36,7 @@ def story(books: None, customer: Party, accountant: User) -> Party:
 
     def stock(on: date, reason: str, amount: int) -> None:
         told = {
+            "move_id": on.toordinal(),
             "document_kind": "inventory.receipt",
             "document_id": 1,
             "document_number": "R/1",

@@ -70,6 +70,7 @@ def test_delivery_and_invoice_states_follow_the_facts(customer, desk, lamp, by):
 
     record_invoicing(
         order_id=order.pk,
+        invoice_id=1,
         lines=[LineQuantity(desks.pk, Decimal(2)), LineQuantity(charge.pk, Decimal(1)), LineQuantity(None, Decimal(1))],
         by=by,
     )
@@ -77,7 +78,7 @@ def test_delivery_and_invoice_states_follow_the_facts(customer, desk, lamp, by):
     assert list(Order.objects.to_invoice()) == []
 
     deliver(order, 0, 1, delivery_id=2)
-    record_invoicing(order_id=order.pk, lines=[LineQuantity(lamps.pk, Decimal(1))], by=by)
+    record_invoicing(order_id=order.pk, invoice_id=2, lines=[LineQuantity(lamps.pk, Decimal(1))], by=by)
     assert states(order) == ("full", "full")
     assert list(Order.objects.to_deliver()) == []
 
@@ -93,9 +94,9 @@ def test_more_than_ordered_never_leaves(customer, desk, lamp, by, told):
 def test_more_than_ordered_is_never_invoiced(customer, desk, by):
     order = make_confirmed_order(customer, [(desk, 2)], by=by)
     line = order.lines.get()
-    record_invoicing(order_id=order.pk, lines=[LineQuantity(line.pk, Decimal(2))], by=by)
+    record_invoicing(order_id=order.pk, invoice_id=3, lines=[LineQuantity(line.pk, Decimal(2))], by=by)
     with pytest.raises(MoreThanOrdered, match="has 2 of Standing desk 140, not 3"):
-        record_invoicing(order_id=order.pk, lines=[LineQuantity(line.pk, Decimal(1))], by=by)
+        record_invoicing(order_id=order.pk, invoice_id=4, lines=[LineQuantity(line.pk, Decimal(1))], by=by)
     line.refresh_from_db()
     assert line.invoiced_quantity == 2
 
@@ -104,10 +105,12 @@ def test_what_will_not_follow_is_neither_delivered_nor_invoiced_any_more(custome
     order = make_confirmed_order(customer, [(desk, 5), freight()], by=by)
     desks, charge = order.lines.all()
     deliver(order, 3)
-    record_invoicing(order_id=order.pk, lines=[LineQuantity(desks.pk, Decimal(3)), LineQuantity(charge.pk, Decimal(1))], by=by)
+    record_invoicing(
+        order_id=order.pk, invoice_id=5, lines=[LineQuantity(desks.pk, Decimal(3)), LineQuantity(charge.pk, Decimal(1))], by=by
+    )
     assert (states(order), committed_to(customer.pk)) == (("partial", "partial"), Decimal("10545000.00"))
 
-    drop_rest(order_id=order.pk, lines=[LineQuantity(desks.pk, Decimal(2))], reason="Out of production", by=by)
+    drop_rest(order_id=order.pk, delivery_id=1, lines=[LineQuantity(desks.pk, Decimal(2))], reason="Out of production", by=by)
     assert (states(order), committed_to(customer.pk)) == (("full", "full"), Decimal(0))
     assert list(Order.objects.to_deliver()) == []
     assert told(OrderShortened) == [
@@ -127,7 +130,7 @@ def test_no_more_is_dropped_than_is_still_to_leave(customer, desk, by, told):
     order = make_confirmed_order(customer, [(desk, 5)], by=by)
     deliver(order, 3)
     with pytest.raises(MoreThanOrdered, match="only 2 are still to leave"):
-        drop_rest(order_id=order.pk, lines=[LineQuantity(order.lines.get().pk, Decimal(3))], reason="x", by=by)
+        drop_rest(order_id=order.pk, delivery_id=2, lines=[LineQuantity(order.lines.get().pk, Decimal(3))], reason="x", by=by)
     assert order.lines.get().dropped_quantity == 0
     assert told(OrderShortened) == []
 
@@ -150,9 +153,9 @@ def test_a_line_of_another_order_is_refused(customer, desk, by):
     order = make_confirmed_order(customer, [(desk, 2)], by=by)
     other = make_confirmed_order(customer, [(desk, 2)], by=by)
     with pytest.raises(NotOrdered, match=f"is not on {order.number}"):
-        record_invoicing(order_id=order.pk, lines=[LineQuantity(other.lines.get().pk, Decimal(1))], by=by)
+        record_invoicing(order_id=order.pk, invoice_id=6, lines=[LineQuantity(other.lines.get().pk, Decimal(1))], by=by)
     with pytest.raises(NotOrdered, match="more than zero"):
-        record_invoicing(order_id=order.pk, lines=[LineQuantity(order.lines.get().pk, Decimal(0))], by=by)
+        record_invoicing(order_id=order.pk, invoice_id=7, lines=[LineQuantity(order.lines.get().pk, Decimal(0))], by=by)
     assert set(OrderLine.objects.values_list("invoiced_quantity", flat=True)) == {0}
 
 

@@ -54,7 +54,7 @@ def test_a_return_is_agreed_and_numbered(order, desks, desk, customer, by, told)
 
 def test_what_comes_back_is_credited_at_the_price_it_was_sold_at(order, desks, desk, customer, by, told):
     goods_return = request_return(order, lines=some(desks, 2), reason="Wrong colour", by=by)
-    goods_return = record_return(return_id=goods_return.pk, lines=some(desks, 1), received_on=date(2026, 3, 20), by=by)
+    goods_return = record_return(return_id=goods_return.pk, receipt_id=1, lines=some(desks, 1), received_on=date(2026, 3, 20), by=by)
 
     assert (goods_return.status, goods_return.received_on) == ("received", date(2026, 3, 20))
     desks.refresh_from_db()
@@ -77,7 +77,7 @@ def test_what_comes_back_is_credited_at_the_price_it_was_sold_at(order, desks, d
 def test_the_rest_of_a_return_may_come_later(order, desks, by, told):
     goods_return = request_return(order, lines=some(desks, 2), reason="Wrong colour", by=by)
     for day in (20, 21):
-        record_return(return_id=goods_return.pk, lines=some(desks, 1), received_on=date(2026, 3, day), by=by)
+        record_return(return_id=goods_return.pk, receipt_id=day, lines=some(desks, 1), received_on=date(2026, 3, day), by=by)
     goods_return.refresh_from_db()
     assert (goods_return.received_on, goods_return.lines.get().still_expected) == (date(2026, 3, 20), 0)
     assert len(told(CreditRequested)) == 2
@@ -86,7 +86,7 @@ def test_the_rest_of_a_return_may_come_later(order, desks, by, told):
 def test_more_than_was_agreed_is_not_taken(order, desks, by, told):
     goods_return = request_return(order, lines=some(desks, 1), reason="Wrong colour", by=by)
     with pytest.raises(NotAgreed, match="expects 1 of Standing desk 140, not 2"):
-        record_return(return_id=goods_return.pk, lines=some(desks, 2), received_on=date(2026, 3, 20), by=by)
+        record_return(return_id=goods_return.pk, receipt_id=3, lines=some(desks, 2), received_on=date(2026, 3, 20), by=by)
     goods_return.refresh_from_db()
     desks.refresh_from_db()
     assert (goods_return.status, desks.returned_quantity) == ("requested", 0)
@@ -120,14 +120,14 @@ def test_a_cancelled_return_frees_its_goods(order, desks, by, told):
 def test_goods_of_a_cancelled_return_that_arrive_all_the_same_are_credited(order, desks, by, told):
     goods_return = request_return(order, lines=some(desks, 1), reason="Wrong colour", by=by)
     cancel_return(goods_return, reason="They keep them", by=by)
-    goods_return = record_return(return_id=goods_return.pk, lines=some(desks, 1), received_on=date(2026, 3, 20), by=by)
+    goods_return = record_return(return_id=goods_return.pk, receipt_id=4, lines=some(desks, 1), received_on=date(2026, 3, 20), by=by)
     assert goods_return.status == "received"
     assert len(told(CreditRequested)) == 1
 
 
 def test_a_received_return_is_not_cancelled(order, desks, by, told):
     goods_return = request_return(order, lines=some(desks, 1), reason="Wrong colour", by=by)
-    goods_return = record_return(return_id=goods_return.pk, lines=some(desks, 1), received_on=date(2026, 3, 20), by=by)
+    goods_return = record_return(return_id=goods_return.pk, receipt_id=5, lines=some(desks, 1), received_on=date(2026, 3, 20), by=by)
     with pytest.raises(IllegalMove):
         cancel_return(goods_return, reason="They keep them", by=by)
     assert told(ReturnCancelled) == []
