@@ -3,12 +3,15 @@
 The events of a key move its row, and the later event wins: a handler that runs late, or twice, changes nothing any more. A deadline is
 an event that was written down beforehand; it is published when its time has come, and then carried, retried and shown like any other.
 Whoever hears a deadline first looks at the document: what it warns of may have been mended a moment ago.
+
+What a process does are its steps, declared where they stand, each with the handler that takes it back: when an order is cancelled after its
+goods were set aside, `stop_the_deliveries` takes back `reserve_the_goods`.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -19,7 +22,7 @@ from django.utils.functional import Promise
 from core.events import Event
 from core.events.cause import acting, current_cause
 from core.events.codec import from_json, to_json
-from core.events.listening import HANDLERS
+from core.events.listening import HANDLERS, name_of
 from core.events.models import Delivery, Record
 from core.events.publishing import publish
 from core.people.models import User
@@ -41,17 +44,32 @@ REMEMBER = """
 """
 
 
+Run = TypeVar("Run", bound=Callable[..., object])
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a process does, and how it is taken back: by the handler ``taken_back_by``, or else by people, as ``back`` says."""
+
+    handler: str
+    words: str | Promise
+    back: str | Promise = ""
+    taken_back_by: str = ""
+
+
 @dataclass(frozen=True)
 class Process:
     """What one process remembers of one kind of document, such as ``order_to_cash`` of ``sales.order``.
 
-    ``states`` are in words; ``told_by`` is the file in `integration.processes` whose handlers move it.
+    ``states`` are in words; ``told_by`` is the file in `integration.processes` whose handlers move it;
+    ``steps`` are declared where they stand.
     """
 
     name: str
     kind: str
     told_by: str
     states: Mapping[str, str | Promise]
+    steps: dict[str, Step] = field(default_factory=dict)
 
     registry: ClassVar[dict[tuple[str, str], "Process"]] = {}
 
@@ -62,6 +80,26 @@ class Process:
     def handlers(self) -> list[str]:
         """The names of the handlers that move it."""
         return [name for name in HANDLERS if name.startswith(f"{self.told_by}.")]
+
+    def step(self, words: str | Promise, *, instead: str | Promise = "") -> Callable[[Run], Run]:
+        """A handler is a step of this process. A step that no handler takes back says what happens instead."""
+
+        def declare(run: Run) -> Run:
+            name = name_of(run)
+            self.steps[name] = Step(name, words, instead)
+            return run
+
+        return declare
+
+    def takes_back(self, step: Callable[..., object], words: str | Promise) -> Callable[[Run], Run]:
+        """A handler takes back what ``step`` did; it stands right below it. It is carried, retried and shown like any other."""
+
+        def declare(run: Run) -> Run:
+            name = name_of(step)
+            self.steps[name] = replace(self.steps[name], back=words, taken_back_by=name_of(run))
+            return run
+
+        return declare
 
     def waits(
         self,

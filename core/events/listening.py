@@ -40,7 +40,7 @@ def on(event: type[E], *, same_commit: bool = False, awaited: object = "") -> Ca
     """
 
     def register(run: Callable[[E], object]) -> Callable[[E], object]:
-        name = f"{run.__module__.rpartition('.')[2]}.{run.__name__}"
+        name = name_of(run)
         if name in HANDLERS:
             raise ValueError(f"Two handlers are called {name}: rename one.")
         handler = Handler(name=name, event=event, run=run, same_commit=same_commit, awaited=awaited)
@@ -49,6 +49,11 @@ def on(event: type[E], *, same_commit: bool = False, awaited: object = "") -> Ca
         return run
 
     return register
+
+
+def name_of(run: Callable[..., object]) -> str:
+    """What a handler is called: its file and its function, e.g. ``order_to_cash.reserve_the_goods``."""
+    return f"{run.__module__.rpartition('.')[2]}.{run.__name__}"
 
 
 def handlers_of(event: type[Event]) -> list[Handler]:

@@ -1,11 +1,16 @@
 """The screens of what processes wait for."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.events.models import ArchivedDelivery, Delivery
 from core.web import ui
-from integration.memory import state_in_words
+from integration.memory import Process, state_in_words
 from integration.models import ProcessInstance
 
 
@@ -22,6 +27,38 @@ def document(instance: ProcessInstance) -> list[ui.Item]:
 def brought_by(instance: ProcessInstance) -> list[ui.Item]:
     """The event that brought it where it stands."""
     return [ui.Item(instance.record.type, instance.record.key, url=ui.url_of(instance.record), icon="history")]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One step of a process with one document: when it was done last, how it is taken back, and when that happened."""
+
+    words: str | Promise
+    done_at: datetime | None
+    back: str | Promise
+    taken_back_at: datetime | None
+
+
+def has_steps(instance: ProcessInstance) -> bool:
+    """Whether its process does more than wait."""
+    process = Process.registry.get((instance.process, instance.kind))
+    return process is not None and bool(process.steps)
+
+
+def steps_of(instance: ProcessInstance) -> list[Taken]:
+    """The steps of its process, done or still to come, each with its compensation."""
+    process = Process.registry.get((instance.process, instance.kind))
+    steps = list(process.steps.values()) if process else []
+    mine = {
+        "handler__in": [name for step in steps for name in (step.handler, step.taken_back_by)],
+        "key": str(instance.object_id),
+        "done_at__isnull": False,
+    }
+    fields = ("handler", "done_at")
+    carried = Delivery.objects.filter(**mine).values_list(*fields).union(ArchivedDelivery.objects.filter(**mine).values_list(*fields))
+    done = dict(carried.order_by("done_at"))
+    is_back = instance.outcome == ProcessInstance.Outcome.COMPENSATED
+    return [Taken(step.words, done.get(step.handler), step.back, done.get(step.taken_back_by) if is_back else None) for step in steps]
 
 
 class Processes(ui.ListScreen):
@@ -75,6 +112,17 @@ class ProcessRecord(ui.RecordScreen):
                 ui.Text("due_type", _("Then")),
                 ui.Moment("ended_at", _("Ended")),
             )
+        ),
+        ui.Table(
+            title=_("Steps"),
+            rows=steps_of,
+            cells=(
+                ui.Text("words", _("Step")),
+                ui.Moment("done_at", _("Done")),
+                ui.Text("back", _("How it is taken back"), muted=True),
+                ui.Moment("taken_back_at", _("Taken back")),
+            ),
+            when=has_steps,
         ),
         ui.Items(title=_("Document"), items=document),
         ui.Items(title=_("Brought here by"), items=brought_by),

@@ -32,25 +32,13 @@ from frontoffice.sales.events import (
 )
 from integration.events import CancellationStuck, CreditHoldLasted, DeliveryOverdue, PaymentOverdue
 from integration.memory import Process
+from integration.processes.order_to_cash import ORDERS
 
 CREDIT_PATIENCE = timedelta(days=2)
 CANCELLATION_PATIENCE = timedelta(minutes=15)
 AGAIN = timedelta(days=7)
 WORK_BEGINS = time(8)
 
-ORDERS = Process(
-    "order_to_cash",
-    "sales.order",
-    "order_deadlines",
-    {
-        "credit": _("Waits for credit"),
-        "goods": _("Waits for goods that are short"),
-        "delivery": _("Waits for its delivery"),
-        "cancelling": _("Is being cancelled"),
-        "delivered": _("Delivered"),
-        "cancelled": _("Cancelled"),
-    },
-)
 INVOICES = Process("order_to_cash", "finance.invoice", "order_deadlines", {"payment": _("Waits for the money"), "paid": _("Paid")})
 
 

@@ -6,7 +6,7 @@
     GoodsReceived, DeliveryCancelled, StockAdjusted -> waiting deliveries get what came free, oldest first
 
 Going back: a cancellation asks the warehouse first, because only there it is known whether anything left; a return comes back into
-stock before it is credited. What a stock move is worth is booked in the commit of the move itself.
+stock before it is credited. How a step is taken back stands right below it. What a stock move is worth is booked in the commit of the move itself.
 """
 
 from collections.abc import Sequence
@@ -42,11 +42,27 @@ from frontoffice.sales.events import (
     ReturnRequested,
 )
 from frontoffice.sales.questions import TaxAnswer, TaxedLine, TaxesFor
+from integration.memory import Process
+
+ORDERS = Process(
+    "order_to_cash",
+    "sales.order",
+    "order_deadlines",
+    {
+        "credit": _("Waits for credit"),
+        "goods": _("Waits for goods that are short"),
+        "delivery": _("Waits for its delivery"),
+        "cancelling": _("Is being cancelled"),
+        "delivered": _("Delivered"),
+        "cancelled": _("Cancelled"),
+    },
+)
 
 # -- Forward ----------------------------------------------------------------------------------------------------------
 
 
 @on(OrderConfirmed, awaited=_("The goods are being set aside"))
+@ORDERS.step(_("Goods set aside"))
 def reserve_the_goods(event: OrderConfirmed) -> None:
     """What was promised is set aside; what is short waits for the next receipt. Services need no shelf."""
     goods = [
@@ -66,7 +82,16 @@ def reserve_the_goods(event: OrderConfirmed) -> None:
         )
 
 
+@on(OrderCancellationRequested, awaited=_("The warehouse is asked whether anything left"))
+@ORDERS.takes_back(reserve_the_goods, _("Set free when the order is cancelled"))
+def stop_the_deliveries(event: OrderCancellationRequested) -> None:
+    """Only the warehouse knows whether something left meanwhile. An order that has its answer is not asked for again."""
+    if sales.progress_of(event.order_id).cancelling:
+        inventory.cancel_deliveries(event.order_id, order_number=event.order_number, customer_id=event.customer_id, by=actor())
+
+
 @on(GoodsDelivered, awaited=_("The invoice is being prepared"))
+@ORDERS.step(_("What left is noted on the order"), instead=_("Comes back by a return"))
 def note_what_left(event: GoodsDelivered) -> None:
     """Sales knows the prices, so it turns what left into what is to be billed."""
     sales.record_delivery(
@@ -80,6 +105,7 @@ def note_what_left(event: GoodsDelivered) -> None:
 
 
 @on(InvoiceRequested, awaited=_("The invoice is being issued"))
+@ORDERS.step(_("What left is billed"), instead=_("Credited when it comes back"))
 def invoice_what_left(event: InvoiceRequested) -> None:
     """The customer is billed, and the ledger knows it in the same commit."""
     finance.issue_invoice(
@@ -159,13 +185,6 @@ def book_what_stock_is_worth(event: StockValued) -> None:
 # -- Back -------------------------------------------------------------------------------------------------------------
 
 
-@on(OrderCancellationRequested, awaited=_("The warehouse is asked whether anything left"))
-def stop_the_deliveries(event: OrderCancellationRequested) -> None:
-    """Only the warehouse knows whether something left meanwhile. An order that has its answer is not asked for again."""
-    if sales.progress_of(event.order_id).cancelling:
-        inventory.cancel_deliveries(event.order_id, order_number=event.order_number, customer_id=event.customer_id, by=actor())
-
-
 @on(DeliveryCancelled, awaited=_("The cancellation is being finished"))
 def finish_the_cancellation(event: DeliveryCancelled) -> None:
     """Nothing left: the order is cancelled. Something left: it stands."""
@@ -214,6 +233,7 @@ def note_what_came_back(event: ReturnReceived) -> None:
 
 
 @on(CreditRequested, awaited=_("The credit note is being issued"))
+@ORDERS.step(_("What came back is credited"), instead=_("Billed again by hand"))
 def credit_what_came_back(event: CreditRequested) -> None:
     """The customer gets a credit note; open invoices of the order shrink by it at once."""
     finance.issue_credit_note(

@@ -13,6 +13,7 @@ from backoffice.finance.models import Invoice
 from backoffice.inventory import operations as inventory
 from backoffice.inventory.models import DeliveryOrder
 from core.events.cause import acting
+from core.events.listening import HANDLERS
 from core.events.models import Delivery, Record
 from core.notifications.models import Notification
 from core.parties.models import Company, Party
@@ -20,9 +21,11 @@ from core.people.models import User
 from frontoffice.sales import operations as sales
 from frontoffice.sales.models import Order
 from integration import delivery, memory
+from integration.console import processes
 from integration.events import PaymentOverdue
 from integration.models import ProcessInstance
-from integration.processes.order_deadlines import INVOICES, ORDERS
+from integration.processes.order_deadlines import INVOICES
+from integration.processes.order_to_cash import ORDERS
 from tests.factories.ground import make_customer
 from tests.factories.house import make_house, make_stocked
 from tests.factories.sales import make_confirmed_order
@@ -169,7 +172,17 @@ def test_no_deadline_is_published_while_what_ends_it_is_on_its_way(customer: Par
     assert (memory.publish_due(), Record.objects.filter(type=PaymentOverdue.type_name()).exists()) == (0, False)
 
 
-def test_a_cancelled_order_has_taken_everything_back(customer: Party, clock: Any, seller: User) -> None:
+def test_every_step_says_how_it_is_taken_back() -> None:
+    """By a handler that hears an event of the same key, or by people, in words."""
+    steps = [step for process in memory.Process.registry.values() for step in process.steps.values()]
+    assert "order_to_cash.reserve_the_goods" in [step.handler for step in steps]
+    for step in steps:
+        assert step.back
+        if step.taken_back_by:
+            assert HANDLERS[step.taken_back_by].event.KEY == HANDLERS[step.handler].event.KEY
+
+
+def test_a_cancelled_order_has_taken_everything_back(client: Any, customer: Party, clock: Any, seller: User, owner: User) -> None:
     desk = make_stocked(quantity=5)
     order = make_confirmed_order(customer, [(desk, 2)])
     delivery.drain()
@@ -177,6 +190,12 @@ def test_a_cancelled_order_has_taken_everything_back(customer: Party, clock: Any
     delivery.drain()
     assert stands(order) == ("cancelled", TAKEN_BACK)
     assert inventory.available_to_promise([desk.pk])[0].available == 5
+    set_aside, *others = processes.steps_of(of(order))
+    assert (str(set_aside.words), set_aside.done_at, set_aside.taken_back_at) == ("Goods set aside", NOW, NOW)
+    assert {(step.done_at, step.taken_back_at) for step in others} == {(None, None)}
+    client.force_login(owner)
+    page = client.get(f"/console/processes/{of(order).pk}/").content.decode()
+    assert "Set free when the order is cancelled" in page
 
 
 def test_a_cancellation_nobody_answers_is_told_to_who_can_mend_it(customer: Party, seller: User, owner: User, clock: Any) -> None:
