@@ -1,8 +1,11 @@
-"""What processes wait for, for clerks: to look at."""
+"""What processes wait for and what drifted, for clerks to look at; and what a second person decides."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
-from core.admin import ClerkAdmin
+from core.admin import Act, ClerkAdmin
+from core.events.models import SkipRequest
+from integration.delivery import approve_skip, decline_skip
 from integration.models import Drift, ProcessInstance
 
 
@@ -15,6 +18,18 @@ class ProcessInstanceAdmin(ClerkAdmin):
     list_select_related = ("party",)
     search_fields = ("number", "party__name")
     ordering = ("-changed_at", "-pk")
+
+
+@admin.register(SkipRequest)
+class SkipRequestAdmin(ClerkAdmin):
+    """Deliveries that somebody wants to give up; a second person decides."""
+
+    list_display = ("delivery", "status", "reason", "asked_by", "asked_at", "decided_by", "decided_at")
+    list_filter = ("status",)
+    list_select_related = ("delivery", "asked_by", "decided_by")
+    search_fields = ("delivery__handler", "reason")
+    ordering = ("-pk",)
+    acts = (Act(approve_skip, _("Approve")), Act(decline_skip, _("Decline")))
 
 
 @admin.register(Drift)

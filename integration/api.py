@@ -7,10 +7,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.viewsets import Facts, OperationViewSet, ReportViewSet, creation, verb
-from core.events.models import Delivery, HandlerPause, Record
+from core.events.models import Delivery, HandlerPause, Record, SkipRequest
 from core.people.models import User
 from integration.customer360.timeline import entry_of, records_of
-from integration.delivery import pause_handler, resume_handler, retry_delivery, skip_delivery
+from integration.delivery import (
+    approve_skip,
+    ask_to_skip,
+    decline_skip,
+    pause_handler,
+    resume_handler,
+    retry_delivery,
+    skip_delivery,
+)
 from integration.models import ProcessInstance
 from integration.serializers import (
     DeliverySerializer,
@@ -18,6 +26,7 @@ from integration.serializers import (
     PauseSerializer,
     ProcessSerializer,
     RecordSerializer,
+    SkipRequestSerializer,
     SkipSerializer,
     TimelineEntrySerializer,
 )
@@ -54,8 +63,31 @@ class DeliveryViewSet(OperationViewSet[Delivery]):
 
     @verb("events.skip_delivery", takes=SkipSerializer)
     def skip(self, delivery: Delivery, facts: Facts, by: User) -> Delivery:
-        """Give a dead delivery up for good, with a reason."""
+        """Give a dead delivery up for good, with a reason; refused where its work is in the books."""
         return skip_delivery(delivery, by=by, **facts)
+
+    @verb("events.ask_to_skip", takes=SkipSerializer, gives=SkipRequestSerializer)
+    def ask_to_skip(self, delivery: Delivery, facts: Facts, by: User) -> SkipRequest:
+        """Ask a second person to give it up."""
+        return ask_to_skip(delivery, by=by, **facts)
+
+
+class SkipRequestViewSet(OperationViewSet[SkipRequest]):
+    """Deliveries that somebody wants to give up and a second person decides about."""
+
+    queryset = SkipRequest.objects.order_by("-pk")
+    serializer_class = SkipRequestSerializer
+    filterset_fields: ClassVar = {"status": ["exact"], "delivery": ["exact"]}
+
+    @verb("events.approve_skip")
+    def approve(self, request: SkipRequest, _facts: Facts, by: User) -> SkipRequest:
+        """Give the delivery up. Whoever asked for it may not."""
+        return approve_skip(request, by=by)
+
+    @verb("events.decline_skip")
+    def decline(self, request: SkipRequest, _facts: Facts, by: User) -> SkipRequest:
+        """The delivery stays as it is."""
+        return decline_skip(request, by=by)
 
 
 class ProcessViewSet(OperationViewSet[ProcessInstance]):
@@ -112,6 +144,7 @@ class TimelineViewSet(ReportViewSet):
 ROUTES = [
     ("records", RecordViewSet),
     ("event-deliveries", DeliveryViewSet),
+    ("skip-requests", SkipRequestViewSet),
     ("processes", ProcessViewSet),
     ("handler-pauses", HandlerPauseViewSet),
     ("timelines", TimelineViewSet),

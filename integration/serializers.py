@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from core.events.models import Delivery, HandlerPause, Record
+from core.events.models import Delivery, HandlerPause, Record, SkipRequest
 from integration.models import ProcessInstance
 
 
@@ -59,6 +59,15 @@ class SkipSerializer(serializers.Serializer[Any]):
     """Why a delivery is given up."""
 
     reason = serializers.CharField(max_length=300)
+
+
+class SkipRequestSerializer(serializers.ModelSerializer[SkipRequest]):
+    """A delivery whose work is in the books, to be given up when a second person approves."""
+
+    class Meta:
+        model = SkipRequest
+        fields = ("id", "delivery", "status", "reason", "asked_by", "asked_at", "decided_by", "decided_at")
+        read_only_fields = fields
 
 
 class HandlerPauseSerializer(serializers.ModelSerializer[HandlerPause]):

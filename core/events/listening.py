@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any, TypeVar
 
 from core.events.event import Event
@@ -24,6 +25,14 @@ class Handler:
     def process(self) -> str:
         """The process it is a step of, e.g. ``order_to_cash``."""
         return self.name.partition(".")[0]
+
+    @property
+    def acts_in(self) -> list[str]:
+        """The modules whose operations it calls, as its own code names them: ``inventory.reserve_stock`` acts in inventory."""
+        known = self.run.__globals__
+        modules = [known[name].__name__ for name in self.run.__code__.co_names if isinstance(known.get(name), ModuleType)]
+        packages = dict.fromkeys(name for name in modules if name.endswith(".operations"))
+        return [package.removesuffix(".operations").rpartition(".")[2] for package in packages]
 
 
 HANDLERS: dict[str, Handler] = {}

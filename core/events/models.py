@@ -3,17 +3,18 @@
 from typing import ClassVar
 from uuid import uuid4
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import OuterRef, Q
+from django.db.models import F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core import clock
-from core.db import Tracked
-from core.guards import POSTED
+from core.db import Stateful, Tracked
+from core.guards import POSTED, Guard
 from core.parties.models import Party
 
 
@@ -130,11 +131,74 @@ class Delivery(models.Model):
             models.Index(fields=["handler", "key", "record"], name="delivery_next", condition=Q(status="queued")),
             models.Index(fields=["handler", "record"], name="delivery_dead", condition=Q(status="dead")),
         ]
+        # The engine's own steps are no decisions; what brings a dead delivery back, or gives it up, is one, and the database writes it down.
+        triggers: ClassVar = [
+            Guard(
+                name="audit",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition("OLD.status = 'dead' AND NEW.status IS DISTINCT FROM OLD.status"),
+                func="PERFORM audit_write(TG_TABLE_NAME, TG_OP, to_jsonb(OLD), to_jsonb(NEW)); RETURN NULL;",
+            )
+        ]
         default_permissions = ("view",)
         permissions: ClassVar = [("retry_delivery", "Can retry a delivery"), ("skip_delivery", "Can skip a delivery")]
 
     def __str__(self) -> str:
         return f"{self.handler} <- {self.record_id}"
+
+
+class SkipRequestQuerySet(models.QuerySet["SkipRequest"]):
+    """Requests by whether they are decided."""
+
+    def undecided(self) -> "SkipRequestQuerySet":
+        """Those that wait for a second person."""
+        return self.filter(status=SkipRequest.Status.ASKED)
+
+
+class SkipRequest(Stateful):
+    """Somebody wants to give up a delivery whose work is in the books; somebody else decides."""
+
+    class Status(models.TextChoices):
+        ASKED = "asked", _("Waits for a second person")
+        APPROVED = "approved", _("Approved")
+        DECLINED = "declined", _("Declined")
+
+    MOVES: ClassVar[dict[str, tuple[str, ...]]] = {Status.ASKED: (Status.APPROVED, Status.DECLINED)}
+
+    status = models.CharField(_("state"), max_length=24, choices=Status, default=Status.ASKED)
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="skip_requests", verbose_name=_("delivery"))
+    reason = models.CharField(_("why"), max_length=300)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("asked by"))
+    asked_at = models.DateTimeField(_("asked"), default=clock.now, editable=False)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+
+    objects = SkipRequestQuerySet.as_manager()
+
+    class Meta(Stateful.Meta):
+        verbose_name = _("request to skip")
+        verbose_name_plural = _("requests to skip")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["delivery"], condition=Q(status="asked"), name="a_skip_is_asked_for_once"),
+            models.CheckConstraint(name="a_skip_request_has_a_reason", condition=~Q(reason="")),
+            models.CheckConstraint(
+                name="who_asks_for_a_skip_does_not_decide",
+                condition=Q(status="asked", decided_by__isnull=True, decided_at__isnull=True)
+                | (~Q(status="asked") & Q(decided_by__isnull=False, decided_at__isnull=False) & ~Q(decided_by=F("asked_by"))),
+            ),
+        ]
+        default_permissions = ("view",)
+        permissions: ClassVar = [
+            ("ask_to_skip", "Can ask to skip a delivery whose work is in the books"),
+            ("approve_skip", "Can approve that a delivery is skipped"),
+            ("decline_skip", "Can decline that a delivery is skipped"),
+        ]
+
+    def __str__(self) -> str:
+        return self.delivery.handler
 
 
 class ArchivedDelivery(models.Model):

@@ -10,5 +10,10 @@ GRANTS: dict[str, tuple[str, ...]] = {
         "view_handlerpause",
         "pause_handler",
         "resume_handler",
-    )
+        "view_skiprequest",
+        "ask_to_skip",
+        "approve_skip",
+        "decline_skip",
+    ),
+    "accountant": ("view_skiprequest", "approve_skip", "decline_skip"),
 }

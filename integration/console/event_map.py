@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from types import ModuleType
 from typing import Any
 
 from django.apps import apps
@@ -13,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.events import Event
-from core.events.listening import Handler, handlers_of
+from core.events.listening import handlers_of
 from core.events.models import Delivery, Record
 from core.web import ui
 from core.web.figures import quantity, relative_moment
@@ -114,15 +113,6 @@ def the_map() -> Iterator[Teller]:
             yield Teller(config.label, str(face_of(config.label).label), facts)
 
 
-def acts_in(handler: Handler) -> list[str]:
-    """The modules whose operations a handler calls, as its own code names them: ``inventory.reserve_stock`` acts in inventory."""
-    code = handler.run.__code__
-    known = handler.run.__globals__
-    modules = [known[name].__name__ for name in code.co_names if isinstance(known.get(name), ModuleType)]
-    packages = dict.fromkeys(name for name in modules if name.endswith(".operations"))
-    return [package.removesuffix(".operations").rpartition(".")[2] for package in packages]
-
-
 def _carried(first: int) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = defaultdict(lambda: {"done": 0, "waiting": 0, "dead": 0, "since": None})
     done = Delivery.objects.filter(record_id__gt=first, status=Delivery.Status.DONE).order_by()
@@ -145,7 +135,7 @@ def _fact(event: type[Event], said: int, carried: dict[str, dict[str, Any]]) -> 
         Arrow(
             handler=handler.name,
             words=_first_line(handler.run.__doc__),
-            acts_in=acts_in(handler),
+            acts_in=handler.acts_in,
             same_commit=handler.same_commit,
             url=f"{deliveries}?q={handler.name}",
             **carried[handler.name],

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.web.registry import name_module, routes
-from integration.console import drifts, event_map, pauses, processes, views
+from integration.console import drifts, event_map, pauses, processes, skips, views
 
 name_module(_("Console"), "route", area="console")
 app_name = "console"
@@ -21,4 +21,6 @@ urlpatterns = routes(
     pauses.Pause,
     pauses.NewPause,
     drifts.Drifts,
+    skips.SkipRequests,
+    skips.SkipRequestRecord,
 )

@@ -16,7 +16,7 @@ from core.printing.views import folder_note
 from core.web import ui
 from integration.console.forms import SkipForm
 from integration.customer360.timeline import title_of
-from integration.delivery import retry_delivery, skip_delivery
+from integration.delivery import ask_to_skip, is_in_the_books, retry_delivery, skip_delivery
 
 
 def dead(_user: User) -> int:
@@ -84,7 +84,20 @@ class DeliveryRecord(ui.RecordScreen):
     verbs = (
         ui.Verb(retry_delivery, _("Retry"), primary=True, icon="rotate-ccw", when=lambda row: row.status == Delivery.Status.DEAD),
         ui.Verb(
-            skip_delivery, _("Skip"), form=SkipForm, danger=True, icon="skip-forward", when=lambda row: row.status == Delivery.Status.DEAD
+            skip_delivery,
+            _("Skip"),
+            form=SkipForm,
+            danger=True,
+            icon="skip-forward",
+            when=lambda row: row.status == Delivery.Status.DEAD and not is_in_the_books(row),
+        ),
+        ui.Verb(
+            ask_to_skip,
+            _("Ask to skip"),
+            form=SkipForm,
+            icon="skip-forward",
+            when=lambda row: row.status == Delivery.Status.DEAD and is_in_the_books(row),
+            done=_("Somebody else decides."),
         ),
     )
     sections = (
@@ -100,6 +113,7 @@ class DeliveryRecord(ui.RecordScreen):
             )
         ),
         ui.Panel(title=_("Last error"), body="console/_error.html", values=lambda row, _user: {"error": row.last_error}),
+        ui.History(title=_("What people decided")),
     )
 
 

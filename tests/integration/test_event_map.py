@@ -12,7 +12,7 @@ from core.events.models import Delivery
 from core.parties.models import Company
 from core.people.models import User
 from integration import delivery
-from integration.console.event_map import Arrow, acts_in, the_map
+from integration.console.event_map import Arrow, the_map
 from tests.factories.ground import make_customer
 from tests.factories.house import make_house, make_stocked
 from tests.factories.sales import make_confirmed_order
@@ -36,9 +36,9 @@ def test_every_event_and_every_handler_stands_on_the_map_once(company: Company) 
 
 
 def test_a_handler_acts_in_the_modules_its_code_names() -> None:
-    assert acts_in(HANDLERS["order_to_cash.reserve_the_goods"]) == ["inventory"]
-    assert acts_in(HANDLERS["order_to_cash.note_what_left"]) == ["sales"]
-    assert acts_in(HANDLERS["order_to_cash.invoice_what_left"]) == ["finance"]
+    assert HANDLERS["order_to_cash.reserve_the_goods"].acts_in == ["inventory"]
+    assert HANDLERS["order_to_cash.note_what_left"].acts_in == ["sales"]
+    assert HANDLERS["order_to_cash.invoice_what_left"].acts_in == ["finance"]
 
 
 def test_an_arrow_counts_what_was_carried_what_waits_and_what_gave_up(company: Company) -> None:

@@ -1,0 +1,70 @@
+"""The screens of deliveries that somebody wants to give up, and a second person decides about."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.events.models import SkipRequest
+from core.web import ui
+from integration.delivery import approve_skip, decline_skip
+
+
+class SkipRequests(ui.ListScreen):
+    """What somebody wants to give up, and what was decided."""
+
+    model = SkipRequest
+    route = "skips"
+    title = _("Requests to skip")
+    tip = _("A delivery whose work is in the books is given up by two people: one asks, another decides.")
+    nav = ui.Nav(
+        _("Requests to skip"), icon="skip-forward", order=86, counter=lambda _user: SkipRequest.objects.undecided().count(), hot=True
+    )
+    columns = (
+        ui.Text("delivery.handler", _("Handler")),
+        ui.Text("delivery.record.type", _("Event")),
+        ui.Text("delivery.key", _("Of"), muted=True),
+        ui.Text("reason", _("Why"), muted=True),
+        ui.Status(),
+        ui.Person("asked_by", _("Asked by")),
+        ui.Moment("asked_at", _("Asked"), sort="asked_at", muted=True),
+    )
+    related = ("delivery__record", "asked_by")
+    search = ("delivery__handler", "reason")
+    search_hint = _("Handler or reason")
+    segments = (ui.Segment("asked", _("To decide"), "undecided"),)
+    order = ("-pk",)
+    empty = ui.Empty(_("Nobody wants to skip a delivery whose work is in the books."), "skip-forward")
+
+
+class SkipRequestRecord(ui.RecordScreen):
+    """One request: what is to be given up, why, and what went wrong with it."""
+
+    model = SkipRequest
+    route = "skips"
+    related = ("delivery__record", "asked_by", "decided_by")
+    remarks = (ui.Text("delivery.record.type"), ui.Text("reason"))
+    verbs = (
+        ui.Verb(
+            approve_skip,
+            _("Approve"),
+            to=SkipRequest.Status.APPROVED,
+            slug="approve",
+            danger=True,
+            icon="skip-forward",
+            confirm=_("The delivery is given up for good; what follows goes on."),
+        ),
+        ui.Verb(decline_skip, _("Decline"), to=SkipRequest.Status.DECLINED, slug="decline", icon="x"),
+    )
+    sections = (
+        ui.Facts(
+            cells=(
+                ui.Link("delivery", _("Delivery")),
+                ui.Link("delivery.record", _("Event")),
+                ui.Text("reason", _("Why")),
+                ui.Person("asked_by", _("Asked by")),
+                ui.Moment("asked_at", _("Asked")),
+                ui.Person("decided_by", _("Decided by")),
+                ui.Moment("decided_at", _("Decided")),
+            )
+        ),
+        ui.Panel(title=_("Last error"), body="console/_error.html", values=lambda row, _user: {"error": row.delivery.last_error}),
+        ui.History(),
+    )
