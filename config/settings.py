@@ -70,6 +70,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.application"
 WSGI_APPLICATION = "config.wsgi.application"
+FORM_RENDERER = "core.web.emptychoice.Renderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -173,6 +174,19 @@ UNFOLD = {
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _request: static("web/mark.svg")}],
     "SHOW_BACK_BUTTON": True,
     "COLORS": {
+        "base": {
+            "50": "oklch(98.3% .003 262)",
+            "100": "oklch(96.6% .004 262)",
+            "200": "oklch(91.8% .006 262)",
+            "300": "oklch(85% .009 262)",
+            "400": "oklch(67% .012 262)",
+            "500": "oklch(51% .016 262)",
+            "600": "oklch(43% .016 262)",
+            "700": "oklch(36% .012 262)",
+            "800": "oklch(26% .009 262)",
+            "900": "oklch(20.5% .007 262)",
+            "950": "oklch(17% .006 262)",
+        },
         "primary": {
             "50": "#edf2ff",
             "100": "#dbe4ff",
@@ -185,7 +199,7 @@ UNFOLD = {
             "800": "#2f44ad",
             "900": "#263a8f",
             "950": "#1b2a66",
-        }
+        },
     },
 }
 

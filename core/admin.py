@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.contrib.admin import display
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.http import HttpRequest
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +19,7 @@ from unfold.admin import ModelAdmin, TabularInline
 
 from core.errors import Refused
 from core.people.models import User
+from core.web import figures
 from core.web.hooks import Document, documents
 from core.web.registry import url_of
 
@@ -75,7 +79,19 @@ class LeadsOn(ModelAdmin):  # type: ignore[misc]
         return [*fields, _papers(papers)] if papers else fields
 
 
-class ClerkAdmin(_Seen, LeadsOn):
+class Written(LeadsOn):
+    """A model that is only looked at: what it says is written as on every other page."""
+
+    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> Sequence[Any]:
+        """The fields, with figures and days as people here write them."""
+        return as_people_write(self.model, super().get_fields(request, obj))
+
+    def get_list_display(self, request: HttpRequest) -> Sequence[Any]:
+        """The columns, with figures and days as people here write them."""
+        return as_people_write(self.model, super().get_list_display(request))
+
+
+class ClerkAdmin(_Seen, Written):
     """A model to look at, with the safe actions its clerk may take."""
 
     acts: ClassVar[Sequence[Act]] = ()
@@ -90,6 +106,35 @@ class ClerkAdmin(_Seen, LeadsOn):
             for act in self.acts
             if request.user.has_perm(f"{app_label}.{act.name}")
         }
+
+
+def as_people_write(model: type[models.Model], names: Sequence[Any]) -> list[Any]:
+    """Fields of the admin, those with a figure or a day drawn as on every other page."""
+    return [_written(model, name) if isinstance(name, str) else name for name in names]
+
+
+def _written(model: type[models.Model], name: str) -> Any:
+    try:
+        field: Any = model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return name
+    if not isinstance(field, (models.DecimalField, models.DateField)):
+        return name
+
+    @display(description=field.verbose_name, ordering=name, empty_value="–")
+    def written(record: Any) -> SafeString | None:
+        value = getattr(record, name)
+        return None if value is None else format_html('<span class="whitespace-nowrap">{}</span>', in_words(value))
+
+    written.__name__ = name
+    return written
+
+
+def in_words(value: Decimal | date) -> str:
+    """A figure, a day or a moment."""
+    if isinstance(value, Decimal):
+        return figures.quantity(value)
+    return figures.moment(value) if isinstance(value, datetime) else figures.day(value)
 
 
 def _papers(papers: Sequence[Document]) -> Callable[[Any], SafeString]:
@@ -111,6 +156,5 @@ class ClerkInline(_Seen, TabularInline):  # type: ignore[misc]
 
 def lines(shown: type[models.Model], *columns: str, through: str | None = None) -> type[Any]:
     """An inline that shows these columns of a record's lines."""
-    return type(
-        f"{shown.__name__}Inline", (ClerkInline,), {"model": shown, "fields": columns, "readonly_fields": columns, "fk_name": through}
-    )
+    drawn = as_people_write(shown, columns)
+    return type(f"{shown.__name__}Inline", (ClerkInline,), {"model": shown, "fields": drawn, "readonly_fields": drawn, "fk_name": through})

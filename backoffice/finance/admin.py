@@ -26,12 +26,12 @@ from backoffice.finance.models import (
     TaxRule,
 )
 from backoffice.finance.operations import close_period, reopen_period
-from core.admin import LeadsOn
+from core.admin import Written
 from core.errors import Refused
 from core.people.models import User
 
 
-class ReadOnly(LeadsOn):
+class ReadOnly(Written):
     """Rows to look at."""
 
     list_per_page = 50

@@ -63,6 +63,15 @@ def roles_in_words(only: str = "") -> list[RoleInWords]:
     ]
 
 
+def right_in_words(needed: str) -> str:
+    """A permission in words: ``finance.view_invoice`` is "Finance: invoices"."""
+    app_label, _dot, codename = needed.partition(".")
+    found = Permission.objects.filter(content_type__app_label=app_label, codename=codename).select_related("content_type").first()
+    if found is None:
+        return needed
+    return f"{face_of(app_label).label}: {_seen(found) if codename.startswith('view_') else _done(found)}"
+
+
 def _people(group: Group) -> tuple[User, ...]:
     return tuple(sorted((user for user in group.user_set.all() if user.is_active), key=lambda user: user.name))
 

@@ -228,9 +228,7 @@ def letters_note(made: Printout) -> str:
 def folder_note() -> str:
     """Says so when mail does not really leave this machine."""
     if settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"):
-        return _("This is a trial: mail is kept in a folder of this machine (%(folder)s) and not sent.") % {
-            "folder": settings.EMAIL_FILE_PATH
-        }
+        return _("This is a trial: mail is kept on this machine and not sent.")
     if settings.EMAIL_BACKEND.endswith("NoServer"):
         return _("No mail server is set up yet: the mail waits until IT has named one.")
     return ""

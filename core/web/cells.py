@@ -106,12 +106,15 @@ class Quantity(Number):
 
 @dataclass(frozen=True)
 class Percent(Number):
-    """A fraction between 0 and 1, written as a percentage."""
+    """A fraction between 0 and 1, written as a percentage; nothing for zero unless ``zero`` says that it counts."""
+
+    zero: bool = False
 
     def html(self, row: object) -> SafeString:
-        """The percentage, nothing for zero."""
+        """The percentage."""
         value = self.value(row)
-        return format_html('<span class="num">{}</span>', figures.percent(value)) if value else markup.EMPTY
+        shown = value is not None and (value or self.zero)
+        return format_html('<span class="num">{}</span>', figures.percent(value)) if shown else markup.EMPTY
 
 
 @dataclass(frozen=True)

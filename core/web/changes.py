@@ -1,15 +1,18 @@
 """Who changed what on a record, from the database's own audit trail, in words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Model
+from django.db.models import DateField, DateTimeField, DecimalField, ForeignKey, Model
 from django.utils.translation import gettext as _
 
 from core.audit.history import history
 from core.people.models import User
+from core.web import figures
 
 SILENT = frozenset({"version", "updated_at", "created_at", "password", "id", "last_login"})
 
@@ -37,39 +40,62 @@ def changes_of(record: Model, limit: int) -> list[ChangeShown]:
     """The changes of a record, the latest first."""
     rows = list(history(record)[:limit])
     people = dict(User.objects.filter(pk__in={row.actor_id for row in rows if row.actor_id}).values_list("pk", "name"))
+    told = [(row.before or {}, row.after or {}) if row.action == "UPDATE" else ({}, {}) for row in rows]
+    named = _named(record, told)
     return [
         ChangeShown(
             what=row.get_action_display(),
             who=people.get(row.actor_id or 0) or _("directly in the database (%(user)s)") % {"user": row.database_user},
             at=row.changed_at,
-            fields=_fields(record, row.before or {}, row.after or {}) if row.action == "UPDATE" else [],
+            fields=[
+                FieldChange(_label(record, column), _word(record, column, before.get(column), named), _word(record, column, value, named))
+                for column, value in after.items()
+                if column not in SILENT
+            ],
         )
-        for row in rows
+        for row, (before, after) in zip(rows, told, strict=True)
     ]
 
 
-def _fields(record: Model, before: dict[str, Any], after: dict[str, Any]) -> list[FieldChange]:
-    names = [name for name in after if name not in SILENT]
-    return [FieldChange(_label(record, name), _word(record, name, before.get(name)), _word(record, name, after[name])) for name in names]
+def _named(record: Model, told: Sequence[tuple[dict[str, Any], dict[str, Any]]]) -> dict[tuple[str, Any], str]:
+    """What the changed keys of other records stand for."""
+    columns = {column for _before, after in told for column in after if isinstance(_field(record, column), ForeignKey)}
+    found: dict[tuple[str, Any], str] = {}
+    for column in columns:
+        keys = {change.get(column) for pair in told for change in pair} - {None}
+        related: Any = _field(record, column).related_model
+        found |= {(column, row.pk): str(row) for row in related._base_manager.filter(pk__in=keys)}
+    return found
+
+
+def _field(record: Model, column: str) -> Any:
+    for name in (column, column.removesuffix("_id")):
+        try:
+            return record._meta.get_field(name)
+        except FieldDoesNotExist:
+            continue
+    return None
 
 
 def _label(record: Model, column: str) -> str:
-    for name in (column, column.removesuffix("_id")):
-        try:
-            field = record._meta.get_field(name)
-        except FieldDoesNotExist:
-            continue
-        return str(getattr(field, "verbose_name", name)).capitalize()
-    return column
+    field = _field(record, column)
+    return column if field is None else str(getattr(field, "verbose_name", column)).capitalize()
 
 
-def _word(record: Model, column: str, value: Any) -> str:
+def _word(record: Model, column: str, value: Any, named: dict[tuple[str, Any], str]) -> str:
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    try:
-        choices = dict(getattr(record._meta.get_field(column), "flatchoices", ()))
-    except FieldDoesNotExist:
-        choices = {}
-    return str(choices.get(value, value))
+    field = _field(record, column)
+    if isinstance(field, ForeignKey):
+        return named.get((column, value), str(value))
+    return _figure(field, str(value)) or str(dict(getattr(field, "flatchoices", ())).get(value, value))
+
+
+def _figure(field: Any, value: str) -> str:
+    if isinstance(field, DecimalField):
+        return figures.quantity(Decimal(value))
+    if isinstance(field, DateTimeField):
+        return figures.moment(datetime.fromisoformat(value))
+    return figures.day(date.fromisoformat(value)) if isinstance(field, DateField) else ""

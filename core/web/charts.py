@@ -20,6 +20,7 @@ from core.web.registry import Text
 
 TOP, BOTTOM, RIGHT = 12.0, 24.0, 10.0
 LETTER = 6.4  # how wide a digit of a tick is drawn
+LEGIBLE = 8  # letters a name is still known by
 NARROW = (360, 230)
 PAGE = 1080  # as wide as a page: what stands in a report
 
@@ -297,7 +298,12 @@ def _slots(chart: Chart, frame: _Frame) -> tuple[float, dict[str, Any]]:
         {"x": round(frame.left + index * slot, 1), "w": round(slot, 1), "text": _hit(chart, index), "url": _url(chart, index)}
         for index in range(len(chart.labels))
     ]
-    labels = [(round(frame.left + (index + 0.5) * slot, 1), label) for index, label in enumerate(chart.labels) if index % every == 0]
+    room = int(slot / LETTER)
+    if every > 1 and room >= LEGIBLE:  # names: each bar keeps its own, cut to its place
+        every, names = 1, [label if len(label) <= room else f"{label[: room - 1].rstrip()}…" for label in chart.labels]
+    else:
+        names = list(chart.labels)
+    labels = [(round(frame.left + (index + 0.5) * slot, 1), label) for index, label in enumerate(names) if index % every == 0]
     return slot, {**frame.common(chart), "hits": hits, "labels": labels}
 
 
@@ -353,11 +359,11 @@ def spark(values: Sequence[Amount], tone: str = "") -> SafeString:
     return SafeString(render_to_string("components/chart_spark.html", {"path": _path(points), "tone": tone}))
 
 
-def funnel(parts: Sequence[Part]) -> SafeString:
-    """Parts as bars under each other, longest first or in the order of a process."""
+def funnel(parts: Sequence[Part], title: Text = "", note: Text = "") -> SafeString:
+    """Parts as bars under each other, longest first or in the order of a process; ``note`` says as of when."""
     most = max((part.size for part in parts), default=0) or 1
     rows = [(part, round(max(part.size, 0) / most * 300, 1)) for part in parts]
-    return SafeString(render_to_string("components/chart_funnel.html", {"rows": rows}))
+    return SafeString(render_to_string("components/chart_funnel.html", {"rows": rows, "title": title, "note": note}))
 
 
 def shares(title: Text, rows: Sequence[tuple[Text, str, Sequence[Part]]], note: Text = "") -> SafeString:

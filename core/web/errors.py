@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from core.people.rights import right_in_words
 from core.web import refusals
 
 
@@ -22,7 +23,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     needed = str(exception)
     sentence = _("Your role does not include this. Ask an owner to give it to you.")
     if "." in needed and " " not in needed:
-        sentence = _("This needs the right “%(right)s”. Ask an owner to give it to you.") % {"right": needed}
+        sentence = _("This needs the right “%(right)s”. Ask an owner to give it to you.") % {"right": right_in_words(needed)}
     return _page(request, 403, _("You may not do this"), sentence)
 
 

@@ -180,7 +180,7 @@ class ListScreen(NarrowedScreen):
         cells = [(number, self._sum_field(cell)) for number, cell in enumerate(self.cells) if isinstance(cell, Money) and cell.total]
         first = next((cell for cell in self.cells if isinstance(cell, Money) and cell.total), None)
         fixed, currency = sum_currency(first) if first is not None else ("", "")
-        return self.grouping.groups(self.grouping.mark(self.rows), cells, currency, fixed)
+        return self.grouping.groups(self.grouping.mark(self.summable), cells, currency, fixed)
 
     @cached_property
     def folded(self) -> list[str]:
@@ -228,6 +228,14 @@ class ListScreen(NarrowedScreen):
         """The count in words; beyond the limit it says only that there are more."""
         return self.counted(count) if count <= COUNTED else _("More than %(rows)s") % {"rows": self.counted(COUNTED)}
 
+    @property
+    def summable(self) -> QuerySet[Any]:
+        """The rows as they are added up: each once, also where a column counts or dates what belongs to it."""
+        rows: QuerySet[Any] = self.rows.order_by()
+        if rows.query.group_by is None and not rows.query.distinct:
+            return rows
+        return self.the_model()._base_manager.filter(pk__in=rows.values("pk"))
+
     @cached_property
     def sums(self) -> Mapping[int, list[str]]:
         """What the columns come to, one line per currency, by the place of the column. Nothing beyond the counted limit."""
@@ -238,7 +246,7 @@ class ListScreen(NarrowedScreen):
         for fixed, by in dict.fromkeys(sum_currency(cell) for _number, cell in cells):
             mine = [(number, cell) for number, cell in cells if sum_currency(cell) == (fixed, by)]
             totals = {f"total_{number}": Sum(self._sum_field(cell)) for number, cell in mine}
-            rows = self.rows.order_by()
+            rows = self.summable
             asked = list(rows.values(by).annotate(**totals).order_by(by)) if by else [rows.aggregate(**totals)]
             for row in asked:
                 for number, _cell in mine:

@@ -23,7 +23,7 @@ from core.web.counts import Count, counted
 from core.web.registry import OFFICES, list_url_of, may_open, url_of
 from core.web.screen import Action, Crumb
 from core.web.sections import MAIN, RIGHT, SIDE, WIDE, Documents, Facts, Section, Timeline
-from core.web.verbs import Button, Verb, with_keys
+from core.web.verbs import ON_DESK, ON_PHONE, Button, Row, Verb, with_keys
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
 PEEKED = 5
@@ -150,12 +150,15 @@ class RecordScreen(Acting):
         if drawn["wide"]:
             drawn["left"] += drawn.pop("right")
         buttons = self.buttons()
+        row = Row(self.links(), self.edit_url(), [button for button in buttons if not button.verb.tucked])
         return {
             "record": self.record,
-            "buttons": [button for button in buttons if not button.verb.tucked],
+            "buttons": row.buttons,
             "tucked": [button for button in buttons if button.verb.tucked],
-            "links": self.links(),
-            "edit_url": self.edit_url(),
+            "links": row.links,
+            "edit_url": row.edit_url,
+            "behind": row.behind(ON_DESK),
+            "behind_phone": row.behind(ON_PHONE),
             "state": self.status.html(self.record) if self.status and value_at(self.record, self.status.key) else "",
             "remarks": [(cell, cell.html(self.record)) for cell in self.remarks],
             "awaited": awaited,

@@ -25,16 +25,22 @@ from core.web.spans import named_days, named_spans
 @dataclass(frozen=True)
 class Head:
     """A column of a report: ``kind`` is text, money, change (money with its sign), number, percent or date. On the page and on paper
-    a column with ``under`` stands as a second line below the one before it; files keep it apart."""
+    a column with ``under`` stands as a second line below the one before it; files keep it apart. A ``detail`` is left out on a phone."""
 
     label: Text
     kind: str = "text"
     under: bool = False
+    detail: bool = False
 
     @property
     def align(self) -> str:
         """Figures stand at the right."""
         return "end" if self.kind in {"money", "change", "number", "percent"} else ""
+
+    @property
+    def classes(self) -> str:
+        """How its cells are drawn."""
+        return " ".join(filter(None, (self.align, "report-detail" if self.detail else "")))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """A verb: one thing a person can do with a record. Its operation names the permission, the URL and the button."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -84,6 +84,51 @@ class Button:
     url: str
     obstacle: Text
     key: str = ""
+
+
+ON_DESK, ON_PHONE = 4, 2
+"""How many buttons a record shows; the rest stand under "…"."""
+
+
+@dataclass(frozen=True)
+class Behind:
+    """What stands under "…" because there is no room for it."""
+
+    links: Sequence[Any]
+    edit_url: str
+    buttons: Sequence["Button"]
+
+    @property
+    def some(self) -> bool:
+        """Whether there is anything."""
+        return bool(self.links or self.edit_url or self.buttons)
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a record offers, from the left to the right: links, editing, verbs."""
+
+    links: Sequence[Any]
+    edit_url: str
+    buttons: Sequence[Button]
+
+    def behind(self, room: int) -> Behind:
+        """What is left when ``room`` buttons stand there: the primary one, and those nearest to it that are neither blocked nor dangerous."""
+        every: list[Any] = [*self.links, *([self.edit_url] if self.edit_url else []), *self.buttons]
+        kept = sorted(every, key=lambda one: (not _is_primary(one), _is_second_choice(one), -every.index(one)))[:room]
+        return Behind(
+            [link for link in self.links if link not in kept],
+            self.edit_url if self.edit_url not in kept else "",
+            [button for button in self.buttons if button not in kept],
+        )
+
+
+def _is_primary(one: Any) -> bool:
+    return bool(one.verb.primary if isinstance(one, Button) else getattr(one, "primary", False))
+
+
+def _is_second_choice(one: Any) -> bool:
+    return isinstance(one, Button) and (bool(one.obstacle) or one.verb.danger)
 
 
 def with_keys(buttons: Iterable[Button]) -> list[Button]:

@@ -17,6 +17,7 @@ from core.events.models import Delivery, Record
 from core.web import ui
 from core.web.figures import quantity, relative_moment
 from core.web.registry import face_of
+from integration.console.words import event_in_words, handler_in_words
 
 LATEST = 10_000
 """How many of the latest events the counts are about: enough to see how things go, few enough to be counted at any size."""
@@ -37,6 +38,16 @@ class Arrow:
     url: str
 
     @property
+    def title(self) -> str:
+        """What it does, in words."""
+        return handler_in_words(self.handler)
+
+    @property
+    def acts_in_words(self) -> list[str]:
+        """The modules it acts in, as the side bar calls them."""
+        return [str(face_of(module).label) for module in self.acts_in]
+
+    @property
     def waits_since(self) -> str:
         """How old the oldest is that waits, in words."""
         return relative_moment(self.since) if self.since else ""
@@ -51,6 +62,11 @@ class Fact:
     said: int
     url: str
     arrows: Sequence[Arrow]
+
+    @property
+    def title(self) -> str:
+        """What happened, in words."""
+        return event_in_words(self.name)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.events.listening import HANDLERS
+from integration.console.words import handler_in_words, process_of
+
+
+def _stoppable() -> list[tuple[str, str]]:
+    names = [name for name in HANDLERS if not HANDLERS[name].same_commit]
+    return sorted(((name, f"{process_of(name)}: {handler_in_words(name)}") for name in names), key=lambda pair: pair[1])
 
 
 class SkipForm(forms.Form):
@@ -15,7 +21,5 @@ class SkipForm(forms.Form):
 class PauseForm(forms.Form):
     """Which handler is stopped, and why."""
 
-    handler = forms.ChoiceField(
-        label=_("Handler"), choices=lambda: [(name, name) for name in sorted(HANDLERS) if not HANDLERS[name].same_commit]
-    )
+    handler = forms.ChoiceField(label=_("Handler"), choices=lambda: [("", _("Choose…")), *_stoppable()])
     reason = forms.CharField(label=_("Why"), max_length=300, help_text=_("For those who come after you."))

@@ -5,7 +5,18 @@ from django.utils.translation import gettext_lazy as _
 from core.events.models import Delivery, HandlerPause
 from core.web import ui
 from integration.console.forms import PauseForm
+from integration.console.words import handler_in_words, process_of
 from integration.delivery import pause_handler, resume_handler
+
+
+def handler_of(pause: HandlerPause) -> str:
+    """What the handler does."""
+    return handler_in_words(pause.handler)
+
+
+def process_of_pause(pause: HandlerPause) -> str:
+    """The process it is a step of."""
+    return process_of(pause.handler)
 
 
 class Pauses(ui.ListScreen):
@@ -17,18 +28,20 @@ class Pauses(ui.ListScreen):
     tip = _("What a paused handler should react to waits as it is, and goes on in order when the pause ends.")
     nav = ui.Nav(_("Paused handlers"), icon="circle-pause", order=84, counter=lambda _user: HandlerPause.objects.active().count(), hot=True)
     columns = (
-        ui.Text("handler", _("Handler"), sort="handler"),
+        ui.Text(handler_of, _("Handler"), sort="handler"),
+        ui.Text(process_of_pause, _("Process"), muted=True),
         ui.Text("reason", _("Why"), muted=True),
         ui.Person("paused_by", _("By")),
         ui.Moment("paused_at", _("Since"), sort="paused_at"),
         ui.Moment("ended_at", _("Ended"), muted=True),
     )
+    more_columns = (ui.Text("handler", _("Name in the code"), muted=True),)
     related = ("paused_by",)
     search = ("handler", "reason")
     search_hint = _("Handler or reason")
     segments = (ui.Segment("active", _("Paused now"), "active"),)
     order = ("-pk",)
-    create = "console:pause-new"
+    create = "console:handlerpause-new"
     empty = ui.Empty(_("No handler was ever stopped."), "circle-pause")
 
 
@@ -39,7 +52,7 @@ class Pause(ui.RecordScreen):
     route = "pauses"
     status = None
     related = ("paused_by", "ended_by")
-    remarks = (ui.Text("reason"), ui.Moment("paused_at"))
+    remarks = (ui.Text(process_of_pause), ui.Moment("paused_at"))
     verbs = (
         ui.Verb(
             resume_handler, _("Let it go on"), slug="resume", primary=True, icon="circle-play", when=lambda pause: pause.ended_at is None
@@ -49,6 +62,7 @@ class Pause(ui.RecordScreen):
         ui.Facts(
             cells=(
                 ui.Text("reason", _("Why")),
+                ui.Text("handler", _("Name in the code")),
                 ui.Person("paused_by", _("Paused by")),
                 ui.Moment("paused_at", _("Since")),
                 ui.Number(lambda pause: Delivery.objects.unfinished().filter(handler=pause.handler).count(), _("Deliveries that wait")),
@@ -58,6 +72,10 @@ class Pause(ui.RecordScreen):
         ),
         ui.History(),
     )
+
+    def heading(self) -> str:
+        """What the handler does."""
+        return handler_of(self.record)
 
 
 class NewPause(ui.CreateScreen):

@@ -10,6 +10,8 @@ from django.utils.translation import pgettext_lazy
 
 from core.events.models import ArchivedDelivery, Delivery
 from core.web import ui
+from integration.console.words import kind_in_words, process_in_words
+from integration.customer360.timeline import title_of
 from integration.memory import Process, state_in_words
 from integration.models import ProcessInstance
 
@@ -19,14 +21,34 @@ def state(instance: ProcessInstance) -> str:
     return str(state_in_words(instance))
 
 
+THEN: dict[str, str | Promise] = {
+    "integration.CreditHoldLasted": _("A release is asked for again"),
+    "integration.DeliveryOverdue": _("The seller is told it is late"),
+    "integration.CancellationStuck": _("IT is told it is stuck"),
+    "integration.PaymentOverdue": _("The accountant is told"),
+}
+"""What the deadlines of processes bring about."""
+
+
+def then(instance: ProcessInstance) -> str:
+    """What happens when nothing comes in time."""
+    return str(THEN.get(instance.due_type, instance.due_type)) if instance.due_at else ""
+
+
+def process(instance: ProcessInstance) -> str:
+    """The process, as the field calls it."""
+    return process_in_words(instance.process)
+
+
 def document(instance: ProcessInstance) -> list[ui.Item]:
     """The document it is about."""
-    return [ui.Item(instance.number, instance.kind, url=ui.url_for(instance.kind, instance.object_id), icon="file-text")]
+    return [ui.Item(instance.number, kind_in_words(instance.kind), url=ui.url_for(instance.kind, instance.object_id), icon="file-text")]
 
 
 def brought_by(instance: ProcessInstance) -> list[ui.Item]:
     """The event that brought it where it stands."""
-    return [ui.Item(instance.record.type, instance.record.key, url=ui.url_of(instance.record), icon="history")]
+    record = instance.record
+    return [ui.Item(title_of(record), ui.figures.relative_moment(record.occurred_at), url=ui.url_of(record), icon="history")]
 
 
 @dataclass(frozen=True)
@@ -71,10 +93,10 @@ class Processes(ui.ListScreen):
     nav = ui.Nav(pgettext_lazy("business", "Processes"), icon="timer", order=83)
     columns = (
         ui.Text("number", _("Document")),
-        ui.Text(state, _("State")),
+        ui.Text(state, _("State"), phone="state"),
         ui.Party("party", _("Customer")),
-        ui.Moment("due_at", _("Waits until"), sort="due_at"),
-        ui.Text("due_type", _("Then"), muted=True),
+        ui.Moment("due_at", _("Waits until"), sort="due_at", phone="amount"),
+        ui.Text(then, _("Then"), muted=True),
         ui.Moment("changed_at", _("Since"), sort="changed_at", muted=True),
     )
     related = ("party",)
@@ -100,7 +122,7 @@ class ProcessRecord(ui.RecordScreen):
     model = ProcessInstance
     route = "processes"
     related = ("party", "record")
-    remarks = (ui.Text("process"), ui.Party("party"))
+    remarks = (ui.Text(process), ui.Text(state), ui.Party("party"))
     sections = (
         ui.Facts(
             cells=(
@@ -109,7 +131,7 @@ class ProcessRecord(ui.RecordScreen):
                 ui.Moment("started_at", _("Began")),
                 ui.Moment("changed_at", _("Since")),
                 ui.Moment("due_at", _("Waits until")),
-                ui.Text("due_type", _("Then")),
+                ui.Text(then, _("Then")),
                 ui.Moment("ended_at", _("Ended")),
             )
         ),
@@ -124,6 +146,10 @@ class ProcessRecord(ui.RecordScreen):
             ),
             when=has_steps,
         ),
-        ui.Items(title=_("Document"), items=document),
-        ui.Items(title=_("Brought here by"), items=brought_by),
+        ui.Items(title=_("Document"), items=document, place="main"),
+        ui.Items(title=_("Brought here by"), items=brought_by, place="main"),
     )
+
+    def heading(self) -> str:
+        """The document it is about."""
+        return str(self.record.number)

@@ -1,6 +1,7 @@
 """The screens of event records and deliveries."""
 
 import json
+from datetime import datetime
 
 from django.db.models import Q
 from django.urls import reverse
@@ -15,6 +16,7 @@ from core.people.models import User
 from core.printing.views import folder_note
 from core.web import ui
 from integration.console.forms import SkipForm
+from integration.console.words import handler_in_words, kind_in_words, process_of
 from integration.customer360.timeline import title_of
 from integration.delivery import ask_to_skip, is_in_the_books, retry_delivery, skip_delivery
 
@@ -29,19 +31,47 @@ def in_words(record: Record) -> str:
     return title_of(record)
 
 
+def handler_of(delivery: Delivery) -> str:
+    """What the handler does."""
+    return handler_in_words(delivery.handler)
+
+
+def process_of_delivery(delivery: Delivery) -> str:
+    """The process it is a step of."""
+    return process_of(delivery.handler)
+
+
+def what_it_reacts_to(delivery: Delivery) -> str:
+    """What happened, as the timeline tells it."""
+    return title_of(delivery.record)
+
+
+def event_of(delivery: Delivery) -> list[ui.Item]:
+    """The event it reacts to."""
+    record = delivery.record
+    return [ui.Item(title_of(record), ui.figures.relative_moment(record.occurred_at), url=ui.url_of(record), icon="history")]
+
+
 def story_of(record: Record) -> list[ui.Item]:
     """Everything that happened in the same story, in order: why this happened, and what followed."""
     together = Record.objects.filter(correlation_id=record.correlation_id).select_related("actor").order_by("pk")[:100]
     return [
-        ui.Item(in_words(one), f"{one.type} · {one.actor.name if one.actor else ''}", url="" if one == record else ui.url_of(one))
+        ui.Item(
+            in_words(one), _by_and_when(one), url="" if one == record else ui.url_of(one), icon="circle-dot" if one == record else "circle"
+        )
         for one in together
     ]
 
 
 def reactions_to(record: Record) -> list[ui.Item]:
     """Who reacted, also those whose delivery has left for the archive."""
-    kept = [ui.Item(row.handler, str(Delivery.Status.DONE.label)) for row in record.archived_deliveries.order_by("pk")]
-    return kept + [ui.Item(row.handler, str(row.get_status_display()), url=ui.url_of(row)) for row in record.deliveries.order_by("pk")]
+    archived = [(row.handler, Delivery.Status.DONE.label, "") for row in record.archived_deliveries.order_by("pk")]
+    kept = [(row.handler, row.get_status_display(), ui.url_of(row)) for row in record.deliveries.order_by("pk")]
+    return [ui.Item(handler_in_words(handler), process_of(handler), url=url, end=str(state)) for handler, state, url in (*archived, *kept)]
+
+
+def _by_and_when(record: Record) -> str:
+    return " · ".join(filter(None, (record.actor.name if record.actor else "", ui.figures.relative_moment(record.occurred_at))))
 
 
 class Deliveries(ui.ListScreen):
@@ -55,12 +85,17 @@ class Deliveries(ui.ListScreen):
     )
     nav = ui.Nav(pgettext_lazy("events", "Deliveries"), icon="route", order=80, counter=dead, hot=True)
     columns = (
-        ui.Text("handler", _("Handler"), sort="handler"),
-        ui.Text("record.type", _("Event")),
-        ui.Text("key", _("Of"), muted=True),
+        ui.Text(handler_of, _("Handler"), sort="handler"),
+        ui.Text(what_it_reacts_to, _("Because")),
+        ui.Text(process_of_delivery, _("Process"), muted=True),
         ui.Status(),
-        ui.Number("attempts", _("Attempts")),
-        ui.Moment("record.recorded_at", _("Published"), muted=True),
+        ui.Number("attempts", _("Attempts"), phone="none"),
+        ui.Moment("record.recorded_at", _("Published"), muted=True, phone="amount"),
+    )
+    more_columns = (
+        ui.Text("handler", _("Name in the code"), muted=True),
+        ui.Text("record.type", _("Event"), muted=True),
+        ui.Text("key", _("Of"), muted=True),
     )
     bulk = ("retry", "skip")
     related = ("record",)
@@ -80,7 +115,7 @@ class DeliveryRecord(ui.RecordScreen):
     model = Delivery
     route = "deliveries"
     related = ("record__actor", "skipped_by")
-    remarks = (ui.Text("record.type"), ui.Text("key"))
+    remarks = (ui.Text(process_of_delivery), ui.Moment("record.recorded_at"))
     verbs = (
         ui.Verb(retry_delivery, _("Retry"), primary=True, icon="rotate-ccw", when=lambda row: row.status == Delivery.Status.DEAD),
         ui.Verb(
@@ -103,8 +138,8 @@ class DeliveryRecord(ui.RecordScreen):
     sections = (
         ui.Facts(
             cells=(
-                ui.Text("handler", _("Handler")),
-                ui.Link("record", _("Event")),
+                ui.Text("handler", _("Name in the code")),
+                ui.Text("record.type", _("Event")),
                 ui.Number("attempts", _("Attempts")),
                 ui.Moment("available_at", _("Ready at")),
                 ui.Moment("done_at", _("Done at")),
@@ -112,9 +147,14 @@ class DeliveryRecord(ui.RecordScreen):
                 ui.Text("skipped_because", _("Because")),
             )
         ),
+        ui.Items(title=_("Because"), items=event_of, place="main"),
         ui.Panel(title=_("Last error"), body="console/_error.html", values=lambda row, _user: {"error": row.last_error}),
         ui.History(title=_("What people decided")),
     )
+
+    def heading(self) -> str:
+        """What the handler does."""
+        return handler_of(self.record)
 
 
 def answer_of(effect: Effect) -> str:
@@ -122,10 +162,15 @@ def answer_of(effect: Effect) -> str:
     return effect.answer
 
 
+def next_try(effect: Effect) -> datetime | None:
+    """When it is tried again; nothing once it has ended."""
+    return None if effect.ended_at else effect.due_at
+
+
 def record_of(effect: Effect) -> list[ui.Item]:
     """The record a message is about."""
     address = ui.url_for(effect.about_kind, effect.about_id) if effect.about_kind else ""
-    return [ui.Item(effect.subject, effect.about_kind, url=address, icon="file-text")] if address else []
+    return [ui.Item(kind_in_words(effect.about_kind), effect.subject, url=address, icon="file-text")] if address else []
 
 
 def enclosures_of(effect: Effect) -> list[ui.Item]:
@@ -186,7 +231,7 @@ class OutgoingMessage(ui.RecordScreen):
                 ui.Text("payload.reply_to", _("Answers go to")),
                 ui.Text("answer", _("Answer")),
                 ui.Number("attempts", _("Attempts")),
-                ui.Moment("due_at", _("Next try")),
+                ui.Moment(next_try, _("Next try")),
                 ui.Moment("ended_at", _("Ended")),
                 ui.Person("requested_by", _("By")),
                 ui.Text("payload.message_id", _("Message-ID")),
@@ -212,11 +257,11 @@ class Records(ui.ListScreen):
     nav = ui.Nav(_("Events"), icon="history", order=81)
     columns = (
         ui.Text(in_words, _("What happened")),
-        ui.Text("type", _("Event"), muted=True),
         ui.Party("party", _("About")),
         ui.Person("actor", _("By")),
-        ui.Moment("occurred_at", _("When"), muted=True),
+        ui.Moment("occurred_at", _("When"), muted=True, phone="amount"),
     )
+    more_columns = (ui.Text("type", _("Event"), muted=True), ui.Text("key", _("Of"), muted=True))
     related = ("party", "actor")
     search = ("type", "key", "party__name")
     search_hint = _("Event, key or party")
@@ -230,7 +275,7 @@ class RecordOfEvent(ui.RecordScreen):
     model = Record
     route = "records"
     related = ("party", "actor")
-    remarks = (ui.Text("type"), ui.Party("party"), ui.Moment("occurred_at"))
+    remarks = (ui.Party("party"), ui.Moment("occurred_at"), ui.Person("actor"))
     sections = (
         ui.Facts(
             cells=(
@@ -253,3 +298,7 @@ class RecordOfEvent(ui.RecordScreen):
             values=lambda record, _user: {"payload": json.dumps(record.payload, indent=2, ensure_ascii=False)},
         ),
     )
+
+    def heading(self) -> str:
+        """What happened."""
+        return in_words(self.record)

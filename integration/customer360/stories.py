@@ -58,6 +58,7 @@ STORIES: dict[str, Story] = {
     "crm.DealReopened": _deal(_("Deal opened again: %(name)s"), "rotate-ccw"),
     "crm.ActivityLogged": _deal("%(subject)s", "message-square", "body"),
     "crm.ActivityDone": _deal(_("Done: %(subject)s"), "circle-check", "body"),
+    "crm.ActivityFellDue": Story("alarm-clock", _("Due: %(subject)s")),
     "sales.OrderPlaced": _order(_("Order %(order_number)s drafted, %(total)s")),
     "sales.OrderConfirmed": _order(_("Order %(order_number)s confirmed, %(total)s"), "circle-check"),
     "sales.OrderHeld": _order(_("Order %(order_number)s is on hold"), "circle-pause", "reason"),
@@ -65,8 +66,11 @@ STORIES: dict[str, Story] = {
     "sales.OrderCancellationRequested": _order(_("Order %(order_number)s is being cancelled"), "circle-x", "reason"),
     "sales.OrderCancelled": _order(_("Order %(order_number)s cancelled"), "circle-x", "reason"),
     "sales.OrderKept": _order(_("Order %(order_number)s could not be cancelled: goods had left")),
+    "sales.OrderShortened": _order(_("What had not left of order %(order_number)s was dropped"), "scissors", "reason"),
+    "sales.InvoiceRequested": _order(_("Order %(order_number)s is to be invoiced"), "file-text"),
     "sales.ReturnRequested": Story("undo-2", _("Return %(return_number)s agreed"), "sales.return", "return_id", "reason"),
     "sales.ReturnCancelled": Story("undo-2", _("Return %(return_number)s called off"), "sales.return", "return_id", "reason"),
+    "sales.CreditRequested": Story("file-minus", _("Return %(return_number)s is to be credited"), "sales.return", "return_id", "reason"),
     "inventory.StockReserved": Story(
         "package-check",
         _("Goods set aside for %(order_number)s, delivery %(delivery_number)s"),
@@ -87,6 +91,7 @@ STORIES: dict[str, Story] = {
     "inventory.ReturnReceived": Story(
         "package-open", _("Goods came back: %(number)s for %(order_number)s"), "inventory.returnreceipt", "return_receipt_id"
     ),
+    "inventory.StockValued": Story("scale", _("Value of the stock changed by %(amount)s: %(document_number)s")),
     "finance.InvoiceIssued": _invoice(_("Invoice %(invoice_number)s, %(total)s, due %(due_on)s")),
     "finance.InvoicePaid": _invoice(_("Invoice %(invoice_number)s is paid"), "circle-check"),
     "finance.InvoiceReopened": _invoice(_("Invoice %(invoice_number)s is open again, %(residual)s"), "rotate-ccw"),
@@ -100,6 +105,9 @@ STORIES: dict[str, Story] = {
     "integration.CreditHoldLasted": _order(_("Order %(order_number)s has been on hold since %(since)s"), "timer"),
     "integration.DeliveryOverdue": _order(_("Order %(order_number)s was promised for %(promised_for)s and has not left in full"), "timer"),
     "integration.PaymentOverdue": _invoice(_("Invoice %(invoice_number)s was due on %(due_on)s and is not paid"), "timer"),
+    "integration.CancellationStuck": _order(
+        _("The warehouse has not said whether order %(order_number)s can be cancelled"), "timer", "reason"
+    ),
     "effects.MailRequested": Story("mail", _("E-mail to %(to)s waits to leave: %(subject)s")),
     "effects.MailSent": Story("mail-check", _("E-mail to %(to)s: %(subject)s")),
     "effects.MailFailed": Story("mail-x", _("E-mail to %(to)s did not leave: %(subject)s"), body="reason"),

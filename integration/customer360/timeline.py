@@ -1,5 +1,6 @@
 """The timeline: the event records of a customer or a document, in words. There is no copy that could drift."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -21,7 +22,7 @@ from core.events.listening import HANDLERS
 from core.events.models import Delivery, Record
 from core.notes.events import NoteWritten
 from core.people.models import User
-from core.web import figures
+from core.web import figures, house
 from core.web.registry import url_for
 from core.web.sections import Entry
 from integration.customer360.stories import ID_FIELDS, NOT_TOLD, STORIES, Story
@@ -31,6 +32,7 @@ REQUESTED = MailRequested.type_name()
 ENDED = (MailSent.type_name(), MailFailed.type_name())
 MAILS = (REQUESTED, *ENDED)
 """A mail is told once: that it waits, until it has left or failed."""
+CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 TO_DO = Delivery.objects.unfinished().filter(record=OuterRef("pk")).order_by("pk")
 """What workers have still to do because of a record."""
 
@@ -78,7 +80,7 @@ def may_see(user: User, kind: str) -> bool:
 
 def title_of(record: Record) -> str:
     """What happened, in one sentence; a type without a story is told by its name."""
-    return _sentence(record, *_told(record))
+    return _sentence(*_told(record))
 
 
 def entry_of(record: Record) -> Entry:
@@ -89,7 +91,7 @@ def entry_of(record: Record) -> Entry:
     if isinstance(event, (MailRequested, MailSent, MailFailed)) and event.about_kind not in {"", "parties.party"}:
         story = replace(story or STORIES[record.type], kind=event.about_kind, id_field="about_id")
     return Entry(
-        title=_sentence(record, event, story),
+        title=_sentence(event, story),
         at=record.occurred_at,
         who=record.actor.name if record.actor else "",
         icon=story.icon if story else "dot",
@@ -115,8 +117,13 @@ def _told(record: Record) -> tuple[Event, Story | None]:
     return event, story
 
 
-def _sentence(record: Record, event: Event, story: Story | None) -> str:
-    return str(story.sentence) % _words(event) if story else record.type
+def sentence_of(event: Event) -> str:
+    """What an event says, in one sentence; an event without a story is told by its name, in words."""
+    return _sentence(event, STORIES.get(event.type_name()))
+
+
+def _sentence(event: Event, story: Story | None) -> str:
+    return str(story.sentence) % _words(event) if story else CAPITAL.sub(" ", type(event).__name__).capitalize()
 
 
 def _body(event: Event, story: Story) -> str:
@@ -139,7 +146,7 @@ def _missing(lines: Sequence[Any]) -> str:
 
 
 def _words(event: Event) -> dict[str, Any]:
-    currency = getattr(event, "currency", "")
+    currency = getattr(event, "currency", "") or (house.currency() if "amount" in event.field_names() else "")
     return {name: _word(getattr(event, name), currency) for name in event.field_names()}
 
 

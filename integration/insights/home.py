@@ -17,7 +17,7 @@ from core.people.models import User
 from core.web import ui
 from core.web.gathering import NUMBER, Gathered
 from frontoffice.crm.models import Deal, Stage
-from integration.customer360.stories import STORIES
+from integration.customer360.stories import NOT_TOLD, STORIES
 from integration.customer360.timeline import entry_of
 
 MONTHS = 12
@@ -91,7 +91,7 @@ def pipeline_by_stage(user: User) -> Gathered:
 @ui.card("parties.view_party", order=30, fresh=True)
 def what_happened_last(_user: User) -> ui.HomeCard | None:
     """The latest events, in words; nothing before the first of them."""
-    latest = Record.objects.filter(type__in=STORIES, party__isnull=False).select_related("actor", "party").order_by("-pk")
+    latest = Record.objects.filter(type__in=STORIES.keys() - NOT_TOLD, party__isnull=False).select_related("actor", "party").order_by("-pk")
     items = []
     for record in latest.only(*TOLD)[:LATEST]:
         entry = entry_of(record)

@@ -27,7 +27,7 @@ def test_the_operator_stops_a_handler_and_lets_it_go_on_in_the_console(client: C
     page = client.get(f"/console/pauses/{pause.pk}/")
     assert page.status_code == 200
     assert "The warehouse moves." in page.text
-    assert HANDLER in client.get("/console/pauses/").text
+    assert "Reserve the goods" in client.get("/console/pauses/").text
     again = client.post("/console/pauses/new/", {"handler": HANDLER, "reason": "Again."})
     assert (again.status_code, "is paused already" in again.text) == (422, True)
     client.post(f"/console/pauses/{pause.pk}/resume/", {"version": pause.version})

@@ -107,7 +107,7 @@ class Taxes(ui.ListScreen):
     columns = (
         ui.Text("code", _("Code"), sort="code"),
         ui.Text("name", _("Tax"), sort="name"),
-        ui.Percent("rate", _("Rate"), sort="rate"),
+        ui.Percent("rate", _("Rate"), sort="rate", zero=True),
         ui.Text("account", _("Owed on"), muted=True),
     )
     search = ("code", "name")
@@ -130,7 +130,7 @@ class TaxRecord(ui.RecordScreen):
         ),
     )
     sections = (
-        ui.Facts(cells=(ui.Text("code", _("Code")), ui.Percent("rate", _("Rate")), ui.Link("account", _("Owed on")))),
+        ui.Facts(cells=(ui.Text("code", _("Code")), ui.Percent("rate", _("Rate"), zero=True), ui.Link("account", _("Owed on")))),
         ui.Table(
             title=_("Carried by"),
             rows=lambda tax: tax.rules.order_by("tax_category", "starts_on"),

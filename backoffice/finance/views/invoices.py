@@ -112,6 +112,7 @@ class CreditNotes(Invoices):
 
     route = "credit-notes"
     title = _("Credit notes")
+    tip = _("A credit note takes back a part of what was billed. What is left of it settles the customer's next invoices.")
     nav = ui.Nav(_("Credit notes"), icon="undo-2", order=20)
     columns = (
         ui.Text("number", _("Credit note"), sort="number"),
@@ -224,7 +225,7 @@ class InvoiceRecord(ui.RecordScreen):
             when=lambda invoice: invoice.tax > 0,
             cells=(
                 ui.Link("tax", _("Tax")),
-                ui.Percent("rate", _("Rate")),
+                ui.Percent("rate", _("Rate"), zero=True),
                 ui.Money("base", pgettext_lazy("tax", "On"), currency="invoice.currency"),
                 ui.Money("amount", _("Tax"), currency="invoice.currency"),
             ),

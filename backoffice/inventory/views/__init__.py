@@ -4,8 +4,9 @@ from backoffice.inventory.views import elsewhere
 from backoffice.inventory.views.deliveries import Deliveries, DeliverPart, DeliveryRecord, PickPart
 from backoffice.inventory.views.receipts import NewReceipt, PlanReceipt, ReceiptRecord, Receipts, ReceivePart
 from backoffice.inventory.views.returns import ReceiveReturnPart, ReturnRecord, Returns
-from backoffice.inventory.views.stock import AdjustmentRecord, Adjustments, Moves, NewAdjustment, Stock, StockCard, StockValue
+from backoffice.inventory.views.stock import AdjustmentRecord, Adjustments, Moves, NewAdjustment, Stock, StockCard
 from backoffice.inventory.views.today import stock_value
+from backoffice.inventory.views.valuation import StockValue
 
 __all__ = [
     "AdjustmentRecord",

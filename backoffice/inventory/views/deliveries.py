@@ -70,10 +70,10 @@ class Deliveries(ui.ListScreen):
         ui.Party("customer", _("Customer"), sort="customer__name", link=False),
         ui.Text("order_number", _("Order"), sort="order_number", muted=True),
         ui.Status(),
-        ui.Number("pieces", _("Pieces")),
+        ui.Number("pieces", _("Pieces"), phone="none"),
         ui.Day("scheduled_on", _("Scheduled"), sort="scheduled_on", late=is_late),
         ui.Day("delivered_on", _("Delivered"), sort="delivered_on"),
-        ui.Moment("wanted_since", _("Wanted since"), sort="wanted_since", muted=True),
+        ui.Moment("wanted_since", _("Wanted since"), sort="wanted_since", muted=True, phone="amount"),
     )
     bulk = ("pick", "deliver-all")
     related = ("customer",)
@@ -155,7 +155,7 @@ class DeliveryRecord(ui.RecordScreen):
             rows=lines_of,
             cells=(
                 ui.Link("product", _("Product")),
-                ui.Quantity("quantity", _("Wanted"), unit="product.unit.code"),
+                ui.Quantity("quantity", _("Wanted"), unit="product.unit.code", phone="amount"),
                 ui.Quantity("reserved_quantity", _("Reserved"), unit="product.unit.code"),
                 ui.Quantity("picked_quantity", _("Picked"), unit="product.unit.code"),
                 ui.Quantity("delivered_quantity", _("Delivered"), unit="product.unit.code"),

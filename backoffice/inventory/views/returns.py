@@ -35,8 +35,8 @@ class Returns(ui.ListScreen):
         ui.Text("return_number", _("Return"), muted=True),
         ui.Text("order_number", _("Order"), muted=True),
         ui.Status(tones={"expected": "warn"}),
-        ui.Number("pieces", _("Pieces")),
-        ui.Day("received_on", _("Received"), sort="received_on"),
+        ui.Number("pieces", _("Pieces"), phone="none"),
+        ui.Day("received_on", _("Received"), sort="received_on", phone="amount"),
     )
     bulk = ("receive",)
     related = ("customer",)

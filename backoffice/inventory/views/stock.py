@@ -2,7 +2,6 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 from typing import cast
-from urllib.parse import quote
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
@@ -22,17 +21,14 @@ from backoffice.inventory.models import (
     StockLevel,
     StockLevelQuerySet,
     StockMove,
-    Valuation,
 )
 from backoffice.inventory.operations import adjust_stock
-from core import clock
 from core.catalog.models import Category
 from core.db import QuantityField
 from core.web import ui
 
 ZERO = Decimal(0)
 QUANTITY = QuantityField()
-MOST = 8
 
 
 def books(_row: object) -> str:
@@ -271,66 +267,6 @@ class Moves(ui.ListScreen):
     def row_url(self, row: StockMove) -> str:
         """The document that moved it."""
         return document_url(row)
-
-
-class StockValue(ui.ReportScreen):
-    """What all stock is worth, product by product: the sum is the ledger's stock account."""
-
-    route = "stock-value"
-    permission = "inventory.view_valuation"
-    title = _("Stock value")
-    hint = _("What lies in stock is worth this at what it cost; the total is the stock account of the ledger.")
-    nav = ui.Nav(_("Stock value"), icon="coins", order=45, group=_("Stock records"))
-
-    def report(self, data: dict[str, object]) -> ui.Report:
-        """Quantity, average and value of every product there is."""
-        valuations = list(
-            Valuation.objects.filter(quantity__gt=0).select_related("product__unit").order_by("-value", "product__name", "pk")
-        )
-        total = sum((row.value for row in valuations), ZERO)
-        rows = [
-            ui.Row(
-                (
-                    row.product.name,
-                    row.product.sku,
-                    row.quantity,
-                    row.product.unit.code,
-                    row.average,
-                    row.value,
-                    round(row.value / total, 4) if total else None,
-                ),
-                urls=(ui.url_for("catalog.product", row.product_id), "", "", "", "", f"{Moves.url()}?q={quote(row.product.sku)}"),
-            )
-            for row in valuations
-        ]
-        return ui.Report(
-            heads=(
-                ui.Head(_("Product")),
-                ui.Head(_("SKU"), under=True),
-                ui.Head(_("Quantity"), "number"),
-                ui.Head(_("Unit"), under=True),
-                ui.Head(_("Average cost of one"), "money"),
-                ui.Head(_("Value"), "money"),
-                ui.Head(_("Share"), "percent"),
-            ),
-            rows=[*rows, ui.Row((_("Total"), None, None, None, None, total, None), "total")] if rows else [],
-            currency=ui.currency(),
-            note=gettext("At moving average, %(moment)s") % {"moment": ui.figures.moment(clock.now())},
-            chart=worth_most(valuations, total) if rows else "",
-        )
-
-
-def worth_most(valuations: list[Valuation], total: Decimal) -> SafeString:
-    """The products that most of the value lies in; the others together."""
-    currency = ui.currency()
-
-    def part(label: str, value: Decimal, url: str = "") -> ui.charts.Part:
-        share = ui.figures.percent(round(value / total, 3)) if total else ""
-        return ui.charts.Part(label, float(value), ui.figures.short_money(value, currency), share, url)
-
-    parts = [part(row.product.name, row.value, ui.url_for("catalog.product", row.product_id)) for row in valuations[:MOST]]
-    rest = sum((row.value for row in valuations[MOST:]), ZERO)
-    return ui.charts.funnel([*parts, part(gettext("%(count)s others") % {"count": len(valuations) - MOST}, rest)] if rest else parts)
 
 
 class Adjustments(ui.ListScreen):

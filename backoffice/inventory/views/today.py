@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.inventory.models import DeliveryOrder, Receipt, ReturnReceipt, StockMove, Valuation
 from backoffice.inventory.views.deliveries import Deliveries
-from backoffice.inventory.views.stock import StockValue
+from backoffice.inventory.views.valuation import StockValue
 from core import clock
 from core.people.models import User
 from core.web import ui

@@ -91,7 +91,7 @@ def test_one_changes_ones_own_profile(as_seller: Client, seller: User) -> None:
 def test_what_is_not_allowed_names_the_missing_right(as_seller: Client) -> None:
     response = as_seller.get("/people/")
     assert response.status_code == 403
-    assert b"people.view_user" in response.content
+    assert b"People: users" in response.content
 
 
 def test_what_is_not_there_has_a_page(as_seller: Client) -> None:

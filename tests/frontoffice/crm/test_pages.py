@@ -224,3 +224,13 @@ def test_a_list_that_starts_with_the_open_ones_teaches_where_there_is_nothing_at
     assert page.get("/crm/leads/").context["narrowed"] is False
     lose_lead(make_lead(by=by), by=by, reason="no budget")
     assert page.get("/crm/leads/").context["narrowed"] is True
+
+
+def test_a_deal_with_many_steps_counts_once_in_the_sum(page, by, customer, desk):
+    deal = make_deal(customer, [(desk, 2)])
+    for day in (1, 2, 3):
+        plan_activity(deal, kind="call", subject="Call", due_at=clock.now() + timedelta(days=day), by=by)
+    answer = page.get("/crm/deals/")
+    assert answer.context["totals"] == ["Rp\N{NO-BREAK SPACE}9.500.000"]
+    (group,) = page.get("/crm/deals/?group=status").context["groups"]
+    assert (group.count, group.sum_texts()) == (1, ["Rp\N{NO-BREAK SPACE}9.500.000"])

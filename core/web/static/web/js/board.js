@@ -216,10 +216,11 @@ async function create(form) {
   }
 }
 // News: what somebody else moved shows within five seconds while the page is visible, never while a card is held.
-const words = (html) => {
+const words = (part) => part.textContent.replace(/\s+/g, " ").trim();
+const parsed = (html) => {
   const box = document.createElement("template");
   box.innerHTML = html;
-  return box.content.textContent.replace(/\s+/g, " ").trim();
+  return box.content;
 };
 let looking = false;
 async function look() {
@@ -233,7 +234,7 @@ async function look() {
     const html = await reply.text();
     if (began !== turn || busy() || fresh) return;
     seen = reply.headers.get("ETag") || "";
-    if (words(html) !== words(board().innerHTML)) show(html);
+    if (words(parsed(html)) !== words(board())) show(html);
   } catch { /* offline: look again later */ } finally { looking = false; }
 }
 if (board()) {
