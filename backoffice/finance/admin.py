@@ -99,8 +99,8 @@ class PaymentAllocations(Allocations):
 class InvoiceAdmin(ReadOnly):
     """Invoices and credit notes."""
 
-    list_display = ("number", "kind", "customer", "issued_on", "due_on", "currency", "total", "residual", "status")
-    list_filter = ("kind", "status", "issued_on")
+    list_display = ("number", "kind", "customer", "issued_on", "due_on", "currency", "total", "residual", "status", "is_opening")
+    list_filter = ("kind", "status", "is_opening", "issued_on")
     list_select_related = ("customer",)
     search_fields = ("number", "customer__name", "order_number")
     date_hierarchy = "issued_on"
@@ -112,8 +112,8 @@ class InvoiceAdmin(ReadOnly):
 class PaymentAdmin(ReadOnly):
     """Payments."""
 
-    list_display = ("number", "customer", "received_on", "method", "currency", "amount", "unallocated")
-    list_filter = ("method", "received_on")
+    list_display = ("number", "customer", "received_on", "method", "currency", "amount", "unallocated", "voided_on")
+    list_filter = ("method", "received_on", "voided_on")
     list_select_related = ("customer",)
     search_fields = ("number", "customer__name", "reference")
     date_hierarchy = "received_on"

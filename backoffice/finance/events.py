@@ -78,6 +78,23 @@ class PaymentReceived(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PaymentVoided(Event):
+    """Money did not come in after all. What it settled is open again: each such invoice says so itself."""
+
+    KEY = "payment_id"
+    PARTY = "customer_id"
+    EXTERNAL = True
+
+    payment_id: int
+    number: str
+    customer_id: int
+    voided_on: date
+    amount: Decimal
+    currency: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CreditApplied(Event):
     """A customer's credit, from an overpayment or a credit note, settled (part of) an invoice."""
 

@@ -30,6 +30,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
         "issue_invoice",
         "issue_credit_note",
         "register_payment",
+        "void_payment",
         "allocate_credit",
         "deallocate",
         "set_credit_terms",

@@ -11,6 +11,8 @@
         remove=lambda product, by: remove_product(product, by=by),
     ))
 
+A record that is ``posted`` never changes; whether it may still be taken back, its ``remove`` says.
+
 Facts hold the columns the file has; an empty cell is left out when a record is changed, so that it leaves what is there.
 """
 
@@ -58,6 +60,7 @@ class ImportKind:
     cells: Callable[[Any], Mapping[str, str]] | None = None
     remove: Callable[[Any, User], Any] | None = None
     kept_as: Text = ""
+    posted: bool = False
     keys: tuple[str, ...] = ()
     together: bool = False
     change_permission: str = ""

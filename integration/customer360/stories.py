@@ -97,6 +97,7 @@ STORIES: dict[str, Story] = {
     "finance.InvoiceReopened": _invoice(_("Invoice %(invoice_number)s is open again, %(residual)s"), "rotate-ccw"),
     "finance.CreditNoteIssued": Story("file-minus", _("Credit note %(number)s, %(total)s"), "finance.invoice", "credit_note_id"),
     "finance.PaymentReceived": Story("banknote", _("Payment %(number)s, %(amount)s"), "finance.payment", "payment_id"),
+    "finance.PaymentVoided": Story("circle-x", _("Payment %(number)s voided, %(amount)s"), "finance.payment", "payment_id", "reason"),
     "finance.CreditApplied": _invoice(_("Credit of %(amount)s used for %(invoice_number)s"), "banknote"),
     "finance.CreditTermsSet": Story("scale", _("Credit terms: %(payment_days)s days"), "parties.party", "customer_id"),
     "finance.FiscalYearOpened": Story("landmark", _("Fiscal year %(name)s opened")),

@@ -32,7 +32,7 @@ def revenue_by_month(_user: User) -> Gathered:
     """Net of all invoices less credit notes, for the twelve months up to this one, beside the year before."""
     today = clock.today()
     months = [ui.months_before(today.replace(day=1), back) for back in range(MONTHS - 1, -1, -1)]
-    issued = Invoice.objects.filter(issued_on__gte=ui.months_before(months[0], 12), issued_on__lte=today)
+    issued = Invoice.objects.filter(issued_on__gte=ui.months_before(months[0], 12), issued_on__lte=today, is_opening=False)
     signed = Case(When(kind=Invoice.Kind.CREDIT_NOTE, then=F("net") * -1), default=F("net"), output_field=NUMBER)
     rows = issued.order_by().annotate(month=TruncMonth("issued_on")).values("month")
 

@@ -205,6 +205,8 @@ def test_every_kind_can_be_found_by_its_own_template() -> None:
         "finance.account",
         "finance.opening",
         "finance.terms",
+        "finance.invoice",
+        "finance.payment",
         "people.user",
     }
     for kind in kinds.values():

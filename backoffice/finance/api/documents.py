@@ -35,7 +35,7 @@ class InvoiceViewSet(PapersMixin, OperationViewSet[Invoice]):
     serializer_class = shapes.InvoiceSerializer
     filterset_fields = {
         "status": ["exact"], "customer": ["exact"], "number": ["exact"], "order_id": ["exact"], "delivery_id": ["exact"],
-        "issued_on": DATES, "due_on": DATES,
+        "issued_on": DATES, "due_on": DATES, "is_opening": ["exact"],
     }  # fmt: skip
     search_fields = ("number", "customer__name", "order_number")
     ordering_fields = ("issued_on", "due_on", "total", "residual")
@@ -106,6 +106,11 @@ class PaymentViewSet(OperationViewSet[Payment]):
         """Settle (part of) an invoice with what is left of the payment."""
         operations.allocate_credit(payment, facts["invoice"], facts["amount"], on=facts.get("on"), by=by)
         return payment
+
+    @verb("finance.void_payment", takes=shapes.TakeBackSerializer)
+    def void(self, payment: Payment, facts: Facts, by: User) -> Payment:
+        """Take a whole payment back, with all it settled."""
+        return operations.void_payment(payment, reason=facts["reason"], on=facts.get("on"), by=by)
 
 
 class AllocationViewSet(OperationViewSet[Allocation]):

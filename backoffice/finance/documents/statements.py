@@ -114,11 +114,14 @@ def _bills(customer: Party, end: date) -> list[Movement]:
 
 def _payments(customer: Party, end: date) -> list[Movement]:
     rows: QuerySet[Payment] = Payment.objects.filter(customer=customer, received_on__lte=end)
-    told = rows.annotate(left_then=F("amount") - _settled("payment", end))
-    return [
-        Movement(row.received_on, gettext("Payment, thank you"), row.number, -row.amount, open=-row.left_then)
-        for row in told.order_by("received_on", "pk")
+    told = rows.annotate(left_then=F("amount") - _settled("payment", end)).order_by("received_on", "pk")
+    void = {row.pk: row.voided_on for row in told if row.voided_on and row.voided_on <= end}
+    paid = [
+        Movement(row.received_on, gettext("Payment, thank you"), row.number, -row.amount, open=ZERO if row.pk in void else -row.left_then)
+        for row in told
     ]
+    back = [Movement(void[row.pk], gettext("Payment voided"), row.number, row.amount) for row in told if row.pk in void]
+    return [*paid, *back]
 
 
 @document(

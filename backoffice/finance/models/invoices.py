@@ -19,8 +19,17 @@ ISSUED = Guard(
     name="issued",
     when=pgtrigger.Before,
     operation=pgtrigger.Update,
-    condition=pgtrigger.AnyChange(exclude=["residual", "status", "version", "updated_at"]),
+    condition=pgtrigger.AnyChange(exclude=["number", "residual", "status", "version", "updated_at"]),
     func="RAISE EXCEPTION '% is issued: correct it with a credit note.', OLD.number USING ERRCODE = 'integrity_constraint_violation';",
+)
+
+NUMBERED = Guard(
+    name="numbered",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    # One carried over from another system gives its number free when it is taken back, so that it can be carried over again.
+    condition=pgtrigger.Condition("OLD.number IS DISTINCT FROM NEW.number AND NOT OLD.is_opening"),
+    func="RAISE EXCEPTION '% is issued: it keeps its number.', OLD.number USING ERRCODE = 'integrity_constraint_violation';",
 )
 
 SETTLED_AS_ALLOCATED = Guard(
@@ -66,7 +75,10 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
 
 
 class Invoice(Stateful):
-    """A bill, or (``kind`` credit note) its opposite. Amounts are positive on both; ``residual`` is what is not settled yet."""
+    """A bill, or (``kind`` credit note) its opposite. Amounts are positive on both; ``residual`` is what is not settled yet.
+
+    ``is_opening``: sent by the system the company comes from, under its number there; it stands for what was open of it.
+    """
 
     class Kind(models.TextChoices):
         INVOICE = "invoice", _("Invoice")
@@ -95,6 +107,7 @@ class Invoice(Stateful):
     residual = AmountField(_("open amount"))
     status = models.CharField(_("status"), max_length=4, choices=Status)
     memo = models.CharField(_("memo"), max_length=200, blank=True)
+    is_opening = models.BooleanField(_("carried over"), default=False, db_default=False)
 
     objects = InvoiceQuerySet.as_manager()
 
@@ -121,7 +134,7 @@ class Invoice(Stateful):
             models.Index(fields=["customer", "-issued_on"], name="invoice_of_customer"),
             models.Index(fields=["order_id"], name="invoice_of_order", condition=Q(order_id__isnull=False)),
         ]
-        triggers: ClassVar = [*Tracked.Meta.triggers, ISSUED, SETTLED_AS_ALLOCATED, *KEPT]
+        triggers: ClassVar = [*Tracked.Meta.triggers, ISSUED, NUMBERED, SETTLED_AS_ALLOCATED, *KEPT]
         default_permissions = ("view",)
         permissions: ClassVar = [("issue_invoice", "Can issue invoices"), ("issue_credit_note", "Can issue credit notes")]
 

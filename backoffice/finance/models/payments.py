@@ -18,7 +18,7 @@ RECEIVED = Guard(
     name="received",
     when=pgtrigger.Before,
     operation=pgtrigger.Update,
-    condition=pgtrigger.AnyChange(exclude=["unallocated", "version", "updated_at"]),
+    condition=pgtrigger.AnyChange(exclude=["unallocated", "voided_on", "version", "updated_at"]),
     func="RAISE EXCEPTION '% is posted: only what it settles may change.', OLD.number USING ERRCODE = 'integrity_constraint_violation';",
 )
 
@@ -29,7 +29,7 @@ USED_AS_ALLOCATED = Guard(
     timing=pgtrigger.Deferred,
     declare=[("free_now", "numeric"), ("applied", "numeric")],
     func="""
-        SELECT unallocated INTO free_now FROM finance_payment WHERE id = NEW.id;
+        SELECT unallocated + CASE WHEN voided_on IS NULL THEN 0 ELSE amount END INTO free_now FROM finance_payment WHERE id = NEW.id;
         SELECT COALESCE(sum(amount), 0) INTO applied FROM finance_allocation WHERE payment_id = NEW.id;
         IF free_now <> NEW.amount - applied THEN
             RAISE EXCEPTION '% has % left, but % less % is not that.', NEW.number, free_now, NEW.amount, applied
@@ -53,7 +53,7 @@ ALLOCATED = Guard(
         IF wrong IS NULL AND NEW.payment_id IS NOT NULL THEN
             SELECT p.number INTO wrong FROM finance_payment AS p
             WHERE p.id = NEW.payment_id
-              AND p.unallocated <> p.amount - (SELECT sum(a.amount) FROM finance_allocation AS a WHERE a.payment_id = p.id);
+              AND p.unallocated <> CASE WHEN p.voided_on IS NULL THEN p.amount ELSE 0 END - (SELECT sum(a.amount) FROM finance_allocation AS a WHERE a.payment_id = p.id);
         END IF;
         IF wrong IS NOT NULL THEN
             RAISE EXCEPTION 'What is open on % does not follow from its allocations.', wrong
@@ -67,13 +67,17 @@ ALLOCATED = Guard(
 class PaymentQuerySet(models.QuerySet["Payment"]):
     """Payments by what is left of them."""
 
+    def standing(self) -> "PaymentQuerySet":
+        """Those that were not voided."""
+        return self.filter(voided_on__isnull=True)
+
     def with_credit(self) -> "PaymentQuerySet":
         """Those of which something is left for other invoices."""
         return self.filter(unallocated__gt=0)
 
 
 class Payment(Tracked):
-    """Money a customer paid us. ``unallocated`` is what no invoice took yet: their credit."""
+    """Money a customer paid us. ``unallocated`` is what no invoice took yet: their credit. Voided, it counts for nothing."""
 
     class Method(models.TextChoices):
         TRANSFER = "transfer", _("Bank transfer")
@@ -90,12 +94,14 @@ class Payment(Tracked):
     method = models.CharField(_("method"), max_length=8, choices=Method, default=Method.TRANSFER)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", verbose_name=_("received on account"))
     reference = models.CharField(_("reference"), max_length=80, blank=True)
+    voided_on = models.DateField(_("voided on"), null=True, blank=True)
 
     objects = PaymentQuerySet.as_manager()
 
     class Meta(Tracked.Meta):
         verbose_name = _("payment")
         constraints: ClassVar = [
+            models.CheckConstraint(name="a_voided_payment_has_nothing_left", condition=Q(voided_on__isnull=True) | Q(unallocated=0)),
             models.CheckConstraint(name="a_payment_is_some_money", condition=Q(amount__gt=0)),
             models.CheckConstraint(name="left_lies_between_nothing_and_all", condition=Q(unallocated__gte=0, unallocated__lte=F("amount"))),
         ]
@@ -108,6 +114,7 @@ class Payment(Tracked):
         default_permissions = ("view",)
         permissions: ClassVar = [
             ("register_payment", "Can register payments"),
+            ("void_payment", "Can void payments"),
             ("allocate_credit", "Can apply credit to invoices"),
             ("deallocate", "Can take back an allocation"),
         ]

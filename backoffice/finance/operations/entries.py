@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import IntegrityError, models, transaction
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from backoffice.finance.models import Account, Journal, JournalEntry, JournalLine
@@ -184,6 +185,18 @@ def check_currency(currency: str) -> None:
             _("The books are kept in %(books)s, this is in %(currency)s.") % {"books": books_currency(), "currency": currency},
             fix=_("Put it in %(books)s.") % {"books": books_currency()},
             field="currency",
+        )
+
+
+def check_amount(amount: Decimal, *, field: str = "amount") -> None:
+    """Refuse an amount that is not above zero, or finer than the currency of the books."""
+    currency = books_currency()
+    if amount <= 0 or amount != round_money(amount, currency):
+        raise BadAmount(
+            _("%(amount)s %(currency)s is no amount to receive or apply.")
+            % {"amount": formats.number_format(amount.normalize(), use_l10n=True, force_grouping=True), "currency": currency},
+            fix=_("Write an amount above zero, in whole smallest units."),
+            field=field,
         )
 
 

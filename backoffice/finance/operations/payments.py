@@ -8,15 +8,15 @@ from decimal import Decimal
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from backoffice.finance.events import CreditApplied, InvoiceReopened, PaymentReceived
-from backoffice.finance.models import Account, Allocation, Invoice, Journal, Payment, Purpose
+from backoffice.finance.events import CreditApplied, InvoiceReopened, PaymentReceived, PaymentVoided
+from backoffice.finance.models import Account, Allocation, Invoice, Journal, JournalEntry, Payment, Purpose
 from backoffice.finance.operations.accounts import account_for, accounts_for
-from backoffice.finance.operations.entries import BadAmount, Posting, Source, books_currency, register_entry, source_of
+from backoffice.finance.operations.entries import Posting, Source, books_currency, check_amount, register_entry, source_of
 from backoffice.finance.operations.settling import announce_paid, change_residual, settle
 from core import clock
 from core.db import locked
 from core.docflow.flow import link
-from core.errors import Refused
+from core.errors import Refused, Stale
 from core.events.publishing import publish
 from core.money import ZERO, round_money
 from core.numbering import next_number
@@ -65,7 +65,7 @@ def register_payment(
     if invoices is not None:
         chosen = Invoice.objects.filter(pk__in=[invoice.pk for invoice, _amount in invoices])
     with locked(chosen, by=by) as rows:
-        _check_amount(amount)
+        check_amount(amount)
         if account is None:
             account = account_for(Purpose.CASH if method == Payment.Method.CASH else Purpose.BANK)
         elif not Account.objects.for_money().filter(pk=account.pk).exists():
@@ -127,7 +127,7 @@ def allocate_credit(credit: Payment | Invoice, invoice: Invoice, amount: Decimal
     """Settle (part of) an invoice with what is left of a payment or a credit note. Posted ``on``, today when not told."""
     day = on or clock.today()
     with _held(credit, invoice, by=by) as (credit, invoice):
-        _check_amount(amount)
+        check_amount(amount)
         _check_invoice(invoice, credit.customer_id, amount, day)
         if amount > _left_of(credit):
             raise TooMuch(_("%(credit)s has only %(left)s left.") % {"credit": credit, "left": _plain(_left_of(credit))}, field="amount")
@@ -167,36 +167,51 @@ def deallocate(allocation: Allocation, *, reason: str, on: date | None = None, b
                 fix=_("Choose that day or a later one."),
                 field="on",
             )
-        amount = allocation.amount
-        was_paid = not invoice.residual
-        change_residual(invoice, amount)
-        if isinstance(credit, Payment):
-            _use(credit, -amount)
-        else:
-            change_residual(credit, amount)
-        reversal = Allocation.objects.create(
-            invoice=invoice,
-            payment_id=allocation.payment_id,
-            credit_note_id=allocation.credit_note_id,
-            amount=-amount,
-            allocated_on=day,
-            reverses=allocation,
-            reason=reason[:200],
+        return _taken_back(allocation, credit, invoice, day=day, reason=reason, by=by)
+
+
+def void_payment(payment: Payment, *, reason: str, on: date | None = None, by: User) -> Payment:
+    """Take a whole payment back: for money that never came. What it settled is open again, and the books take it off its account."""
+    day = on or clock.today()
+    live = Allocation.objects.filter(payment=payment, reverses=None, reversed_by=None).order_by("pk")
+    with locked(payment, Invoice.objects.filter(pk__in=live.values("invoice")), by=by) as (payment, invoices):
+        if payment.voided_on is not None:
+            raise TakenBack(_("%(payment)s is voided already.") % {"payment": payment})
+        allocations = list(live.all())
+        if day < max([payment.received_on, *(allocation.allocated_on for allocation in allocations)]):
+            raise TooEarly(_("It was received or allocated later than that."), fix=_("Choose a later date."), field="on")
+        fresh = {invoice.pk: invoice for invoice in invoices}
+        for allocation in allocations:
+            if allocation.invoice_id not in fresh:
+                raise Stale(_("%(payment)s was allocated meanwhile.") % {"payment": payment}, fix=_("Try again."))
+            _taken_back(allocation, payment, fresh[allocation.invoice_id], day=day, reason=reason, by=by)
+        payment.unallocated, payment.voided_on = ZERO, day
+        payment.save(update_fields=["unallocated", "voided_on"])
+        entry = JournalEntry.objects.of("finance.payment", payment.pk).get(reverses=None)
+        register_entry(
+            kind=Journal.Kind.BANK,
+            on=day,
+            memo=_("%(payment)s voided: %(reason)s") % {"payment": payment, "reason": reason},
+            postings=(
+                Posting(account_id=account_for(Purpose.CUSTOMER_DEPOSITS).pk, amount=payment.amount, party_id=payment.customer_id),
+                Posting(account_id=payment.account_id, amount=-payment.amount, party_id=payment.customer_id),
+            ),
+            source=source_of(payment),
+            by=by,
+            reverses=entry,
         )
-        _move_deposit(reversal, -amount, memo=_("Taken back from %(invoice)s: %(reason)s") % {"invoice": invoice, "reason": reason}, by=by)
-        if was_paid:
-            publish(
-                InvoiceReopened(
-                    invoice_id=invoice.pk,
-                    invoice_number=invoice.number,
-                    customer_id=invoice.customer_id,
-                    order_id=invoice.order_id,
-                    order_number=invoice.order_number,
-                    currency=invoice.currency,
-                    residual=round_money(invoice.residual, invoice.currency),
-                )
+        publish(
+            PaymentVoided(
+                payment_id=payment.pk,
+                number=payment.number,
+                customer_id=payment.customer_id,
+                voided_on=day,
+                amount=payment.amount,
+                currency=payment.currency,
+                reason=reason,
             )
-    return reversal
+        )
+    return payment
 
 
 def _oldest_first(invoices: Sequence[Invoice], amount: Decimal) -> list[tuple[Invoice, Decimal]]:
@@ -215,7 +230,7 @@ def _as_told(
     fresh = {row.pk: row for row in rows}
     applied: dict[int, Decimal] = {}
     for invoice, part in told:
-        _check_amount(part)
+        check_amount(part)
         applied[invoice.pk] = applied.get(invoice.pk, ZERO) + part
     for pk, part in applied.items():
         _check_invoice(fresh[pk], customer.pk, part, received_on)
@@ -226,16 +241,6 @@ def _as_told(
             field="invoices",
         )
     return [(fresh[pk], part) for pk, part in applied.items()]
-
-
-def _check_amount(amount: Decimal) -> None:
-    currency = books_currency()
-    if amount <= 0 or amount != round_money(amount, currency):
-        raise BadAmount(
-            _("%(amount)s %(currency)s is no amount to receive or apply.") % {"amount": _plain(amount), "currency": currency},
-            fix=_("Write an amount above zero, in whole smallest units."),
-            field="amount",
-        )
 
 
 def _check_invoice(invoice: Invoice, customer_id: int, amount: Decimal, on: date) -> None:
@@ -306,3 +311,37 @@ def _link(invoice: Invoice, credit: Payment | Invoice) -> None:
 
 def _plain(amount: Decimal) -> str:
     return formats.number_format(amount.normalize(), use_l10n=True, force_grouping=True)
+
+
+def _taken_back(allocation: Allocation, credit: Payment | Invoice, invoice: Invoice, *, day: date, reason: str, by: User) -> Allocation:
+    """Write the opposite of an allocation, for an operation that holds its rows."""
+    amount = allocation.amount
+    was_paid = not invoice.residual
+    change_residual(invoice, amount)
+    if isinstance(credit, Payment):
+        _use(credit, -amount)
+    else:
+        change_residual(credit, amount)
+    reversal = Allocation.objects.create(
+        invoice=invoice,
+        payment_id=allocation.payment_id,
+        credit_note_id=allocation.credit_note_id,
+        amount=-amount,
+        allocated_on=day,
+        reverses=allocation,
+        reason=reason[:200],
+    )
+    _move_deposit(reversal, -amount, memo=_("Taken back from %(invoice)s: %(reason)s") % {"invoice": invoice, "reason": reason}, by=by)
+    if was_paid:
+        publish(
+            InvoiceReopened(
+                invoice_id=invoice.pk,
+                invoice_number=invoice.number,
+                customer_id=invoice.customer_id,
+                order_id=invoice.order_id,
+                order_number=invoice.order_number,
+                currency=invoice.currency,
+                residual=round_money(invoice.residual, invoice.currency),
+            )
+        )
+    return reversal

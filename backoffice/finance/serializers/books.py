@@ -59,8 +59,8 @@ class InvoiceSerializer(serializers.ModelSerializer[Invoice]):
         model = Invoice
         fields = (
             "id", "number", "kind", "status", "customer", "order_id", "order_number", "delivery_id", "return_id", "issued_on", "due_on",
-            "currency", "prices_include_tax", "net", "tax", "total", "residual", "memo", "lines", "taxes", "version", "created_at",
-            "updated_at",
+            "currency", "prices_include_tax", "net", "tax", "total", "residual", "memo", "is_opening", "lines", "taxes", "version",
+            "created_at", "updated_at",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -121,7 +121,7 @@ class PaymentSerializer(serializers.ModelSerializer[Payment]):
         model = Payment
         fields = (
             "id", "number", "customer", "received_on", "amount", "currency", "unallocated", "method", "account", "reference",
-            "allocations", "version", "created_at", "updated_at",
+            "voided_on", "allocations", "version", "created_at", "updated_at",
         )  # fmt: skip
         read_only_fields = fields
 

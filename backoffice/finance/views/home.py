@@ -62,7 +62,12 @@ def running(moved: dict[date, Decimal], today: date) -> list[Decimal]:
 def received(_user: User) -> Gathered:
     """What came in over thirty days, beside the thirty before."""
     currency, today = ui.currency(), clock.today()
-    days = Payment.objects.filter(received_on__gt=today - timedelta(days=84), received_on__lte=today).order_by().values("received_on")
+    days = (
+        Payment.objects.standing()
+        .filter(received_on__gt=today - timedelta(days=84), received_on__lte=today)
+        .order_by()
+        .values("received_on")
+    )
 
     def make(lines: list[ui.Line]) -> ui.Kpi:
         def between(first: int, last: int) -> Decimal:

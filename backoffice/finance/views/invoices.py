@@ -200,6 +200,7 @@ class InvoiceRecord(ui.RecordScreen):
                 ui.Text("order_number", _("Order")),
                 ui.Text("memo", _("Memo")),
                 ui.YesNo("prices_include_tax", _("Prices include tax")),
+                ui.YesNo("is_opening", _("Carried over")),
             )
         ),
         ui.Related(),

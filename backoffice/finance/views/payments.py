@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.finance import forms
 from backoffice.finance.models import PAYMENT_DAYS, Allocation, CustomerAccount, Invoice, JournalEntry, Payment
-from backoffice.finance.operations import allocate_credit, credit_standing, deallocate, register_payment, set_credit_terms
+from backoffice.finance.operations import allocate_credit, credit_standing, deallocate, register_payment, set_credit_terms, void_payment
 from core import clock
 from core.parties.models import Party
 from core.web import ui
@@ -32,7 +32,10 @@ class Payments(ui.ListScreen):
     )
     search = ("number", "customer__name", "reference")
     search_hint = _("Number, customer or reference")
-    segments = (ui.Segment("credit", _("With credit left"), "with_credit"),)
+    segments = (
+        ui.Segment("credit", _("With credit left"), "with_credit"),
+        ui.Segment("voided", _("Voided"), lambda rows: rows.exclude(voided_on=None)),
+    )
     filters = (ui.Period("received_on"),)
     order = ("-received_on", "-pk")
     related = ("customer",)
@@ -60,6 +63,15 @@ class PaymentRecord(ui.RecordScreen):
             icon="arrow-right-left",
             initial=lambda payment: {"amount": payment.unallocated.normalize(), "on": clock.today()},
         ),
+        ui.Verb(
+            void_payment,
+            _("Void"),
+            form=forms.TakeBackForm,
+            when=lambda payment: payment.voided_on is None,
+            danger=True,
+            icon="undo-2",
+            initial=lambda _payment: {"on": clock.today()},
+        ),
     )
     sections = (
         ui.Facts(
@@ -69,6 +81,7 @@ class PaymentRecord(ui.RecordScreen):
                 ui.Text("get_method_display", _("Method")),
                 ui.Link("account", _("Account")),
                 ui.Text("reference", _("Reference")),
+                ui.Day("voided_on", _("Voided on"), exact=True),
             )
         ),
         ui.Related(),

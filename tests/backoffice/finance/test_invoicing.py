@@ -9,7 +9,8 @@ from django.db import IntegrityError, connection, transaction
 from backoffice.finance.models import Account, Invoice, InvoiceLine, JournalEntry, JournalLine, Period
 from backoffice.finance.operations import close_period, credit_invoice, issue_credit_note, open_fiscal_year, set_credit_terms
 from backoffice.finance.operations.accounts import NoAccount
-from backoffice.finance.operations.invoicing import BadLine, NothingToBill, NotOnTheInvoice
+from backoffice.finance.operations.bills import BadLine, NothingToBill
+from backoffice.finance.operations.invoicing import NotOnTheInvoice
 from backoffice.finance.operations.periods import NoPeriod, PeriodIsClosed
 from core.docflow.flow import related
 from core.events.models import Record
