@@ -7,22 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.inventory.models import Adjustment, Receipt, StockLevel
 from backoffice.inventory.operations import ReceivedLine, adjust_stock, receive_goods
-from core.catalog.imports import product_called
+from core.catalog.imports import PRODUCT
 from core.catalog.models import Product
 from core.imports.kinds import ImportKind, provide
 from core.imports.mapping import Column, Facts
-from core.imports.notation import cell_of, day, not_negative, positive, record, up_to
+from core.imports.notation import cell_of, day, not_negative, positive, up_to
 from core.people.models import User
 
-PRODUCT = Column(
-    "product",
-    _("Product"),
-    record(product_called, _("product")),
-    required=True,
-    synonyms=("sku", "code", "item code", "product code", "kode", "kode barang", "kode produk", "barang", "produk"),
-    example="DESK-140",
-    help=_("Its SKU."),
-)
 ON = Column("on", _("Date"), day, default=None, synonyms=("tanggal", "as of", "per tanggal"), example="01/01/2026", help=_("Empty: today."))
 
 

@@ -26,6 +26,17 @@ def product_called(cell: str) -> Product | None:
     return Product.objects.filter(sku__iexact=cell).first()
 
 
+PRODUCT = Column(
+    "product",
+    _("Product"),
+    record(product_called, _("product")),
+    required=True,
+    synonyms=("sku", "code", "item code", "product code", "kode", "kode barang", "kode produk", "barang", "produk"),
+    example="DESK-140",
+    help=_("Its SKU."),
+)
+
+
 def create(facts: Facts, by: User) -> Product:
     """A new product; its shelf is opened when there is none of that name."""
     facts = dict(facts)

@@ -11,6 +11,10 @@
         remove=lambda product, by: remove_product(product, by=by),
     ))
 
+A record may take several rows: those that say the same in the column ``group`` make one, whole or not at all. Columns named in ``lines``
+say something in each of its rows, the others once: ``create`` gets those beside ``lines``, a list of the facts of each row. A reference that
+was imported before is not imported again. What is wrong with one row is told as ``RowRefused``.
+
 A record that is ``posted`` never changes; whether it may still be taken back, its ``remove`` says.
 
 Facts hold the columns the file has; an empty cell is left out when a record is changed, so that it leaves what is there.
@@ -30,7 +34,7 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from core.errors import Text
+from core.errors import Refused, Text
 from core.imports.mapping import Column, Facts
 from core.imports.notation import up_to
 from core.people.models import User
@@ -43,6 +47,14 @@ EXTERNAL_ID = Column(
     synonyms=("id", "external id", "legacy id", "old id", "id lama", "kode lama", "record id"),
     help=_("Importing the same ID again changes the record instead of doubling it."),
 )
+
+
+class RowRefused(Refused):
+    """What one of the rows of a record says cannot be; ``place`` counts them from 0."""
+
+    def __init__(self, place: int, refusal: Refused, *, field: str = "") -> None:
+        super().__init__(refusal.message, fix=refusal.fix, link=refusal.link, field=field or refusal.field)
+        self.place = place
 
 
 @dataclass(frozen=True)
@@ -61,6 +73,8 @@ class ImportKind:
     remove: Callable[[Any, User], Any] | None = None
     kept_as: Text = ""
     posted: bool = False
+    group: str = ""
+    lines: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     together: bool = False
     change_permission: str = ""

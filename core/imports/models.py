@@ -119,7 +119,10 @@ class ImportRun(Stateful):
 
 
 class ImportRow(models.Model):
-    """One row of a file, what is wrong with it, and what became of it. ``before`` and ``after`` are the record's cells then."""
+    """One row of a file, what is wrong with it, and what became of it. ``before`` and ``after`` are the record's cells then.
+
+    Where several rows make one record, its first row stands for all of them; ``head_line`` names it in the others.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Not checked yet")
@@ -127,6 +130,7 @@ class ImportRow(models.Model):
         NEW = "new", _("Will be created")
         CHANGE = "change", _("Will change a record")
         SKIP = "skip", _("Will be skipped")
+        PART = "part", _("Belongs to another row")
         CREATED = "created", _("Created")
         UPDATED = "updated", _("Changed")
         UNCHANGED = "unchanged", _("Unchanged")
@@ -144,6 +148,7 @@ class ImportRow(models.Model):
     cells = models.JSONField()
     state = models.CharField(max_length=9, choices=State, default=State.WAITING)
     problems = models.JSONField(default=list)
+    head_line = models.PositiveIntegerField(null=True, blank=True)
     is_corrected = models.BooleanField(default=False)
     object_id = models.BigIntegerField(null=True, blank=True)
     was_created = models.BooleanField(default=False)

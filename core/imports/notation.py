@@ -82,6 +82,14 @@ def positive(cell: str) -> Decimal:
     return found
 
 
+def percent(cell: str) -> Decimal:
+    """A percentage from 0 to 100, with or without its sign, as a fraction."""
+    found = number(cell.strip().removesuffix("%"))
+    if not 0 <= found <= 100:
+        raise BadCell(_("%(cell)s does not lie between 0 and 100 %%.") % {"cell": cell})
+    return found / 100
+
+
 def day(cell: str) -> date:
     """A date: 2026-12-31, 31/12/2026, 31-12-26, 31.12.2026, 31 Des 2026, December 31, 2026. Day before month, unless that cannot be."""
     said = cell.strip().lower().replace(",", " ")

@@ -14,7 +14,7 @@ from core.files.models import Attachment
 from core.files.operations import keep_file
 from core.imports.kinds import ImportKind, guess, loaded, normal
 from core.imports.models import ImportRow, ImportRun
-from core.imports.rows import RowTaker, required_but_missing
+from core.imports.rows import CHECKED, RowTaker, required_but_missing
 from core.imports.uploads import look
 from core.jobs.operations import register_job
 from core.people.models import User
@@ -136,11 +136,19 @@ def correct_rows(run: ImportRun, corrections: Mapping[int, Mapping[int, str]], *
     doubles = taker.doubled(run.rows.only("line", "cells", "run_id").order_by("line").iterator(2000))
     mistaken = run.rows.filter(state__in=ImportRow.WRONG, problems__0__has_key="double").exclude(pk__in=list(corrections))
     checked = [row for row in mistaken.order_by("line")[:200] if row.line not in doubles]
-    for row in [*rows, *checked]:
-        taker.check(row, doubles)
-    ImportRow.objects.bulk_update([*rows, *checked], ["state", "problems", "note", "object_id"])
+    groups = _touched(run, rows, taker) if kind.group else [[row] for row in (*rows, *checked)]
+    for group in groups:
+        taker.check(group, doubles)
+    ImportRow.objects.bulk_update([row for group in groups for row in group], CHECKED)
     count_rows(run)
-    return list(rows)
+    return [row for group in groups for row in group if row.pk in corrections]
+
+
+def _touched(run: ImportRun, corrected: Sequence[ImportRow], taker: RowTaker) -> list[list[ImportRow]]:
+    """The records that corrected rows belong to now, and those they belonged to before."""
+    ids, heads = {row.pk for row in corrected}, {row.head_line or row.line for row in corrected}
+    waiting = run.rows.filter(Q(state__in=(*ImportRow.READY, *ImportRow.WRONG)) | Q(state=State.PART, object_id=None)).order_by("line")
+    return [group for group in taker.grouped(waiting) if any(row.pk in ids or (row.head_line or row.line) in heads for row in group)]
 
 
 def start_import(run: ImportRun, *, by: User) -> ImportRun:

@@ -1,4 +1,5 @@
-"""One row of an import: tried, taken in, taken back. Each in a transaction of its own, through the module's operations.
+"""One row of an import, or the rows that make one record: tried, taken in, taken back. Each in a transaction of its own, through the
+module's operations.
 
 Checking a row runs the very operations that importing it would, and takes all of it back: what the check says is what the import
 does, down to a tax number's digits and a code somebody else took. A row's locks are held for that row only, never for the file.
@@ -14,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from core.audit.history import history
 from core.errors import Refused
+from core.imports.groups import Problems, together
 from core.imports.importer import fingerprint, remember
-from core.imports.kinds import ImportKind
+from core.imports.kinds import ImportKind, RowRefused
 from core.imports.mapping import Facts, facts_of
 from core.imports.models import ExternalId, ImportRow, ImportRun
 from core.imports.reading import SourceRow
@@ -24,8 +26,10 @@ from core.people.models import User
 SOURCE = "file"
 """The source under which the wizard remembers external ids."""
 
+CHECKED = ("state", "problems", "note", "object_id", "head_line")
+"""What a check writes into rows."""
+
 State = ImportRow.State
-Problems = list[dict[str, str]]
 
 
 class CannotTakeBack(Refused):
@@ -46,6 +50,8 @@ class RowTaker:
 
     def doubled(self, rows: Iterable[ImportRow]) -> dict[int, int]:
         """Rows that name what an earlier row names: line -> the earlier line."""
+        if self.kind.group:
+            return {}
         first: dict[str, int] = {}
         doubles: dict[int, int] = {}
         for row in rows:
@@ -55,51 +61,80 @@ class RowTaker:
                     doubles[row.line] = first[key]
         return doubles
 
-    def check(self, row: ImportRow, doubles: Mapping[int, int]) -> None:
-        """Find out what would become of a row; nothing of it stays."""
-        self._take(row, doubles.get(row.line), dry=True)
+    def grouped(self, rows: Iterable[ImportRow]) -> Iterator[list[ImportRow]]:
+        """The rows of each record, in the order of their first lines: every row alone, unless the kind says what holds them together."""
+        if not self.kind.group:
+            yield from ([row] for row in rows)
+            return
+        found: dict[str, list[ImportRow]] = {}
+        for row in rows:
+            found.setdefault(self.said(row).get(self.kind.group, "").strip().casefold() or f"\x1f{row.line}", []).append(row)
+        yield from found.values()
 
-    def take(self, row: ImportRow) -> None:
-        """Bring a row in, and note what became of it in the same commit."""
-        self._take(row, None, dry=False)
+    def members(self, head: ImportRow) -> list[ImportRow]:
+        """A row with those that belong to it."""
+        return [head, *self.run.rows.filter(head_line=head.line).order_by("line")] if self.kind.group else [head]
 
-    def _take(self, row: ImportRow, double_of: int | None, *, dry: bool) -> None:
-        said = self.said(row)
-        source = SourceRow(self.run.name, row.line, said)
-        facts, problems = facts_of(source, self._columns)
-        found: Problems = [{"field": problem.column, "reason": problem.reason} for problem in problems]
+    def check(self, rows: Sequence[ImportRow], doubles: Mapping[int, int]) -> None:
+        """Find out what would become of the rows of a record; nothing of it stays."""
+        self._take(rows, doubles.get(rows[0].line), dry=True)
+
+    def take(self, rows: Sequence[ImportRow]) -> None:
+        """Bring the rows of a record in, and note what became of it in the same commit."""
+        self._take(rows, None, dry=False)
+
+    def _take(self, rows: Sequence[ImportRow], double_of: int | None, *, dry: bool) -> None:
+        head = rows[0]
+        cells, facts, found = together(rows, [self.said(row) for row in rows], self.kind, self._columns)
         if double_of is not None:
-            key = next((key for key in self.kind.keys if said.get(key)), "")
-            found.append(
+            key = next((key for key in self.kind.keys if cells.get(key)), "")
+            found[0].append(
                 {"field": key, "reason": _("Line %(line)s is about the same record.") % {"line": double_of}, "double": str(double_of)}
             )
-        row.note = ""
-        if not found:
+        for row in rows:
+            row.head_line, row.note = (None if row is head else head.line), ""
+        if not any(found):
             try:
                 with transaction.atomic():
-                    state = self._write(row, source, facts, dry=dry)
+                    state = self._write(head, cells, facts, dry=dry)
                     if not dry:
-                        row.state, row.problems = state, []
-                        row.save()
+                        self._settle(rows, state)
+                        for row in rows:
+                            row.save()
                     transaction.set_rollback(dry)
             except Refused as refusal:
-                found = [{"field": self._field_of(refusal), "reason": str(refusal)}]
+                place = refusal.place if isinstance(refusal, RowRefused) else 0
+                found[place] = [{"field": self._field_of(refusal), "reason": str(refusal)}]
             except (IntegrityError, DataError) as error:
-                found = [{"field": "", "reason": _("The database does not take it: %(why)s") % {"why": str(error).partition("\n")[0]}}]
+                found[0] = [{"field": "", "reason": _("The database does not take it: %(why)s") % {"why": str(error).partition("\n")[0]}}]
             else:
-                row.state, row.problems = state, []
+                self._settle(rows, state)
                 return
-        row.state, row.problems = (State.BAD if dry else State.REFUSED), found
+        self._refuse(rows, found, State.BAD if dry else State.REFUSED)
         if not dry:
-            row.save(update_fields=["state", "problems", "note"])
+            ImportRow.objects.bulk_update(rows, ["state", "problems", "note"])
 
-    def _write(self, row: ImportRow, source: SourceRow, facts: Facts, *, dry: bool) -> ImportRow.State:
-        external_id = facts.pop("external_id", "")
-        mark = fingerprint(source)
+    def _refuse(self, rows: Sequence[ImportRow], found: Sequence[Problems], state: ImportRow.State) -> None:
+        culprit = next(row.line for row, problems in zip(rows, found, strict=True) if problems)
+        beside = {"field": "", "reason": _("Line %(line)s, about the same, has a mistake.") % {"line": culprit}}
+        for row, problems in zip(rows, found, strict=True):
+            row.state, row.problems = state, problems or [beside]
+
+    def _settle(self, rows: Sequence[ImportRow], state: ImportRow.State) -> None:
+        head = rows[0]
+        head.state, head.problems = state, []
+        for row in rows[1:]:
+            row.state, row.problems = State.PART, []
+            row.object_id = head.object_id if state == State.CREATED else None
+            row.note = _("With line %(line)s.") % {"line": head.line}
+
+    def _write(self, row: ImportRow, cells: Mapping[str, str], facts: Facts, *, dry: bool) -> ImportRow.State:
+        external_id = facts.pop("external_id", "") or facts.get(self.kind.group, "")
+        mark = fingerprint(SourceRow(self.run.name, row.line, dict(cells)))
         known = self._known(external_id, facts)
-        given = {field: value for field, value in facts.items() if source.cells.get(field)}
+        given = {field: value for field, value in facts.items() if cells.get(field)}
         if known is None:
-            asked = {field: value for field, value in facts.items() if source.cells.get(field) or value not in ("", None)}
+            asked = {field: value for field, value in facts.items() if cells.get(field) or value not in ("", None)}
             record = self.kind.create(asked, self.by)
             if not dry:
                 self._note(row, record, created=True)
@@ -205,9 +240,9 @@ def required_but_missing(kind: ImportKind, fields: Sequence[str]) -> list[Any]:
     return [column.name for column in kind.columns if column.required and column.field not in fields]
 
 
-def in_batches(rows: Iterable[ImportRow], size: int = 200) -> Iterator[list[ImportRow]]:
-    """Rows, so many at a time."""
-    batch: list[ImportRow] = []
+def in_batches(rows: Iterable[list[ImportRow]], size: int = 200) -> Iterator[list[list[ImportRow]]]:
+    """Records with their rows, so many at a time."""
+    batch: list[list[ImportRow]] = []
     for row in rows:
         batch.append(row)
         if len(batch) == size:

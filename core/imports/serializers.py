@@ -42,7 +42,7 @@ class ImportRowSerializer(serializers.ModelSerializer[ImportRow]):
 
     class Meta:
         model = ImportRow
-        fields = ("line", "state", "cells", "problems", "object_id", "note")
+        fields = ("line", "head_line", "state", "cells", "problems", "object_id", "note")
         read_only_fields = fields
 
 

@@ -39,6 +39,7 @@ FIGURES: tuple[tuple[str, Text], ...] = (
     (State.REVERTED, _("taken back")),
     (State.KEPT, _("could not be taken back")),
     (State.WAITING, _("not checked")),
+    (State.PART, _("further rows of them")),
 )
 
 

@@ -11,7 +11,7 @@ from core.events.publishing import quietly
 from core.files.models import Attachment
 from core.imports.models import ImportRow, ImportRun
 from core.imports.operations import count_rows, kind_for
-from core.imports.rows import RowTaker, in_batches
+from core.imports.rows import CHECKED, RowTaker, in_batches
 from core.imports.uploads import Table, rows
 from core.jobs.registry import job
 from core.jobs.work import Work
@@ -28,11 +28,11 @@ def check(work: Work, run: int, what: str = "") -> None:
     _read_rows(the_run)
     work.total(the_run.rows.count())
     doubles = taker.doubled(the_run.rows.order_by("line").iterator(2000))
-    for batch in in_batches(the_run.rows.order_by("line").iterator(2000)):
-        for row in batch:
-            taker.check(row, doubles)
-            work.step(note=_("Line %(line)s") % {"line": row.line})
-        ImportRow.objects.bulk_update(batch, ["state", "problems", "note", "object_id"])
+    for batch in in_batches(taker.grouped(the_run.rows.order_by("line").iterator(2000))):
+        for rows_of_one in batch:
+            taker.check(rows_of_one, doubles)
+            work.step(len(rows_of_one), note=_("Line %(line)s") % {"line": rows_of_one[0].line})
+        ImportRow.objects.bulk_update([row for rows_of_one in batch for row in rows_of_one], CHECKED)
     _move_on(work, the_run, Status.CHECKED)
 
 
@@ -47,7 +47,7 @@ def bring_in(work: Work, run: int, what: str = "") -> None:
         for row in ready.iterator(2000):
             with transaction.atomic():
                 if ImportRow.objects.select_for_update().filter(pk=row.pk, state__in=ImportRow.READY).exists():
-                    taker.take(row)
+                    taker.take(taker.members(row))
             work.step(note=_("Line %(line)s") % {"line": row.line})
     _move_on(work, the_run, Status.IMPORTED, imported_at=clock.now())
     work.result({"url": reverse("imports:run", args=[run]), "text": _said(the_run)})

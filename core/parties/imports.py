@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import Refused
 from core.imports.kinds import ImportKind, provide
-from core.imports.mapping import Column, Facts
+from core.imports.mapping import BadCell, Column, Facts
 from core.imports.notation import cell_of, choice, email, record, up_to
-from core.parties.models import Address, Contact, Party, PartyRole
+from core.parties.models import Address, Company, Contact, Party, PartyRole
 from core.parties.operations import (
     UPDATABLE,
     add_contact,
@@ -54,6 +54,32 @@ def the_only(found: Iterable[Any], cell: str) -> Any:
         raise Ambiguous(_now("Several records are called “%(name)s”.") % {"name": cell}, fix=_now("Give the code instead."))
     return rows[0] if rows else None
 
+
+def books_currency(cell: str) -> str:
+    """The currency of the books: no other is taken."""
+    books: str = Company.objects.current().currency
+    if cell.strip().upper() != books:
+        raise BadCell(_now("The books are kept in %(books)s, this is in %(currency)s.") % {"books": books, "currency": cell})
+    return books
+
+
+CUSTOMER = Column(
+    "customer",
+    _("Customer"),
+    record(party_named, _("customer")),
+    required=True,
+    synonyms=("customer code", "company", "pelanggan", "kode pelanggan", "nama pelanggan", "perusahaan"),
+    example="C-0012",
+    help=_("Its code, or its name when only one has it."),
+)
+CURRENCY = Column(
+    "currency",
+    _("Currency"),
+    books_currency,
+    synonyms=("mata uang", "valuta", "curr"),
+    example="IDR",
+    help=_("Only the currency of the books is taken."),
+)
 
 PARTY_COLUMNS = (
     Column(

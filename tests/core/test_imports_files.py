@@ -207,6 +207,8 @@ def test_every_kind_can_be_found_by_its_own_template() -> None:
         "finance.terms",
         "finance.invoice",
         "finance.payment",
+        "finance.entry",
+        "sales.order",
         "people.user",
     }
     for kind in kinds.values():

@@ -26,6 +26,22 @@ def account_called(cell: str) -> Account | None:
     return Account.objects.filter(code__iexact=cell.split(" ", maxsplit=1)[0]).first()
 
 
+ACCOUNT = Column(
+    "account",
+    _("Account"),
+    record(account_called, _("account")),
+    required=True,
+    synonyms=("account code", "code", "kode", "kode akun", "akun", "no akun"),
+    example="1110",
+    help=_("Its code."),
+)
+
+
+def reverse(entry: JournalEntry, by: User) -> None:
+    """Take an entry back on its own day, so that the books are as if it had never come."""
+    reverse_entry(entry, on=entry.entry_date, reason=_now("taken back with its import"), by=by)
+
+
 def open_account(facts: Facts, by: User) -> Account:
     """A new account."""
     wanted = dict(facts)
@@ -122,15 +138,7 @@ provide(
         JournalEntry,
         permission="finance.post_entry",
         columns=(
-            Column(
-                "account",
-                _("Account"),
-                record(account_called, _("account")),
-                required=True,
-                synonyms=("account code", "code", "kode", "kode akun", "akun", "no akun"),
-                example="1110",
-                help=_("Its code."),
-            ),
+            ACCOUNT,
             Column("on", _("Date"), day, required=True, synonyms=("as of", "tanggal", "per tanggal"), example="01/01/2026"),
             Column("debit", _("Debit"), not_negative, default=None, synonyms=("dr", "debet"), example="15000000"),
             Column("credit", _("Credit"), not_negative, default=None, synonyms=("cr", "kredit")),
@@ -138,7 +146,7 @@ provide(
         ),
         keys=("account",),
         create=open_balance,
-        remove=lambda entry, by: reverse_entry(entry, on=entry.entry_date, reason=_now("taken back with its import"), by=by),
+        remove=reverse,
         kept_as=_("Reversed: what was posted stays in the books."),
         lists=("finance:entries",),
         icon="scale",

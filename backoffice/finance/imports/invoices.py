@@ -8,8 +8,8 @@ from backoffice.finance.operations import carry_invoice_over, credit_invoice
 from core.errors import Refused
 from core.imports.kinds import ImportKind, provide
 from core.imports.mapping import Column, Facts
-from core.imports.notation import day, positive, record, up_to
-from core.parties.imports import party_named
+from core.imports.notation import day, positive, up_to
+from core.parties.imports import CURRENCY, CUSTOMER
 from core.people.models import User
 
 
@@ -50,15 +50,7 @@ provide(
                 example="F-2025-0815",
                 help=_("As it stands on the invoice the customer has; it is kept."),
             ),
-            Column(
-                "customer",
-                _("Customer"),
-                record(party_named, _("customer")),
-                required=True,
-                synonyms=("customer code", "company", "pelanggan", "kode pelanggan", "nama pelanggan", "perusahaan"),
-                example="C-0012",
-                help=_("Its code, or its name when only one has it."),
-            ),
+            CUSTOMER,
             Column(
                 "issued_on",
                 _("Issued on"),
@@ -102,14 +94,7 @@ provide(
                 example="01/01/2026",
                 help=_("The day your books were opened. It is posted then, against the opening balances."),
             ),
-            Column(
-                "currency",
-                _("Currency"),
-                lambda cell: cell.strip().upper(),
-                synonyms=("mata uang", "valuta", "curr"),
-                example="IDR",
-                help=_("Only the currency of the books is taken."),
-            ),
+            CURRENCY,
         ),
         keys=("number",),
         find=lambda facts: Invoice.objects.filter(number__iexact=facts["number"]).first(),

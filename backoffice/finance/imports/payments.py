@@ -1,18 +1,19 @@
 """Payments of customers, from files."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.finance.imports.accounts import account_called
 from backoffice.finance.models import Allocation, Invoice, Payment
 from backoffice.finance.operations import register_payment, void_payment
-from backoffice.finance.operations.entries import check_currency
 from core.errors import Refused
 from core.imports.kinds import ImportKind, provide
 from core.imports.mapping import Column, Facts
 from core.imports.notation import cell_of, choice, day, positive, record, up_to
 from core.money import ZERO
-from core.parties.imports import party_named
+from core.parties.imports import CURRENCY, CUSTOMER
 from core.people.models import User
 
 
@@ -39,8 +40,6 @@ def take_in(facts: Facts, by: User) -> Payment:
     customer = facts.pop("customer", None) or (invoice.customer if invoice else None)
     if customer is None:
         raise WhoPaid(_now("Whose payment is it?"), fix=_now("Name the customer, or the invoice it pays."), field="customer")
-    if facts.get("currency"):
-        check_currency(facts["currency"])
     facts.pop("currency", None)
     amount = facts.pop("amount")
     told = None
@@ -68,14 +67,8 @@ provide(
         Payment,
         permission="finance.register_payment",
         columns=(
-            Column(
-                "customer",
-                _("Customer"),
-                record(party_named, _("customer")),
-                default=None,
-                synonyms=("customer code", "company", "payer", "pelanggan", "kode pelanggan", "nama pelanggan", "perusahaan", "pembayar"),
-                example="C-0012",
-                help=_("Its code, or its name when only one has it. Empty: whose the invoice is."),
+            replace(
+                CUSTOMER, required=False, default=None, help=_("Its code, or its name when only one has it. Empty: whose the invoice is.")
             ),
             Column(
                 "received_on",
@@ -127,7 +120,7 @@ provide(
                 example="TRX 4711",
                 help=_("Payments of one customer, day and amount are told apart by it."),
             ),
-            Column("currency", _("Currency"), lambda cell: cell.strip().upper(), synonyms=("mata uang", "valuta"), example="IDR"),
+            CURRENCY,
         ),
         keys=("customer", "invoice", "received_on", "amount", "reference"),
         together=True,

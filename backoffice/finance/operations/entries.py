@@ -77,16 +77,9 @@ BY_HAND = Source()
 def post_entry(*, on: date, memo: str, lines: Sequence[Posting], by: User) -> JournalEntry:
     """Write an entry by hand, in the general journal. Accounts that documents keep take none."""
     with locked(by=by):
-        currency = books_currency()
+        accounts = Account.objects.in_bulk({line.account_id for line in lines})
         for line in lines:
-            if line.amount != round_money(line.amount, currency):
-                raise BadAmount(
-                    _("%(amount)s has more decimal places than %(currency)s knows (%(digits)d).")
-                    % {"amount": line.amount, "currency": currency, "digits": digits(currency)},
-                    field="lines",
-                )
-        for account in Account.objects.filter(pk__in={line.account_id for line in lines}):
-            _check_free(account)
+            check_posting(line.amount, accounts[line.account_id])
         return register_entry(kind=Journal.Kind.GENERAL, on=on, memo=memo, postings=lines, source=BY_HAND, by=by)
 
 
@@ -205,7 +198,15 @@ def source_of(row: models.Model) -> Source:
     return Source(row._meta.label_lower, row.pk, str(row))
 
 
-def _check_free(account: Account) -> None:
+def check_posting(amount: Decimal, account: Account) -> None:
+    """Refuse a line by hand that its currency cannot express, or that its account does not take."""
+    currency = books_currency()
+    if amount != round_money(amount, currency):
+        raise BadAmount(
+            _("%(amount)s has more decimal places than %(currency)s knows (%(digits)d).")
+            % {"amount": amount, "currency": currency, "digits": digits(currency)},
+            field="lines",
+        )
     if account.is_kept_by_documents:
         raise AccountKeptByDocuments(
             _("%(account)s takes no entries by hand: it always equals the sum of its documents.") % {"account": account},

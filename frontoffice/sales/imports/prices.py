@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from core.catalog.imports import product_called
+from core.catalog.imports import PRODUCT
 from core.imports.kinds import ImportKind, provide
 from core.imports.mapping import Column, Facts
 from core.imports.notation import cell_of, not_negative, record
@@ -57,15 +57,7 @@ provide(
                 example="Reseller 2026",
                 help=_("The name of a price list that exists."),
             ),
-            Column(
-                "product",
-                _("Product"),
-                record(product_called, _("product")),
-                required=True,
-                synonyms=("sku", "product code", "item code", "kode", "kode barang", "kode produk", "produk", "barang"),
-                example="DESK-140",
-                help=_("Its SKU."),
-            ),
+            PRODUCT,
             Column(
                 "unit_price",
                 _("Unit price"),

@@ -1,0 +1,120 @@
+"""Records of several rows, from files: one order and one journal entry of the rows that share a reference, whole or not at all."""
+
+from decimal import Decimal
+
+import pytest
+
+from backoffice.finance.invariants import invariants
+from backoffice.finance.models import JournalEntry
+from core.imports.models import ImportRun
+from core.imports.operations import correct_rows, match_columns, revert_import, start_import, upload_table
+from core.jobs.worker import work_jobs
+from core.people.models import User
+from frontoffice.sales.models import Order
+from frontoffice.sales.operations import cancel_order
+from tests.factories.finance import make_books
+from tests.factories.ground import make_customer, make_product
+
+pytestmark = pytest.mark.django_db
+
+
+def checked(kind: str, content: str, by: User) -> ImportRun:
+    run = upload_table(kind, name="baris.csv", content=content.encode(), by=by)
+    match_columns(run, fields=run.fields, by=by)
+    work_jobs()
+    return ImportRun.objects.get(pk=run.pk)
+
+
+def imported(run: ImportRun, by: User) -> ImportRun:
+    start_import(run, by=by)
+    work_jobs()
+    return ImportRun.objects.get(pk=run.pk)
+
+
+def reverted(run: ImportRun, by: User) -> ImportRun:
+    revert_import(run, by=by)
+    work_jobs()
+    return ImportRun.objects.get(pk=run.pk)
+
+
+def said(run: ImportRun) -> list[tuple[int, str, list[tuple[str, str]]]]:
+    return [(row.line, row.state, [(problem["field"], problem["reason"]) for problem in row.problems]) for row in run.rows.order_by("line")]
+
+
+def test_orders_of_several_rows_come_in_whole_and_are_taken_back(seller: User) -> None:
+    make_books()
+    customer = make_customer("PT Satu Dua")
+    make_product("DESK-140")
+    content = (
+        "No Pesanan;Pelanggan;Kode Barang;Nama Barang;Jumlah;Harga Satuan;Diskon\nPO-1;PT Satu Dua;DESK-140;;2;1.000.000,50;10%\n"
+        "PO-2;PT Satu Dua;DESK-140;;1;;\nPO-1;;;Ongkos kirim;1;50000;\nPO-2;PT Lain;DESK-140;;0,5;;\nPO-3;PT Satu Dua;;;1;1;\n"
+    )
+    run = checked("sales.order", content, seller)
+    assert said(run) == [
+        (2, "new", []),
+        (3, "bad", [("", "Line 5, about the same, has a mistake.")]),
+        (4, "part", []),
+        (5, "bad", [("customer", "Line 3, about the same, says “PT Satu Dua”.")]),
+        (6, "bad", [("description", "A line needs a product or a description. Choose a product, or say what it is for.")]),
+    ]
+    assert not Order.objects.exists()
+    wrong = run.rows.get(line=5)
+    correct_rows(run, {wrong.pk: {1: ""}}, by=seller)
+    assert [(line, field) for line, _state, found in said(run)[1:4] for field, _reason in found] == [(3, ""), (5, "quantity")]
+    correct_rows(run, {wrong.pk: {4: "3"}, run.rows.get(line=6).pk: {0: "po-2", 3: "Pasang"}}, by=seller)
+    assert [state for _line, state, _found in said(run)] == ["new", "new", "part", "part", "part"]
+    run = imported(run, seller)
+    assert run.counts == {"created": 2, "part": 3}
+    first, second = Order.objects.order_by("pk")
+    assert (first.customer, first.status, first.net, first.note) == (customer, "draft", Decimal("1850000.90"), "Reference: PO-1")
+    assert list(second.lines.order_by("position").values_list("quantity", "description")) == [
+        (1, "Standing desk 140"),
+        (3, "Standing desk 140"),
+        (1, "Pasang"),
+    ]
+    assert checked("sales.order", content, seller).counts["skip"] == 1
+    cancel_order(second, reason="Batal", by=seller)
+    assert reverted(run, seller).counts == {"reverted": 1, "kept": 1, "part": 3}
+    assert list(Order.objects.order_by("pk").values_list("status", "cancel_reason")) == [
+        ("cancelled", "Taken back with its import"),
+        ("cancelled", "Batal"),
+    ]
+    assert checked("sales.order", content, seller).counts["new"] == 1
+
+
+def test_journal_entries_balance_or_stay_out(accountant: User) -> None:
+    make_books()
+    today = "2026-03-16"
+    content = (
+        f"No Bukti;Tanggal;Keterangan;Kode Akun;Debet;Kredit\nJU-1;{today};Sewa;6100;7.500.000;\nJU-1;;;1010;;7.500.000\n"
+        f"JU-2;{today};;6100;100;\nJU-2;{today};;1010;;99\nJU-3;{today};;6100;1;1\nJU-3;{today};;1010;;0\n"
+        f"JU-4;{today};;6100;100;\nJU-4;{today};;1100;;100\n"
+    )
+    run = checked("finance.entry", content, accountant)
+    assert said(run) == [
+        (2, "new", []),
+        (3, "part", []),
+        (4, "bad", [("", "Debits and credits differ by 1. Make them equal.")]),
+        (5, "bad", [("", "Line 4, about the same, has a mistake.")]),
+        (6, "bad", [("debit", "Give the amount as a debit or as a credit.")]),
+        (7, "bad", [("", "Line 6, about the same, has a mistake.")]),
+        (8, "bad", [("", "Line 9, about the same, has a mistake.")]),
+        (
+            9,
+            "bad",
+            [
+                (
+                    "account",
+                    "1100 Accounts receivable takes no entries by hand: it always equals the sum of its documents. "
+                    "Use an invoice, a credit note, a payment or a stock adjustment.",
+                )
+            ],
+        ),
+    ]
+    assert not JournalEntry.objects.exists()
+    run = imported(run, accountant)
+    entry = JournalEntry.objects.get()
+    assert (run.counts, entry.memo) == ({"created": 1, "part": 1, "bad": 6}, "Sewa")
+    assert reverted(run, accountant).counts == {"reverted": 1, "part": 1, "bad": 6}
+    assert JournalEntry.objects.get(reverses=entry).entry_date == entry.entry_date
+    assert list(invariants()) == []
