@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import date
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 import psycopg2
@@ -29,6 +30,7 @@ from backoffice.finance.operations import (
     register_payment,
     reopen_period,
     reverse_entry,
+    void_payment,
 )
 from backoffice.finance.reports import aged_receivables, balance_of, balance_sheet, trial_balance
 from core.errors import Refused
@@ -55,6 +57,7 @@ class Books(RuleBasedStateMachine):
         self.by = User.objects.service()
         self.customers = [make_customer(), make_customer("CV Cakra Medika")]
         self.product = make_product()
+        self.moves = count(1)
 
     @rule(who=nth, amount=amounts, on=days, inclusive=st.booleans(), order=st.integers(1, 3))
     def bill(self, who: int, amount: Decimal, on: date, inclusive: bool, order: int) -> None:
@@ -100,9 +103,20 @@ class Books(RuleBasedStateMachine):
     def take_back(self, which: int, on: date) -> None:
         self._try(deallocate, self._one(Allocation, which), reason="Mistaken", on=on, by=self.by)
 
+    @rule(which=nth, on=days)
+    @precondition(lambda self: Payment.objects.exists())
+    def void(self, which: int, on: date) -> None:
+        self._try(void_payment, self._one(Payment, which), reason="Bounced", on=on, by=self.by)
+
     @rule(amount=st.decimals(-5000, 5000, places=2), on=days, reason=st.sampled_from(["delivery", "receipt", "return", "adjustment"]))
     def move_stock(self, amount: Decimal, on: date, reason: str) -> None:
-        document: dict[str, Any] = {"document_kind": "inventory.move", "document_id": 1, "document_number": "M/1", "party_id": None}
+        document: dict[str, Any] = {
+            "document_kind": "inventory.move",
+            "document_id": 1,
+            "document_number": "M/1",
+            "party_id": None,
+            "move_id": next(self.moves),
+        }
         self._try(book_stock, reason=reason, on=on, currency="IDR", amount=amount, memo="", by=self.by, **document)
 
     @rule(first=nth, second=nth, amount=amounts, on=days)
