@@ -199,7 +199,7 @@ that each person puts away. Scripts take their words from ``document.getElementB
 
 Lookups that exist: ``parties.party``, ``parties.customer``, ``parties.supplier``, ``catalog.product`` (with stock and price; fills
 ``description``, ``unit_price`` and ``quantity`` of the same grid row), ``people.user``. Fields: ``ui.NumberField`` and
-``ui.PercentField`` and ``ui.DayField`` (read by ``core.web.entry`` in the page's notation), ``ui.LookupField``.
+``ui.PercentField``, ``ui.DayField`` and ``ui.MomentField`` (read by ``core.web.entry`` in the page's notation), ``ui.LookupField``.
 Override ``queryset``, ``heading``, ``subheading``,
 ``actions``/``links`` (``ui.Action``), ``initial`` where a declaration is not enough. Everything else a page of your own needs:
 subclass ``ui.Screen`` with ``route``, ``template_name`` (extends ``base.html``, fills ``main``) and ``context()``.

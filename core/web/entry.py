@@ -6,11 +6,12 @@ can be typed back. In Indonesia that is 1.250.000,50 in both languages, in the U
 
 import re
 import unicodedata
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from babel.dates import get_date_format, get_month_names
+from babel.dates import get_month_names
 from babel.numbers import get_decimal_symbol, get_group_symbol
+from django.utils.translation import gettext as _
 
 from core import clock
 from core.web import figures
@@ -80,8 +81,10 @@ def _sign(bare: str) -> tuple[str, bool]:
 
 
 def read_day(text: str) -> date:
-    """The day that was meant: 2026-12-31, or as it is written here (31/12/2026, 31-12-26, 31 Des 2026). Raises ValueError."""
+    """The day that was meant: 2026-12-31, as it is written here (31/12/2026, 31-12-26, 31 Des 2026), "tomorrow", or +7. Raises ValueError."""
     said = text.strip().lower().replace(",", " ")
+    if said in _near() or re.fullmatch(r"[+-]\d{1,4}", said):
+        return clock.here() + timedelta(days=_near()[said] if said in _near() else int(said))
     plain = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", said)
     if plain:
         return date(*map(int, plain.groups()))
@@ -93,14 +96,20 @@ def read_day(text: str) -> date:
         word = parts.pop(named[0])
         return date(_year(parts[1]), _month(word), int(parts[0]))
     first, second, year = parts
-    day, month = (second, first) if months_first() else (first, second)
+    day, month = (second, first) if figures.months_first() else (first, second)
     return date(_year(year), int(month), int(day))
 
 
-def months_first() -> bool:
-    """Whether people here write the month before the day (12/31/2026)."""
-    pattern = get_date_format("short", locale=figures.locale()).pattern
-    return pattern.lower().find("m") < pattern.lower().find("d")
+def read_moment(text: str) -> datetime:
+    """The moment that was meant, by the person's clock and still without its zone: a day and a time (31/12/2026 14:30, tomorrow 9.00,
+    2026-12-31T14:30). Raises ValueError, also when the time is missing."""
+    day, _blank, hour = text.strip().replace("T", " ").rpartition(" ")
+    return datetime.combine(read_day(day), datetime.strptime(hour.replace(".", ":"), "%H:%M").time())  # noqa: DTZ007
+
+
+def _near() -> dict[str, int]:
+    """The days that have a name."""
+    return {_("today"): 0, _("tomorrow"): 1, _("yesterday"): -1}
 
 
 def _year(text: str) -> int:

@@ -1,13 +1,19 @@
 """Form fields that read figures and days as a person of this language writes them."""
 
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.forms.utils import from_current_timezone
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from core.web import entry, figures
+
+EXAMPLE = datetime(2026, 12, 31, 14, 30)  # noqa: DTZ001 - only to be written out
 
 
 class NumberInput(forms.TextInput):
@@ -69,10 +75,32 @@ class PercentField(NumberField):
         return (value * 100).normalize() if isinstance(value, Decimal) else value
 
 
-class DayField(forms.DateField):
-    """A day: from the browser's own calendar, or typed as it is written here (31/12/2026)."""
+class DayInput(forms.TextInput):
+    """A day as it is written here, with a button that opens the browser's own calendar."""
 
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    calendar = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"autocomplete": "off", **(attrs or {})})
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        """The field and the button."""
+        field = super().render(name, value, attrs, renderer)
+        more = {"calendar": self.calendar, "months_first": figures.months_first()}
+        return SafeString(render_to_string("components/day.html", {"field": field, **more}))
+
+    def format_value(self, value: Any) -> str | None:
+        """A day in the person's notation; what was mistyped stays as it was."""
+        if isinstance(value, str):
+            with suppress(ValueError):
+                return figures.typed_day(entry.read_day(value))
+        return figures.typed_day(value) if isinstance(value, date) else value
+
+
+class DayField(forms.DateField):
+    """A day: typed as it is written here (31/12/2026), or chosen in the browser's own calendar."""
+
+    widget = DayInput
     default_error_messages = {"invalid": _("Write a day of the calendar, such as %(example)s.")}
 
     def to_python(self, value: Any) -> date | None:
@@ -83,6 +111,38 @@ class DayField(forms.DateField):
             return value.date() if isinstance(value, datetime) else value
         try:
             return entry.read_day(str(value))
-        except ValueError as unreadable:
-            example = "12/31/2026" if entry.months_first() else "31/12/2026"
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid", params={"example": example}) from unreadable
+        except (ValueError, OverflowError) as unreadable:
+            raise _no_day(self, figures.typed_day(EXAMPLE)) from unreadable
+
+
+class MomentInput(DayInput):
+    """A day and a time by the person's clock."""
+
+    calendar = "datetime-local"
+
+    def format_value(self, value: Any) -> str | None:
+        """A moment in the person's notation; what was mistyped stays as it was."""
+        if isinstance(value, str):
+            with suppress(ValueError):
+                return figures.typed_moment(entry.read_moment(value))
+        return figures.typed_moment(value) if isinstance(value, datetime) else value
+
+
+class MomentField(forms.DateTimeField):
+    """A moment: a day and a time (31/12/2026 14:30), cleaned to an aware datetime."""
+
+    widget = MomentInput
+    default_error_messages = {"invalid": _("Write a day and a time, such as %(example)s.")}
+
+    def to_python(self, value: Any) -> datetime | None:
+        """The moment that was meant."""
+        if value in self.empty_values or isinstance(value, datetime):
+            return value or None
+        try:
+            return from_current_timezone(entry.read_moment(str(value)))
+        except (ValueError, OverflowError) as unreadable:
+            raise _no_day(self, figures.typed_moment(EXAMPLE)) from unreadable
+
+
+def _no_day(field: forms.Field, example: str) -> forms.ValidationError:
+    return forms.ValidationError(field.error_messages["invalid"], code="invalid", params={"example": example})

@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_date_format
 from babel.numbers import (
     NumberPattern,
     format_compact_currency,
@@ -109,6 +109,23 @@ def typed(value: Decimal | None) -> str:
     whole, point, part = text.partition(".")
     looks_grouped = len(part) == 3 and 1 <= len(whole.removeprefix("-")) <= 3 and whole.removeprefix("-") != "0"
     return whole + (get_decimal_symbol(locale()) if point else "") + part + ("0" if looks_grouped else "")
+
+
+def months_first() -> bool:
+    """Whether people here write the month before the day (12/31/2026)."""
+    pattern = get_date_format("short", locale=locale()).pattern
+    return pattern.lower().find("m") < pattern.lower().find("d")
+
+
+def typed_day(value: date) -> str:
+    """A day as it stands in an entry field: 31/12/2026, where months come first 12/31/2026."""
+    return f"{value:%m/%d/%Y}" if months_first() else f"{value:%d/%m/%Y}"
+
+
+def typed_moment(value: datetime) -> str:
+    """A moment as it stands in an entry field, by the person's clock: 31/12/2026 14:30."""
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    return f"{typed_day(local.date())} {local:%H:%M}"
 
 
 def day(value: date | None, *, year: bool | None = None) -> str:

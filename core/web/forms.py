@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.errors import Refused, Stale
-from core.web import entry, refusals, untouched
+from core.web import refusals, untouched
 from core.web.registry import OFFICES, Text, list_url_of, url_of
 from core.web.screen import Crumb, Screen
 from core.web.verbs import Operation
@@ -140,7 +140,6 @@ class FormScreen(Screen):
             faults=faults,
             back=self.back(),
             grid=self.grid,
-            months_first=entry.months_first(),
             **self.carried(form),
         )
 

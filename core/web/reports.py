@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -14,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core import clock
-from core.web import exports, figures, markup, reportfiles
+from core.web import entry, exports, figures, markup, reportfiles
 from core.web.home import Kpi
 from core.web.house import house
 from core.web.registry import OFFICES, Text
@@ -143,7 +144,9 @@ class ReportScreen(Screen, ABC):
         if not self.span_fields:
             return []
         named = named_days if len(self.span_fields) == 1 else named_spans
-        asked = {name: _entered(value) for name, value in self.initial().items()} | self.request.GET.dict()
+        asked = {name: _entered(value) for name, value in self.initial().items()} | {
+            name: _plain(value) for name, value in self.request.GET.dict().items() if name in self.span_fields
+        }
         found = []
         for span in named(today, self.year_start(today)):
             wanted = {self.span_fields[-1]: span.end.isoformat()}
@@ -180,6 +183,13 @@ class ReportScreen(Screen, ABC):
         template = "web/report_results.html" if live else ""
         printed: dict[str, Any] = {"printed_by": self.user.name, "printed_at": figures.moment(clock.now()), "company": house().name}
         return self.show(template, form=form, report=report, blocks=blocks, query=query.urlencode(), spans=self.spans(), **printed)
+
+
+def _plain(text: str) -> str:
+    """A day as addresses write it, however it was typed."""
+    with suppress(ValueError):
+        return entry.read_day(text).isoformat()
+    return text
 
 
 def _entered(value: Any) -> Any:

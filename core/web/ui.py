@@ -8,7 +8,7 @@ from core.web.composer import provide_composer
 from core.web.conditions import Where
 from core.web.counts import Count, how_many, how_much, provide_counts
 from core.web.editing import EditScreen
-from core.web.fields import DayField, NumberField, PercentField
+from core.web.fields import DayField, MomentField, NumberField, PercentField
 from core.web.filters import Period, Segment, Select
 from core.web.forms import CreateScreen, FormScreen, Grid, Note, Preview
 from core.web.gathering import Gather, Line, gathered
@@ -67,6 +67,7 @@ __all__ = [
     "LookupField",
     "Meter",
     "Moment",
+    "MomentField",
     "Money",
     "Nav",
     "Note",

@@ -15,10 +15,6 @@ def _area(rows: int = 3) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-def _moment() -> forms.DateTimeInput:
-    return forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-
-
 class LeadForm(forms.Form):
     """Who might want to buy."""
 
@@ -129,7 +125,7 @@ class LogActivityForm(forms.Form):
 class PlanActivityForm(LogActivityForm):
     """What comes next."""
 
-    due_at = forms.DateTimeField(label=_("Due"), widget=_moment())
+    due_at = ui.MomentField(label=_("Due"))
     assignee = ui.LookupField("people.user", label=_("Who"), required=False, help_text=_("Left empty: you."))
 
     field_order: Sequence[str] = ("kind", "subject", "due_at", "assignee", "body")

@@ -1,7 +1,7 @@
 """Figures and days are read as people of the country write them; what could mean two things is refused in words."""
 
 import contextlib
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -10,7 +10,8 @@ from django.utils import translation
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core.web import entry, figures, house, ui
+from core import clock
+from core.web import entry, fields, figures, house, ui
 from core.web.house import House
 
 PLACES = [("ID", "id"), ("ID", "en"), ("US", "en"), ("DE", "en"), ("GB", "en")]
@@ -160,7 +161,7 @@ def test_days_are_read_as_people_of_the_country_write_them(country: str, languag
         assert ui.DayField().clean(text) == meant
 
 
-@pytest.mark.parametrize("text", ["12/31/2026", "31/12", "30/02/2026", "yesterday", "31/12/026", "2026-13-01", "1/2/3/4"])
+@pytest.mark.parametrize("text", ["12/31/2026", "31/12", "30/02/2026", "someday", "31/12/026", "2026-13-01", "1/2/3/4"])
 def test_what_is_no_day_is_refused_in_words(text: str) -> None:
     with at("ID", "en"), pytest.raises(ValidationError, match=r"Write a day of the calendar, such as 31/12/2026\."):
         ui.DayField().clean(text)
@@ -171,3 +172,38 @@ def test_what_is_no_day_is_refused_in_words(text: str) -> None:
 def test_a_day_copied_from_a_page_is_read_back_as_the_same_day(country: str, language: str, day: date) -> None:
     with at(country, language):
         assert entry.read_day(figures.day(day, year=True)) == day
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "meant"),
+    [
+        ("en", "today", date(2026, 3, 2)),
+        ("en", "Tomorrow", date(2026, 3, 3)),
+        ("id", "kemarin", date(2026, 3, 1)),
+        ("id", "+7", date(2026, 3, 9)),
+        ("en", "-2", date(2026, 2, 28)),
+    ],
+)
+def test_days_near_today_have_names_and_distances(language: str, typed: str, meant: date) -> None:
+    with at("ID", language), clock.at(datetime(2026, 3, 2, 5, tzinfo=UTC)):
+        assert entry.read_day(typed) == meant
+
+
+@pytest.mark.parametrize("typed", ["31/12/2026 14:30", "31 Dec 2026 14.30", "2026-12-31T14:30"])
+def test_a_moment_is_a_day_and_a_time(typed: str) -> None:
+    with at("ID", "en"):
+        assert entry.read_moment(typed) == datetime(2026, 12, 31, 14, 30)  # noqa: DTZ001
+        with pytest.raises(ValueError):
+            entry.read_moment("31/12/2026")
+
+
+@pytest.mark.parametrize(("country", "shown"), [("ID", "31/12/2026"), ("US", "12/31/2026")])
+def test_a_day_stands_in_its_field_as_it_is_written_here(country: str, shown: str) -> None:
+    with at(country, "en"):
+        for value in (date(2026, 12, 31), "2026-12-31", shown):
+            assert f'value="{shown}"' in fields.DayField().widget.render("on", value)
+        assert 'value="someday"' in fields.DayField().widget.render("on", "someday")
+        moment = fields.MomentField()
+        assert f'value="{shown} 14:30"' in moment.widget.render("due", moment.clean(f"{shown} 14.30"))
+        with pytest.raises(ValidationError, match=shown):
+            moment.clean("soon")

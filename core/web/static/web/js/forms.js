@@ -1,4 +1,4 @@
-// Forms: the first field has the focus where there is a keyboard, after a mistake the first wrong one; dates are pasted as people write them, and an edit page says that somebody is here.
+// Forms: the first field has the focus where there is a keyboard, after a mistake the first wrong one;  an edit page says that somebody is here.
 const formFaults = document.querySelector("[data-faults]");
 if (formFaults) {
   const first = document.querySelector(".form-wrong :is(input, select, textarea):not([type=hidden]), [aria-invalid=true]");
@@ -10,24 +10,6 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest?.("[data-faults] a[href^='#']");
   const field = link && document.getElementById(link.getAttribute("href").slice(1));
   if (field) { event.preventDefault(); field.focus(); field.scrollIntoView({ block: "center" }); }
-});
-const twoDigits = (number) => String(number).padStart(2, "0");
-const readDay = (text, monthFirst) => {
-  const plain = text.trim().match(/^(\d{4})-(\d{1,2})-(\d{1,2})$/);
-  const written = text.trim().match(/^(\d{1,2})[./\s-](\d{1,2})[./\s-](\d{4}|\d{2})$/);
-  if (!plain && !written) return "";
-  const [year, month, day] = plain ? plain.slice(1) : monthFirst ? [written[3], written[1], written[2]] : [written[3], written[2], written[1]];
-  const whole = year.length === 2 ? `20${year}` : year;
-  return `${whole}-${twoDigits(month)}-${twoDigits(day)}`;
-};
-document.addEventListener("paste", (event) => {
-  if (!event.target.matches?.("input[type=date]")) return;
-  const day = readDay(event.clipboardData.getData("text"), event.target.form?.dataset.days === "month");
-  if (!day) return;
-  event.preventDefault();
-  event.target.value = day;
-  event.target.dispatchEvent(new Event("input", { bubbles: true }));
-  event.target.dispatchEvent(new Event("change", { bubbles: true }));
 });
 const present = document.querySelector("form[data-presence]");
 if (present) {

@@ -82,7 +82,7 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     event.stopPropagation();
     moveRow(row, step, event.target);
-  } else if (step && !open && event.target.tagName !== "SELECT" && event.target.type !== "date") {
+  } else if (step && !open && event.target.tagName !== "SELECT") {
     const shown = shownRows(grid);
     const next = shown[shown.indexOf(row) + step];
     if (next) { event.preventDefault(); event.stopPropagation(); const field = entryIn(next, columnOf(event.target)); field?.focus(); field?.select?.(); }
