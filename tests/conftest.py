@@ -15,6 +15,12 @@ from tests.factories.ground import make_company, make_user
 KEPT_BY_FLUSH = {"auth_group", "auth_group_permissions", "auth_permission", "django_content_type", "django_migrations"}
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The slow tests come first: who is done helps the others, and nobody waits at the end for one long test."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _flush_past_the_guards() -> Iterator[None]:
     """Empty tables between transactional tests although triggers forbid it, and keep the roles.

@@ -21,7 +21,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("books")]
 
 STATEMENTS = 12
 RATIO = 3.0
-QUICK, SURE = 3, 15  # how often a page is timed; more often when it seems too slow
+QUICK, SURE = 1, 15  # how often a page is timed; more often when it may be too slow
+MAYBE = 2.2
 SHOW: Callable[..., HttpResponse] = Screen.show
 
 
@@ -85,6 +86,6 @@ def test_no_page_takes_three_times_as_long_as_its_empty_shell(
 ) -> None:
     for sight in seen:
         owner_client.get(sight.address)  # templates are compiled once
-    slow = [sight for sight in seen if times_its_shell(owner_client, sight, monkeypatch, QUICK) > RATIO]
+    slow = [sight for sight in seen if times_its_shell(owner_client, sight, monkeypatch, QUICK) > MAYBE]
     sure = {sight.address: round(times_its_shell(owner_client, sight, monkeypatch, SURE), 1) for sight in slow}
     assert {address: times for address, times in sure.items() if times > RATIO} == {}
