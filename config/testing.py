@@ -14,7 +14,8 @@ def main(words: Sequence[str]) -> int:
     if not importlib.util.find_spec("pytest"):
         print("This environment has Django but not the test tools; install requirements-dev.lock into it.", file=sys.stderr)  # noqa: T201
         return 2
-    spread = [] if any(word.startswith(("-n", "--numprocesses", "--pdb")) for word in words) else ["-n", str(os.cpu_count() or 1), "--dist", "worksteal"]
+    told = any(word.startswith(("-n", "--numprocesses", "--pdb")) for word in words)
+    spread = [] if told else ["-n", str(os.cpu_count() or 1), "--dist", "worksteal"]
     command = [sys.executable, "-m", "pytest", *spread, *words]
     tests = subprocess.Popen(command, cwd=ROOT)
     while True:
