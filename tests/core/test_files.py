@@ -2,25 +2,19 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from rest_framework.test import APIClient
 
 from core.files.models import Attachment
 from core.files.operations import FileRefused, attach
 from core.people.models import User
 from core.people.operations import create_user
 from tests.factories.ground import make_customer
+from tests.factories.programs import api_of
 
 PDF = b"%PDF-1.7 offer"
 
 
 def upload(name: str = "offer.pdf", content: bytes = PDF) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content)
-
-
-def api_of(user: User) -> APIClient:
-    client = APIClient()
-    client.force_authenticate(user)
-    return client
 
 
 @pytest.fixture(autouse=True)

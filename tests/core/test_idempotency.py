@@ -25,16 +25,11 @@ from core.parties.models import Party
 from core.people.models import User
 from integration.demo.cast import PASSWORD
 from tests.factories.ground import make_customer, make_product
+from tests.factories.programs import api_of
 from tests.racing import race
 
 PARTIES = "/api/v1/parties/"
 BODY: dict[str, Any] = {"kind": "company", "name": "PT Sekali Saja", "roles": ["customer"]}
-
-
-def api_of(user: User) -> APIClient:
-    client = APIClient()
-    client.force_authenticate(user)
-    return client
 
 
 def post(user: User, body: dict[str, Any] = BODY, *, key: str = "one", at: str = PARTIES, **more: Any) -> Any:

@@ -3,7 +3,6 @@
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
-from rest_framework.test import APIClient
 
 from core.audit.history import history
 from core.events.models import Record
@@ -16,18 +15,13 @@ from core.people.models import User
 from integration.customer360.timeline import timeline
 from tests.factories.crm import make_deal
 from tests.factories.ground import make_customer, make_product
+from tests.factories.programs import api_of
 
 
 @pytest.fixture
 def customer(company: object) -> Party:
     """PT Fajar Teknologi."""
     return make_customer()
-
-
-def api_of(user: User) -> APIClient:
-    client = APIClient()
-    client.force_authenticate(user)
-    return client
 
 
 def test_a_note_is_kept_with_who_wrote_it(seller: User, customer: Party) -> None:

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from knox.models import AuthToken
 from rest_framework.test import APIClient
 
 from core.catalog.models import Product
@@ -23,6 +22,7 @@ from frontoffice.crm.questions import PriceFor
 from frontoffice.sales.operations import price_for
 from frontoffice.sales.questions import TaxAnswer, TaxedLine, TaxesFor
 from tests.factories.ground import make_customer, make_product
+from tests.factories.programs import api_of
 
 RATES = {"standard": Decimal("0.11"), "reduced": Decimal("0.05"), "zero": ZERO, "exempt": ZERO}
 
@@ -119,10 +119,3 @@ def told() -> Callable[..., list[Event]]:
 def api(by: User) -> APIClient:
     """A seller's program, with a token."""
     return api_of(by)
-
-
-def api_of(user: User) -> APIClient:
-    """Somebody's program, with a token."""
-    client = APIClient()
-    client.credentials(HTTP_AUTHORIZATION=f"Bearer {AuthToken.objects.create(user)[1]}")
-    return client

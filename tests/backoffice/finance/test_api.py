@@ -6,7 +6,6 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from knox.models import AuthToken
 from openpyxl import load_workbook
 from rest_framework.test import APIClient
 
@@ -14,22 +13,15 @@ from backoffice.finance.models import Account, Allocation, Invoice, Journal, Jou
 from core.parties.models import Company, Party
 from core.people.models import User
 from tests.factories.finance import TODAY, make_invoice, make_payment
+from tests.factories.programs import api_of
 
 V1 = "/api/v1"
-
-
-def signed_in(user: User) -> APIClient:
-    """A program that acts for somebody."""
-    _token, secret = AuthToken.objects.create(user=user)
-    client = APIClient()
-    client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
-    return client
 
 
 @pytest.fixture
 def api(books_with_tax: None, accountant: User) -> APIClient:
     """A program that acts for Siti."""
-    return signed_in(accountant)
+    return api_of(accountant)
 
 
 def _line(amount: str = "1000", **more: Any) -> dict[str, Any]:
@@ -89,7 +81,7 @@ def test_an_entry_is_posted_and_reversed(api: APIClient) -> None:
 
 
 def test_the_books_are_set_up(company: Company, accountant: User) -> None:
-    api = signed_in(accountant)
+    api = api_of(accountant)
     assert api.post(f"{V1}/journals/", {"chart": "indonesia"}).json()["code"] == "GEN"
     assert Journal.objects.count() == 4
     assert api.post(f"{V1}/fiscal-years/", {"start": "2026-01-01"}).json()["name"] == "2026"
@@ -155,7 +147,7 @@ def test_a_report_without_its_question_says_what_it_needs(api: APIClient) -> Non
 
 def test_a_seller_reads_invoices_and_changes_nothing(books: None, customer: Party, seller: User) -> None:
     invoice = make_invoice(customer, 1000)
-    api = signed_in(seller)
+    api = api_of(seller)
     assert api.get(f"{V1}/invoices/{invoice.pk}/").status_code == 200
     for path, body in (
         ("/invoices/", {"customer": customer.pk, "invoice_on": str(TODAY), "lines": [_line()]}),

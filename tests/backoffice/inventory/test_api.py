@@ -3,37 +3,28 @@
 from decimal import Decimal
 
 import pytest
-from knox.models import AuthToken
 from rest_framework.test import APIClient
 
 from backoffice.inventory.models import DeliveryOrder, Receipt, ReturnReceipt
 from backoffice.inventory.operations import ReceivedLine, deliver_all, plan_receipt
-from core.people.models import User
 from tests.backoffice.inventory.test_returning import announce
 from tests.factories.inventory import on_shelf, order_goods, stock_up, worth
+from tests.factories.programs import api_of
 
 D = Decimal
 ROOT = "/api/v1"
 
 
-def with_token(user: User) -> APIClient:
-    """A program that acts for this person."""
-    _token, secret = AuthToken.objects.create(user=user)
-    client = APIClient()
-    client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
-    return client
-
-
 @pytest.fixture
 def api(storekeeper):
     """Budi's program."""
-    return with_token(storekeeper)
+    return api_of(storekeeper)
 
 
 @pytest.fixture
 def seller_api(seller):
     """Dewi's program."""
-    return with_token(seller)
+    return api_of(seller)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from rest_framework.test import APIClient
 
 from frontoffice.crm.models import Deal, Lead
 from tests.factories.crm import lost_reason, make_deal, make_lead, make_pipeline
-from tests.frontoffice.conftest import api_of
+from tests.factories.programs import api_of
 
 ROOT = "/api/v1"
 

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 from frontoffice.sales.models import Order, Return
 from frontoffice.sales.operations import confirm_order
+from tests.factories.programs import api_of
 from tests.factories.sales import deliver, freight, make_confirmed_order, make_order
-from tests.frontoffice.conftest import api_of
 
 ROOT = "/api/v1"
 

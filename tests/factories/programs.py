@@ -1,0 +1,13 @@
+"""The programs of people: what calls the API for somebody."""
+
+from knox.models import AuthToken
+from rest_framework.test import APIClient
+
+from core.people.models import User
+
+
+def api_of(user: User) -> APIClient:
+    """Somebody's program, with a token."""
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {AuthToken.objects.create(user)[1]}")
+    return client
