@@ -15,7 +15,8 @@ A record may take several rows: those that say the same in the column ``group`` 
 say something in each of its rows, the others once: ``create`` gets those beside ``lines``, a list of the facts of each row. A reference that
 was imported before is not imported again. What is wrong with one row is told as ``RowRefused``.
 
-A record that is ``posted`` never changes; whether it may still be taken back, its ``remove`` says.
+With ``by_cells``, whether a record was changed since is told by its ``cells`` alone, not by its version: for records that change by
+themselves, too, as an invoice does that is paid and a task that somebody is reminded of. What else speaks against it, ``remove`` says.
 
 Facts hold the columns the file has; an empty cell is left out when a record is changed, so that it leaves what is there.
 """
@@ -72,7 +73,7 @@ class ImportKind:
     cells: Callable[[Any], Mapping[str, str]] | None = None
     remove: Callable[[Any, User], Any] | None = None
     kept_as: Text = ""
-    posted: bool = False
+    by_cells: bool = False
     group: str = ""
     lines: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()

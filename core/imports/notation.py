@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -112,6 +113,22 @@ def day(cell: str) -> date:
         raise BadCell(_("“%(cell)s” is not a date. Write it like 2026-12-31 or 31/12/2026.") % {"cell": cell}) from error
 
 
+def moment(without_time: time) -> Parse:
+    """A date and a time of day, where the reader is; without a time, that one."""
+
+    def parse(cell: str) -> datetime:
+        found = re.fullmatch(r"(.*\S)[\sT]+([0-9]{1,2})[:.]([0-9]{2})(?:[:.][0-9]{2})?", cell.strip())
+        if found is None:
+            return timezone.make_aware(datetime.combine(day(cell), without_time))
+        try:
+            at = time(int(found[2]), int(found[3]))
+        except ValueError as error:
+            raise BadCell(_("“%(cell)s” is not a time of day. Write it like 14:30.") % {"cell": f"{found[2]}:{found[3]}"}) from error
+        return timezone.make_aware(datetime.combine(day(found[1]), at))
+
+    return parse
+
+
 def yes_or_no(cell: str) -> bool:
     """Yes or no, ya or tidak, 1 or 0."""
     said = cell.strip().lower()
@@ -178,6 +195,8 @@ def cell_of(value: Any, names: Mapping[str, str] | None = None) -> str:
         said = f"{value.normalize():f}"
         # 12.125 could be read as twelve thousand: a further zero says that it is not
         return f"{said}0" if re.fullmatch(r"-?\d{1,3}\.\d{3}", said) else said
+    if isinstance(value, datetime):
+        return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
     if isinstance(value, date):
         return value.isoformat()
     said = str(value)

@@ -208,7 +208,7 @@ class RowTaker:
             memory.delete()
             return _("It was gone already.")
         now = self._cells(record)
-        if not self.kind.posted and (now != row.after or getattr(record, "version", None) != row.row_version):
+        if now != row.after or (not self.kind.by_cells and getattr(record, "version", None) != row.row_version):
             raise CannotTakeBack(self._who_changed(record))
         if row.was_created:
             if self.kind.remove is None:

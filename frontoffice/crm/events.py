@@ -164,6 +164,22 @@ class ActivityLogged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ActivityRemoved(Event):
+    """What was noted or planned was a mistake, and is forgotten."""
+
+    KEY = "activity_id"
+    PARTY = "party_id"
+    EXTERNAL = True
+
+    activity_id: int
+    party_id: int | None
+    deal_id: int | None
+    lead_id: int | None
+    kind: str
+    subject: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ActivityFellDue(Event):
     """The time of a next step has come, and it is not done."""
 

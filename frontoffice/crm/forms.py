@@ -114,15 +114,23 @@ class LoseDealForm(forms.Form):
     note = forms.CharField(label=_("Remark"), max_length=300, required=False)
 
 
-class LogActivityForm(forms.Form):
-    """What was just done."""
+class ActivityForm(forms.Form):
+    """A call, a mail, a meeting, a task, a thought."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Activity.Kind.choices, initial=Activity.Kind.CALL)
     subject = forms.CharField(label=_("Subject"), max_length=200)
     body = forms.CharField(label=_("Details"), required=False, widget=_area())
 
 
-class PlanActivityForm(LogActivityForm):
+class LogActivityForm(ActivityForm):
+    """What was done."""
+
+    done_at = forms.DateTimeField(label=_("Done"), required=False, widget=_moment(), help_text=_("Left empty: just now."))
+
+    field_order: Sequence[str] = ("kind", "subject", "done_at", "body")
+
+
+class PlanActivityForm(ActivityForm):
     """What comes next."""
 
     due_at = ui.MomentField(label=_("Due"))

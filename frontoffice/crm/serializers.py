@@ -182,15 +182,21 @@ class ActivitySerializer(serializers.ModelSerializer[Activity]):
         read_only_fields = fields
 
 
-class LogActivitySerializer(serializers.Serializer[Any]):
-    """What was just done."""
+class ActivityFactsSerializer(serializers.Serializer[Any]):
+    """A call, a mail, a meeting, a task, a thought."""
 
     kind = serializers.ChoiceField(choices=Activity.Kind.choices)
     subject = serializers.CharField(max_length=200)
     body = serializers.CharField(required=False, allow_blank=True)
 
 
-class PlanActivitySerializer(LogActivitySerializer):
+class LogActivitySerializer(ActivityFactsSerializer):
+    """What was done; just now, unless said otherwise."""
+
+    done_at = serializers.DateTimeField(required=False, allow_null=True)
+
+
+class PlanActivitySerializer(ActivityFactsSerializer):
     """What comes next, until when, and whose it is."""
 
     due_at = serializers.DateTimeField()

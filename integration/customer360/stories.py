@@ -58,6 +58,7 @@ STORIES: dict[str, Story] = {
     "crm.DealReopened": _deal(_("Deal opened again: %(name)s"), "rotate-ccw"),
     "crm.ActivityLogged": _deal("%(subject)s", "message-square", "body"),
     "crm.ActivityDone": _deal(_("Done: %(subject)s"), "circle-check", "body"),
+    "crm.ActivityRemoved": _deal(_("Removed: %(subject)s"), "circle-x"),
     "crm.ActivityFellDue": Story("alarm-clock", _("Due: %(subject)s")),
     "sales.OrderPlaced": _order(_("Order %(order_number)s drafted, %(total)s")),
     "sales.OrderConfirmed": _order(_("Order %(order_number)s confirmed, %(total)s"), "circle-check"),

@@ -209,6 +209,7 @@ def test_every_kind_can_be_found_by_its_own_template() -> None:
         "finance.payment",
         "finance.entry",
         "sales.order",
+        "crm.activity",
         "people.user",
     }
     for kind in kinds.values():

@@ -1,15 +1,20 @@
-"""Records of several rows, from files: one order and one journal entry of the rows that share a reference, whole or not at all."""
+"""Orders and journal entries from files, whole or not at all of the rows that share a reference; and activities, done or to do."""
 
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 
 from backoffice.finance.invariants import invariants
 from backoffice.finance.models import JournalEntry
+from core.events.models import Record
 from core.imports.models import ImportRun
+from core.imports.notation import cell_of
 from core.imports.operations import correct_rows, match_columns, revert_import, start_import, upload_table
 from core.jobs.worker import work_jobs
 from core.people.models import User
+from frontoffice.crm.models import Activity
+from frontoffice.crm.operations import complete_activity
 from frontoffice.sales.models import Order
 from frontoffice.sales.operations import cancel_order
 from tests.factories.finance import make_books
@@ -41,7 +46,7 @@ def said(run: ImportRun) -> list[tuple[int, str, list[tuple[str, str]]]]:
     return [(row.line, row.state, [(problem["field"], problem["reason"]) for problem in row.problems]) for row in run.rows.order_by("line")]
 
 
-def test_orders_of_several_rows_come_in_whole_and_are_taken_back(seller: User) -> None:
+def test_orders_of_several_rows_come_in_whole_and_are_taken_back(seller: User, client: Client) -> None:
     make_books()
     customer = make_customer("PT Satu Dua")
     make_product("DESK-140")
@@ -58,6 +63,10 @@ def test_orders_of_several_rows_come_in_whole_and_are_taken_back(seller: User) -
         (6, "bad", [("description", "A line needs a product or a description. Choose a product, or say what it is for.")]),
     ]
     assert not Order.objects.exists()
+    client.force_login(seller)
+    page = client.get(f"/imports/{run.pk}/", {"state": ""}).content.decode()
+    assert "Line 3, about the same, says “PT Satu Dua”." in page
+    assert "further rows of them" in page
     wrong = run.rows.get(line=5)
     correct_rows(run, {wrong.pk: {1: ""}}, by=seller)
     assert [(line, field) for line, _state, found in said(run)[1:4] for field, _reason in found] == [(3, ""), (5, "quantity")]
@@ -118,3 +127,29 @@ def test_journal_entries_balance_or_stay_out(accountant: User) -> None:
     assert reverted(run, accountant).counts == {"reverted": 1, "part": 1, "bad": 6}
     assert JournalEntry.objects.get(reverses=entry).entry_date == entry.entry_date
     assert list(invariants()) == []
+
+
+def test_activities_are_logged_when_they_were_done_planned_when_due_and_forgotten_again(seller: User) -> None:
+    customer = make_customer("PT Satu Dua")
+    content = (
+        "Pelanggan;Perihal;Jenis;Tenggat;Tanggal Selesai;Selesai;Catatan\nPT Satu Dua;Soal harga;telepon;;15/01/2026 14.30;;Minta diskon\n"
+        "PT Satu Dua;Kirim penawaran;tugas;31/12/2031;;tidak;\nPT Satu Dua;Kunjungan;rapat;02/02/2026 09:00;;ya;\n"
+        "PT Satu Dua;Besok;telepon;;31/12/2031;;\nPT Satu Dua;Kapan;;;;;\nPT Satu Dua;Jam;;;15/01/2026 25:00;;\n"
+    )
+    run = checked("crm.activity", content, seller)
+    assert [(line, found) for line, _state, found in said(run) if found] == [
+        (5, [("done_at", "What was done lies in the past. Plan it as a next step instead.")]),
+        (6, [("due_at", "It has no time. Say when it was done, or until when it is due.")]),
+        (7, [("done_at", "“25:00” is not a time of day. Write it like 14:30.")]),
+    ]
+    assert not Activity.objects.exists()
+    run = imported(run, seller)
+    call, offer, visit = Activity.objects.order_by("pk")
+    assert (call.kind, call.party, call.body, cell_of(call.done_at)) == ("call", customer, "Minta diskon", "2026-01-15 14:30")
+    assert Record.objects.get(type="crm.ActivityLogged", payload__activity_id=call.pk).occurred_at == call.done_at
+    assert (offer.is_done, cell_of(offer.due_at), cell_of(visit.done_at)) == (False, "2031-12-31 17:00", "2026-02-02 09:00")
+    assert checked("crm.activity", content, seller).counts == {"skip": 3, "bad": 3}
+    complete_activity(offer, by=seller)
+    assert reverted(run, seller).counts == {"reverted": 2, "kept": 1, "bad": 3}
+    assert list(Activity.objects.all()) == [offer]
+    assert Record.objects.filter(type="crm.ActivityRemoved").count() == 2

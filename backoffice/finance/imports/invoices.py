@@ -99,7 +99,7 @@ provide(
         keys=("number",),
         find=lambda facts: Invoice.objects.filter(number__iexact=facts["number"]).first(),
         create=carry_over,
-        posted=True,
+        by_cells=True,
         remove=credit_back,
         kept_as=_("Credited: what was posted stays in the books, and its number is free again."),
         lists=("finance:invoices",),

@@ -1,6 +1,6 @@
 """What is done with leads, deals, activities and the pipeline."""
 
-from frontoffice.crm.operations.activities import complete_activity, log_activity, plan_activity, remind_of_activities
+from frontoffice.crm.operations.activities import complete_activity, log_activity, plan_activity, remind_of_activities, remove_activity
 from frontoffice.crm.operations.closing import lose_deal, reopen_deal, win_deal
 from frontoffice.crm.operations.deals import move_deal, open_deal, remove_deal, update_deal
 from frontoffice.crm.operations.leads import convert_lead, create_lead, lose_lead, remove_lead, take_lead, update_lead
@@ -25,6 +25,7 @@ __all__ = [
     "open_deal",
     "plan_activity",
     "remind_of_activities",
+    "remove_activity",
     "remove_deal",
     "remove_lead",
     "remove_line",

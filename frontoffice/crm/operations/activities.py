@@ -10,7 +10,8 @@ from core.errors import Refused
 from core.events.publishing import publish
 from core.parties.models import Party
 from core.people.models import User
-from frontoffice.crm.events import ActivityDone, ActivityFellDue, ActivityLogged
+from core.removal import remove_row
+from frontoffice.crm.events import ActivityDone, ActivityFellDue, ActivityLogged, ActivityRemoved
 from frontoffice.crm.models import Activity, Deal, Lead
 
 About = Party | Deal | Lead
@@ -29,27 +30,37 @@ class DoneAlready(Refused):
     """It was done once."""
 
 
+class NotYetDone(Refused):
+    """What lies ahead is planned, not noted."""
+
+
 class WithoutDueTime(Refused):
     """What has no time is never done."""
 
 
-def log_activity(about: About, *, kind: str, subject: str, body: str = "", by: User) -> Activity:
-    """Note what was just done: a call, a mail, a meeting, a thought."""
+def log_activity(
+    about: About, *, kind: str, subject: str, body: str = "", done_at: datetime | None = None, assignee: User | None = None, by: User
+) -> Activity:
+    """Note what was done: a call, a mail, a meeting, a thought. Just now and by ``by``, unless said otherwise."""
+    now = clock.now()
+    if done_at is not None and done_at > now:
+        raise NotYetDone(_("What was done lies in the past."), fix=_("Plan it as a next step instead."), field="done_at")
     with locked(by=by):
-        activity = _made(about, kind=kind, subject=subject, body=body, assignee=by)
-        activity.done_at = clock.now()
+        activity = _made(about, kind=kind, subject=subject, body=body, assignee=assignee or by)
+        activity.done_at = done_at or now
         activity.save()
-        publish(
-            ActivityLogged(
-                activity_id=activity.pk,
-                party_id=activity.party_id,
-                deal_id=activity.deal_id,
-                lead_id=activity.lead_id,
-                kind=activity.kind,
-                subject=activity.subject,
-                body=activity.body,
+        with clock.at(activity.done_at):
+            publish(
+                ActivityLogged(
+                    activity_id=activity.pk,
+                    party_id=activity.party_id,
+                    deal_id=activity.deal_id,
+                    lead_id=activity.lead_id,
+                    kind=activity.kind,
+                    subject=activity.subject,
+                    body=activity.body,
+                )
             )
-        )
     return activity
 
 
@@ -86,6 +97,21 @@ def complete_activity(activity: Activity, *, outcome: str = "", by: User) -> Act
             )
         )
     return activity
+
+
+def remove_activity(activity: Activity, *, by: User) -> None:
+    """Forget an activity that was noted or planned by mistake. What it said stays in the trail."""
+    with locked(activity, by=by) as activity:
+        removed = ActivityRemoved(
+            activity_id=activity.pk,
+            party_id=activity.party_id,
+            deal_id=activity.deal_id,
+            lead_id=activity.lead_id,
+            kind=activity.kind,
+            subject=activity.subject,
+        )
+        remove_row(activity)
+        publish(removed)
 
 
 def remind_of_activities(*, by: User, most: int = MOST_AT_ONCE) -> int:
