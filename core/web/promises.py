@@ -45,6 +45,11 @@ def _stock_note(product: Product, wanted: Decimal, available: Decimal, incoming:
     words = {"what": product.name, "available": figures.quantity(available, product.unit.code)}
     if wanted <= available:
         return Note(_("%(what)s: %(available)s can be promised.") % words, "good")
+    if available <= 0 < incoming:
+        words["incoming"] = figures.quantity(incoming, product.unit.code)
+        return Note(_("%(what)s: none can be promised now, %(incoming)s are on their way.") % words, "warn")
+    if available <= 0:
+        return Note(_("%(what)s: none can be promised now; all of it will wait for the next receipt.") % words, "warn")
     if incoming > 0:
         words["incoming"] = figures.quantity(incoming, product.unit.code)
         return Note(_("%(what)s: only %(available)s can be promised, %(incoming)s are on their way.") % words, "warn")

@@ -42,6 +42,7 @@ class Pauses(ui.ListScreen):
     segments = (ui.Segment("active", _("Paused now"), "active"),)
     order = ("-pk",)
     create = "console:handlerpause-new"
+    create_label = _("Pause a handler")
     empty = ui.Empty(_("No handler was ever stopped."), "circle-pause")
 
 

@@ -156,5 +156,5 @@ def _word(value: object, currency: str) -> str:
     if isinstance(value, date):
         return figures.day(value)
     if isinstance(value, tuple):
-        return ", ".join(part if "@" in part else part.replace("_", " ") for part in map(str, value))
+        return ", ".join(part if "@" in part else gettext(part.replace("_", " ")) for part in map(str, value))
     return str(value)

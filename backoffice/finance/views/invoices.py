@@ -121,7 +121,7 @@ class CreditNotes(Invoices):
         ui.Day("issued_on", _("Issued"), sort="issued_on", muted=True),
         ui.Text("order_number", _("Order"), muted=True),
         ui.Text("memo", _("Reason"), muted=True),
-        ui.Money("total", _("Total"), sort="total", total=True),
+        ui.Money("total", _("Total"), sort="total", total=True, phone="amount"),
         ui.Money("residual", _("Credit left"), sort="residual", total=True),
     )
     segments = (ui.Segment("open", _("Credit left"), "open"), ui.Segment("used", _("Used"), lambda rows: rows.filter(residual=0)))
