@@ -15,6 +15,7 @@ from core.files.models import Attachment
 from core.people.models import User
 from core.printing.views import folder_note
 from core.web import ui
+from integration.console.causes import tree_of
 from integration.console.forms import SkipForm
 from integration.console.words import handler_in_words, kind_in_words, process_of
 from integration.customer360.timeline import title_of
@@ -52,26 +53,11 @@ def event_of(delivery: Delivery) -> list[ui.Item]:
     return [ui.Item(title_of(record), ui.figures.relative_moment(record.occurred_at), url=ui.url_of(record), icon="history")]
 
 
-def story_of(record: Record) -> list[ui.Item]:
-    """Everything that happened in the same story, in order: why this happened, and what followed."""
-    together = Record.objects.filter(correlation_id=record.correlation_id).select_related("actor").order_by("pk")[:100]
-    return [
-        ui.Item(
-            in_words(one), _by_and_when(one), url="" if one == record else ui.url_of(one), icon="circle-dot" if one == record else "circle"
-        )
-        for one in together
-    ]
-
-
 def reactions_to(record: Record) -> list[ui.Item]:
     """Who reacted, also those whose delivery has left for the archive."""
     archived = [(row.handler, Delivery.Status.DONE.label, "") for row in record.archived_deliveries.order_by("pk")]
     kept = [(row.handler, row.get_status_display(), ui.url_of(row)) for row in record.deliveries.order_by("pk")]
     return [ui.Item(handler_in_words(handler), process_of(handler), url=url, end=str(state)) for handler, state, url in (*archived, *kept)]
-
-
-def _by_and_when(record: Record) -> str:
-    return " · ".join(filter(None, (record.actor.name if record.actor else "", ui.figures.relative_moment(record.occurred_at))))
 
 
 class Deliveries(ui.ListScreen):
@@ -291,7 +277,11 @@ class RecordOfEvent(ui.RecordScreen):
             empty=_("Nobody had to."),
             items=reactions_to,
         ),
-        ui.Items(title=_("The whole story"), items=story_of, place="right"),
+        ui.Panel(
+            title=_("Why it happened, and what followed"),
+            body="console/_causes.html",
+            values=lambda record, _user: {"nodes": tree_of(record)},
+        ),
         ui.Panel(
             title=_("What it said"),
             body="console/_payload.html",

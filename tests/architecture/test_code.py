@@ -22,6 +22,7 @@ RAW_SQL = {  # where SQL is written by hand, and why
     "core/events/publishing.py": "takes an event's place in the order of its key",
     "backoffice/inventory/operations/stock.py": "the one writer of stock: guarded UPDATEs that fail rather than oversell",
     "integration/verification.py": "asks for one moment's view of the whole database",
+    "integration/console/causes.py": "walks the tree of causes in one recursive statement",
     "integration/memory.py": "one upsert in which the later event wins",
     "integration/delivery/archiving.py": "moves rows from table to table in one statement",
     "integration/delivery/claiming.py": "a worker's advisory lock, by which others see that it lives",
