@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.viewsets import Facts, OperationViewSet, ReportViewSet, creation, verb
-from core.events.models import Delivery, HandlerPause, Record, SkipRequest
+from core.events.models import Delivery, HandlerPause, Record, Replay, SkipRequest
 from core.people.models import User
 from integration.customer360.timeline import entry_of, records_of
 from integration.delivery import (
@@ -15,6 +15,7 @@ from integration.delivery import (
     ask_to_skip,
     decline_skip,
     pause_handler,
+    replay_events,
     resume_handler,
     retry_delivery,
     skip_delivery,
@@ -23,9 +24,11 @@ from integration.models import ProcessInstance
 from integration.serializers import (
     DeliverySerializer,
     HandlerPauseSerializer,
+    NewReplaySerializer,
     PauseSerializer,
     ProcessSerializer,
     RecordSerializer,
+    ReplaySerializer,
     SkipRequestSerializer,
     SkipSerializer,
     TimelineEntrySerializer,
@@ -90,6 +93,19 @@ class SkipRequestViewSet(OperationViewSet[SkipRequest]):
         return decline_skip(request, by=by)
 
 
+class ReplayViewSet(OperationViewSet[Replay]):
+    """Past events that were carried to a handler which never got them."""
+
+    queryset = Replay.objects.order_by("-pk")
+    serializer_class = ReplaySerializer
+    filterset_fields: ClassVar = {"handler": ["exact"]}
+
+    @creation("events.replay_events", takes=NewReplaySerializer, gives=ReplaySerializer)
+    def create(self, facts: Facts, by: User) -> Replay:
+        """Carry them, or only count them (``dry_run``)."""
+        return replay_events(by=by, **facts)
+
+
 class ProcessViewSet(OperationViewSet[ProcessInstance]):
     """Which documents wait for what, until when."""
 
@@ -145,6 +161,7 @@ ROUTES = [
     ("records", RecordViewSet),
     ("event-deliveries", DeliveryViewSet),
     ("skip-requests", SkipRequestViewSet),
+    ("replays", ReplayViewSet),
     ("processes", ProcessViewSet),
     ("handler-pauses", HandlerPauseViewSet),
     ("timelines", TimelineViewSet),

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from core.events.models import Delivery, HandlerPause, Record, SkipRequest
+from core.events.models import Delivery, HandlerPause, Record, Replay, SkipRequest
 from integration.models import ProcessInstance
 
 
@@ -84,6 +84,24 @@ class PauseSerializer(serializers.Serializer[Any]):
 
     handler = serializers.CharField(max_length=120)
     reason = serializers.CharField(max_length=300)
+
+
+class ReplaySerializer(serializers.ModelSerializer[Replay]):
+    """Past events carried to a handler; ``made`` says how many deliveries that made, or in a dry run (without ``id``) would make."""
+
+    class Meta:
+        model = Replay
+        fields = ("id", "handler", "from_date", "to_date", "made", "asked_by", "created_at")
+        read_only_fields = fields
+
+
+class NewReplaySerializer(serializers.Serializer[Any]):
+    """Which handler gets the events of which days, both included."""
+
+    handler = serializers.CharField(max_length=120)
+    from_date = serializers.DateField(required=False, allow_null=True)
+    to_date = serializers.DateField(required=False, allow_null=True)
+    dry_run = serializers.BooleanField(required=False, default=False)
 
 
 class TimelineEntrySerializer(serializers.Serializer[Any]):

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from core.admin import ClerkAdmin
-from core.events.models import HandlerPause
+from core.events.models import HandlerPause, Replay
 
 
 @admin.register(HandlerPause)
@@ -14,4 +14,15 @@ class HandlerPauseAdmin(ClerkAdmin):
     list_filter = ("handler",)
     list_select_related = ("paused_by", "ended_by")
     search_fields = ("handler", "reason")
+    ordering = ("-pk",)
+
+
+@admin.register(Replay)
+class ReplayAdmin(ClerkAdmin):
+    """Past events that were carried to a handler; that is done in the console."""
+
+    list_display = ("handler", "from_date", "to_date", "made", "asked_by", "created_at")
+    list_filter = ("handler",)
+    list_select_related = ("asked_by",)
+    search_fields = ("handler",)
     ordering = ("-pk",)

@@ -223,6 +223,25 @@ class ArchivedDelivery(models.Model):
         return f"{self.handler} <- {self.record_id}"
 
 
+class Replay(Tracked):
+    """Somebody carried past events to a handler that never got them: which span, and how many deliveries that made."""
+
+    handler = models.CharField(_("handler"), max_length=120)
+    from_date = models.DateField(_("from"), null=True, blank=True)
+    to_date = models.DateField(_("up to"), null=True, blank=True)
+    made = models.PositiveIntegerField(_("deliveries"))
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("asked by"))
+
+    class Meta(Tracked.Meta):
+        verbose_name = _("replay")
+        verbose_name_plural = _("replays")
+        default_permissions = ("view",)
+        permissions: ClassVar = [("replay_events", "Can carry past events to a handler")]
+
+    def __str__(self) -> str:
+        return self.handler
+
+
 class Noted(models.Model):
     """A fact from elsewhere that an operation has taken into account: told again, however often, it changes nothing."""
 

@@ -14,6 +14,8 @@ GRANTS: dict[str, tuple[str, ...]] = {
         "ask_to_skip",
         "approve_skip",
         "decline_skip",
+        "view_replay",
+        "replay_events",
     ),
     "accountant": ("view_skiprequest", "approve_skip", "decline_skip"),
 }

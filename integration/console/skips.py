@@ -4,7 +4,19 @@ from django.utils.translation import gettext_lazy as _
 
 from core.events.models import SkipRequest
 from core.web import ui
+from integration.console.words import handler_in_words
+from integration.customer360.timeline import title_of
 from integration.delivery import approve_skip, decline_skip
+
+
+def handler_of(request: SkipRequest) -> str:
+    """What the handler does."""
+    return handler_in_words(request.delivery.handler)
+
+
+def what_it_reacts_to(request: SkipRequest) -> str:
+    """What happened, as the timeline tells it."""
+    return title_of(request.delivery.record)
 
 
 class SkipRequests(ui.ListScreen):
@@ -18,9 +30,8 @@ class SkipRequests(ui.ListScreen):
         _("Requests to skip"), icon="skip-forward", order=86, counter=lambda _user: SkipRequest.objects.undecided().count(), hot=True
     )
     columns = (
-        ui.Text("delivery.handler", _("Handler")),
-        ui.Text("delivery.record.type", _("Event")),
-        ui.Text("delivery.key", _("Of"), muted=True),
+        ui.Text(handler_of, _("Handler")),
+        ui.Text(what_it_reacts_to, _("Because")),
         ui.Text("reason", _("Why"), muted=True),
         ui.Status(),
         ui.Person("asked_by", _("Asked by")),
@@ -40,7 +51,7 @@ class SkipRequestRecord(ui.RecordScreen):
     model = SkipRequest
     route = "skips"
     related = ("delivery__record", "asked_by", "decided_by")
-    remarks = (ui.Text("delivery.record.type"), ui.Text("reason"))
+    remarks = (ui.Text(what_it_reacts_to), ui.Text("reason"))
     verbs = (
         ui.Verb(
             approve_skip,
@@ -57,7 +68,6 @@ class SkipRequestRecord(ui.RecordScreen):
         ui.Facts(
             cells=(
                 ui.Link("delivery", _("Delivery")),
-                ui.Link("delivery.record", _("Event")),
                 ui.Text("reason", _("Why")),
                 ui.Person("asked_by", _("Asked by")),
                 ui.Moment("asked_at", _("Asked")),
@@ -68,3 +78,7 @@ class SkipRequestRecord(ui.RecordScreen):
         ui.Panel(title=_("Last error"), body="console/_error.html", values=lambda row, _user: {"error": row.delivery.last_error}),
         ui.History(),
     )
+
+    def heading(self) -> str:
+        """What is to be given up."""
+        return handler_of(self.record)

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.web.registry import name_module, routes
-from integration.console import drifts, event_map, pauses, processes, skips, views
+from integration.console import drifts, event_map, pauses, processes, replays, skips, views
 
 name_module(_("Console"), "route", area="console")
 app_name = "console"
@@ -21,6 +21,9 @@ urlpatterns = routes(
     pauses.Pause,
     pauses.NewPause,
     drifts.Drifts,
+    replays.Replays,
+    replays.ReplayRecord,
+    replays.NewReplay,
     skips.SkipRequests,
     skips.SkipRequestRecord,
 )

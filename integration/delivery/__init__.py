@@ -25,7 +25,7 @@ from integration.delivery.operations import (
     retry_delivery,
     skip_delivery,
 )
-from integration.delivery.replaying import replay
+from integration.delivery.replaying import replay, replay_events
 from integration.delivery.running import Drained, Outcome, drain, run
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "pause_handler",
     "reclaim",
     "replay",
+    "replay_events",
     "resume_handler",
     "retry_delivery",
     "run",

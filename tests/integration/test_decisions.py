@@ -8,7 +8,7 @@ from rest_framework.test import APIClient
 from backoffice.inventory.models import DeliveryOrder
 from backoffice.inventory.operations import deliver_all
 from core.audit.history import history
-from core.events.models import Delivery, SkipRequest
+from core.events.models import Delivery, Replay, SkipRequest
 from core.notifications.models import Notification
 from core.parties.models import Company
 from core.people.models import User
@@ -53,6 +53,29 @@ def test_retrying_and_skipping_are_written_down(client: Client, operator: User) 
     assert decisions(row) == [("dead", "skipped", operator.pk), ("dead", "pending", operator.pk)]
     client.force_login(operator)
     assert operator.name in client.get(f"/console/deliveries/{row.pk}/").content.decode()
+
+
+def test_the_past_is_carried_to_a_handler_after_a_dry_run_has_said_how_much(client: Client, operator: User, seller: User) -> None:
+    make_confirmed_order(make_customer(), [(make_stocked(), 1)])
+    Delivery.objects.filter(handler="order_to_cash.reserve_the_goods").delete()
+    facts = {"handler": "order_to_cash.reserve_the_goods"}
+    api = APIClient()
+    api.force_authenticate(operator)
+    dry = api.post("/api/v1/replays/", {**facts, "dry_run": True})
+    assert (dry.status_code, dry.json()["made"], dry.json()["id"]) == (201, 1, None)
+    assert api.post("/api/v1/replays/", {**facts, "dry_run": True, "to_date": "2020-01-01"}).json()["made"] == 0
+    assert not Replay.objects.exists()
+    client.force_login(operator)
+    shown = client.post("/console/replays/new/?preview", facts)
+    assert "1 delivery would be made." in shown.content.decode()
+    assert not Replay.objects.exists()
+    client.post("/console/replays/new/", facts)
+    replay = Replay.objects.get()
+    assert (replay.made, replay.asked_by, replay.handler) == (1, operator, facts["handler"])
+    assert Delivery.objects.filter(**facts, status="pending").count() == 1
+    assert [change.actor_id for change in history(replay)] == [operator.pk]
+    client.force_login(seller)
+    assert client.post("/console/replays/new/", facts).status_code == 403
 
 
 def test_what_is_in_the_books_is_given_up_by_two(client: Client, operator: User, storekeeper: User, accountant: User, owner: User) -> None:
