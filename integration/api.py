@@ -29,7 +29,7 @@ from integration.serializers import (
     ProcessSerializer,
     RecordSerializer,
     ReplaySerializer,
-    SkipRequestSerializer,
+    RequestToSkipSerializer,
     SkipSerializer,
     TimelineEntrySerializer,
 )
@@ -69,7 +69,7 @@ class DeliveryViewSet(OperationViewSet[Delivery]):
         """Give a dead delivery up for good, with a reason; refused where its work is in the books."""
         return skip_delivery(delivery, by=by, **facts)
 
-    @verb("events.ask_to_skip", takes=SkipSerializer, gives=SkipRequestSerializer)
+    @verb("events.ask_to_skip", takes=SkipSerializer, gives=RequestToSkipSerializer)
     def ask_to_skip(self, delivery: Delivery, facts: Facts, by: User) -> SkipRequest:
         """Ask a second person to give it up."""
         return ask_to_skip(delivery, by=by, **facts)
@@ -79,7 +79,7 @@ class SkipRequestViewSet(OperationViewSet[SkipRequest]):
     """Deliveries that somebody wants to give up and a second person decides about."""
 
     queryset = SkipRequest.objects.order_by("-pk")
-    serializer_class = SkipRequestSerializer
+    serializer_class = RequestToSkipSerializer
     filterset_fields: ClassVar = {"status": ["exact"], "delivery": ["exact"]}
 
     @verb("events.approve_skip")

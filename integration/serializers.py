@@ -61,7 +61,7 @@ class SkipSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300)
 
 
-class SkipRequestSerializer(serializers.ModelSerializer[SkipRequest]):
+class RequestToSkipSerializer(serializers.ModelSerializer[SkipRequest]):
     """A delivery whose work is in the books, to be given up when a second person approves."""
 
     class Meta:
