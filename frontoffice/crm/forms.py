@@ -125,7 +125,7 @@ class ActivityForm(forms.Form):
 class LogActivityForm(ActivityForm):
     """What was done."""
 
-    done_at = forms.DateTimeField(label=_("Done"), required=False, widget=_moment(), help_text=_("Left empty: just now."))
+    done_at = ui.MomentField(label=_("Done"), required=False, help_text=_("Left empty: just now."))
 
     field_order: Sequence[str] = ("kind", "subject", "done_at", "body")
 
