@@ -6,6 +6,8 @@ has on their desk goes through the wizard: a module declares what it lets in wit
 check of every row through its real operations, correction in the page, the import and its revert as background jobs (``working``),
 a template, the button on its lists, and the API.
 
+Most rows are a record; a kind may say that those sharing a reference make one (``groups``): an order with its lines, an entry that balances.
+
 A check runs the operations and rolls each row back, rather than validating beside them: so it finds what only the operation knows (a
 tax number's digits, a code somebody took), there is one set of rules, and no row's locks are held longer than the row takes.
 """
