@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.events.models import SkipRequest
 from core.web import ui
-from integration.console.words import handler_in_words
+from integration.console.words import handler_in_words, process_of
 from integration.customer360.timeline import title_of
 from integration.delivery import approve_skip, decline_skip
 
@@ -12,6 +12,12 @@ from integration.delivery import approve_skip, decline_skip
 def handler_of(request: SkipRequest) -> str:
     """What the handler does."""
     return handler_in_words(request.delivery.handler)
+
+
+def delivery_of(request: SkipRequest) -> list[ui.Item]:
+    """What is to be given up."""
+    delivery = request.delivery
+    return [ui.Item(handler_of(request), process_of(delivery.handler), url=ui.url_of(delivery), icon="route")]
 
 
 def what_it_reacts_to(request: SkipRequest) -> str:
@@ -67,7 +73,6 @@ class SkipRequestRecord(ui.RecordScreen):
     sections = (
         ui.Facts(
             cells=(
-                ui.Link("delivery", _("Delivery")),
                 ui.Text("reason", _("Why")),
                 ui.Person("asked_by", _("Asked by")),
                 ui.Moment("asked_at", _("Asked")),
@@ -75,6 +80,7 @@ class SkipRequestRecord(ui.RecordScreen):
                 ui.Moment("decided_at", _("Decided")),
             )
         ),
+        ui.Items(title=_("Delivery"), items=delivery_of),
         ui.Panel(title=_("Last error"), body="console/_error.html", values=lambda row, _user: {"error": row.delivery.last_error}),
         ui.History(),
     )

@@ -279,7 +279,7 @@ class RecordOfEvent(ui.RecordScreen):
         ),
         ui.Panel(
             title=_("Why it happened, and what followed"),
-            body="console/_causes.html",
+            body="console/_tree.html",
             values=lambda record, _user: {"nodes": tree_of(record)},
         ),
         ui.Panel(
