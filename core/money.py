@@ -6,6 +6,7 @@ from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import cache
 
 from babel.numbers import get_currency_precision
+from django.utils import formats
 
 ZERO = Decimal(0)
 
@@ -25,6 +26,11 @@ def smallest_unit(currency: str) -> Decimal:
 def round_money(amount: Decimal, currency: str) -> Decimal:
     """Round to the currency's digits, half away from zero ("half up", the commercial rule)."""
     return amount.quantize(smallest_unit(currency), rounding=ROUND_HALF_UP)
+
+
+def written(amount: Decimal) -> str:
+    """An amount in a sentence, grouped in the notation of the person's language, without zeros that say nothing."""
+    return formats.number_format(amount.normalize(), use_l10n=True, force_grouping=True)
 
 
 def line_amount(quantity: Decimal, unit_price: Decimal, discount: Decimal, currency: str) -> Decimal:

@@ -4,7 +4,6 @@ import re
 from datetime import date
 from decimal import Decimal
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 
 from backoffice.finance.models import Invoice, Purpose
@@ -15,6 +14,7 @@ from core.catalog.models import Product
 from core.db import locked
 from core.errors import Refused
 from core.events.publishing import publish
+from core.money import written
 from core.parties.models import Party
 from core.people.models import User
 
@@ -51,12 +51,12 @@ def carry_invoice_over(
     with locked(customer, by=by) as customer:
         check_currency(currency or books_currency())
         _check_opening(number, issued_on, due_on, total, left, posted_on)
-        written = _("Carried over: %(left)s open of %(total)s") % {
-            "left": formats.number_format(left.normalize(), force_grouping=True),
-            "total": formats.number_format(total.normalize(), force_grouping=True),
+        memo = _("Carried over: %(left)s open of %(total)s") % {
+            "left": written(left),
+            "total": written(total),
         }
         line = BillLine(
-            description=written,
+            description=memo,
             quantity=Decimal(1),
             unit_price=left,
             tax_category=Product.TaxCategory.EXEMPT,
@@ -69,7 +69,7 @@ def carry_invoice_over(
             issued_on=issued_on,
             due_on=due_on,
             currency=books_currency(),
-            memo=written,
+            memo=memo,
             is_opening=True,
         )
         write_document(invoice, [line], tax_document(issued_on, invoice.currency, [customer], [line]), open_amount=left)

@@ -6,14 +6,13 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import IntegrityError, models, transaction
-from django.utils import formats
 from django.utils.translation import gettext as _
 
 from backoffice.finance.models import Account, Journal, JournalEntry, JournalLine
 from backoffice.finance.operations.periods import closed, period_for
 from core.db import locked
 from core.errors import Refused
-from core.money import ZERO, digits, round_money
+from core.money import ZERO, digits, round_money, written
 from core.numbering import next_number
 from core.parties.models import Company
 from core.people.models import User
@@ -186,8 +185,7 @@ def check_amount(amount: Decimal, *, field: str = "amount") -> None:
     currency = books_currency()
     if amount <= 0 or amount != round_money(amount, currency):
         raise BadAmount(
-            _("%(amount)s %(currency)s is no amount to receive or apply.")
-            % {"amount": formats.number_format(amount.normalize(), use_l10n=True, force_grouping=True), "currency": currency},
+            _("%(amount)s %(currency)s is no amount to receive or apply.") % {"amount": written(amount), "currency": currency},
             fix=_("Write an amount above zero, in whole smallest units."),
             field=field,
         )

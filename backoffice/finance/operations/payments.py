@@ -18,7 +18,7 @@ from core.db import locked
 from core.docflow.flow import link
 from core.errors import Refused, Stale
 from core.events.publishing import publish
-from core.money import ZERO, round_money
+from core.money import ZERO, round_money, written
 from core.numbering import next_number
 from core.parties.models import Party
 from core.people.models import User
@@ -130,7 +130,7 @@ def allocate_credit(credit: Payment | Invoice, invoice: Invoice, amount: Decimal
         check_amount(amount)
         _check_invoice(invoice, credit.customer_id, amount, day)
         if amount > _left_of(credit):
-            raise TooMuch(_("%(credit)s has only %(left)s left.") % {"credit": credit, "left": _plain(_left_of(credit))}, field="amount")
+            raise TooMuch(_("%(credit)s has only %(left)s left.") % {"credit": credit, "left": written(_left_of(credit))}, field="amount")
         if day < _date_of(credit):
             raise TooEarly(_("%(credit)s came after %(day)s.") % {"credit": credit, "day": formats.date_format(day)}, field="on")
         if isinstance(credit, Payment):
@@ -237,7 +237,7 @@ def _as_told(
     whole = sum(applied.values(), ZERO)
     if whole > amount:
         raise TooMuch(
-            _("%(whole)s is applied, but only %(amount)s came in.") % {"whole": _plain(whole), "amount": _plain(amount)},
+            _("%(whole)s is applied, but only %(amount)s came in.") % {"whole": written(whole), "amount": written(amount)},
             field="invoices",
         )
     return [(fresh[pk], part) for pk, part in applied.items()]
@@ -254,7 +254,7 @@ def _check_invoice(invoice: Invoice, customer_id: int, amount: Decimal, on: date
         )
     if amount > invoice.residual:
         raise TooMuch(
-            _("Only %(open)s is open on %(invoice)s.") % {"open": _plain(invoice.residual), "invoice": invoice},
+            _("Only %(open)s is open on %(invoice)s.") % {"open": written(invoice.residual), "invoice": invoice},
             fix=_("Apply less, and keep the rest as the customer's credit."),
             field="amount",
         )
@@ -307,10 +307,6 @@ def _move_deposit(allocation: Allocation, amount: Decimal, *, memo: str, by: Use
 def _link(invoice: Invoice, credit: Payment | Invoice) -> None:
     kind = credit._meta.label_lower
     link("finance.invoice", invoice.pk, invoice.number, kind, credit.pk, credit.number, relation="is settled by")
-
-
-def _plain(amount: Decimal) -> str:
-    return formats.number_format(amount.normalize(), use_l10n=True, force_grouping=True)
 
 
 def _taken_back(allocation: Allocation, credit: Payment | Invoice, invoice: Invoice, *, day: date, reason: str, by: User) -> Allocation:

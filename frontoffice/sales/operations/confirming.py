@@ -7,6 +7,7 @@ from core.db import locked
 from core.errors import Refused
 from core.events import ask
 from core.events.publishing import publish
+from core.money import written
 from core.parties.models import Party
 from core.parties.questions import CreditStanding
 from core.people.models import User
@@ -102,9 +103,9 @@ def _beyond_credit(order: Order) -> str:
         return ""
     return _("The credit limit of %(currency)s %(limit)s is exceeded: %(used)s is used, and this order is %(total)s.") % {
         "currency": credit.currency,
-        "limit": f"{credit.limit:,.2f}",
-        "used": f"{credit.used:,.2f}",
-        "total": f"{order.total:,.2f}",
+        "limit": written(credit.limit),
+        "used": written(credit.used),
+        "total": written(order.total),
     }
 
 

@@ -52,7 +52,7 @@ def test_beyond_the_credit_limit_an_order_waits_for_its_release(api, customer, d
     order = make_order(customer, [(desk, 1)])
     answer = api.post(f"{ROOT}/orders/{order.pk}/confirm/").json()
     assert answer["status"] == "on_hold"
-    assert answer["hold_reason"].startswith("The credit limit of IDR 1.00 is exceeded")
+    assert answer["hold_reason"].startswith("The credit limit of IDR 1 is exceeded")
     assert api.post(f"{ROOT}/orders/{order.pk}/release/").status_code == 403
     assert api_of(owner).post(f"{ROOT}/orders/{order.pk}/release/").json()["status"] == "confirmed"
 

@@ -1,5 +1,7 @@
 """Cancelling an order."""
 
+from decimal import Decimal
+
 import pytest
 
 from core.errors import IllegalMove
@@ -18,7 +20,7 @@ def test_a_draft_is_cancelled_at_once(customer, desk, by, told):
 
 
 def test_an_order_on_hold_is_cancelled_at_once(customer, desk, by, back_office):
-    back_office.limit = 0
+    back_office.limit = Decimal(0)
     order = confirm_order(make_order(customer, [(desk, 1)], by=by), by=by)
     assert cancel_order(order, reason="No credit", by=by).status == "cancelled"
 

@@ -62,7 +62,7 @@ def test_an_order_beyond_the_credit_limit_waits(customer, desk, by, back_office,
     order = confirm_order(make_order(customer, [(desk, 1)], by=by), by=by)
 
     assert order.status == "on_hold"
-    assert order.hold_reason == ("The credit limit of IDR 10,000,000.00 is exceeded: 4,727,500.01 is used, and this order is 5,272,500.00.")
+    assert order.hold_reason == ("The credit limit of IDR 10,000,000 is exceeded: 4,727,500.01 is used, and this order is 5,272,500.")
     [held] = told(OrderHeld)
     assert (held.order_id, held.reason, held.total) == (order.pk, order.hold_reason, Decimal(5_272_500))
     assert told(OrderConfirmed) == []
@@ -85,7 +85,7 @@ def test_an_order_on_hold_can_be_released_whatever_is_owed(customer, desk, by, o
 def test_an_order_on_hold_can_be_confirmed_once_the_customer_paid(customer, desk, by, back_office, told):
     back_office.limit, back_office.used = Decimal(6_000_000), Decimal(5_000_000)
     order = confirm_order(make_order(customer, [(desk, 1)], by=by), by=by)
-    with pytest.raises(CreditUsedUp, match=r"still waits: The credit limit of IDR 6,000,000.00 is exceeded"):
+    with pytest.raises(CreditUsedUp, match=r"still waits: The credit limit of IDR 6,000,000 is exceeded"):
         confirm_order(order, by=by)
     assert len(told(OrderHeld)) == 1
     back_office.used = Decimal(0)
