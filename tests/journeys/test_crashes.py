@@ -113,6 +113,7 @@ def another_worker_dies() -> bool:
     connection.close()
     child = os.fork()
     if child == 0:
+        connection.connection = None  # a session of its own, never its parent's
         try:
             with quietly():
                 work()
