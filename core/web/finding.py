@@ -7,18 +7,24 @@ When nothing fits, the words are asked again with one letter wrong, missing, dou
 """
 
 import re
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, reduce
 from operator import or_
-from typing import Any
+from typing import Any, cast
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Case, IntegerField, Model, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast
 from django.http import HttpRequest
 
+from core.people.models import User
 from core.web import registry
 from core.web.filterable import field_at
+from core.web.gathering import reader
 from core.web.lists import ListScreen
 
 EACH = 5
@@ -27,6 +33,11 @@ FUZZY = 4
 """Words shorter than this are not guessed at."""
 EXACT = 1
 """Ranks up to this one mean: this very number."""
+PREPARED = 200
+WORDS = 80
+PLACE, GUESS = [chr(0xE000 + at) for at in range(WORDS)], [chr(0xE100 + at) for at in range(WORDS)]
+WHOLE, TAIL, START = "\ue200", "\ue201", "\ue202"
+"""Letters of nobody's alphabet stand in the prepared statement where the words come in."""
 NUMBER = re.compile(r"^(?P<letters>[^\W\d_]*)[\s/.-]*(?P<more>(?:\d+[\s/.-]+)*)0*(?P<digits>\d+)$")
 
 
@@ -55,23 +66,78 @@ class Drawer:
         return min(one.rank for one in self.found)
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """The one statement for all lists a person may open, written once an hour for each shape of words, with places for the words."""
+
+    lists: Sequence[tuple[str, str, str, bool]]
+    statement: str
+    values: Sequence[Any]
+
+    def rows(self, words: Mapping[str, str]) -> list[tuple[int, int, int, str, str]]:
+        """The rows that fit these words: number of the list, key, rank, label, note."""
+        if not self.statement:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(self.statement, [words.get(value, value) if isinstance(value, str) else value for value in self.values])
+            return list(cursor.fetchall())
+
+
+_prepared: OrderedDict[tuple[object, ...], _Asked] = OrderedDict()
+
+
 def find(words: str, request: HttpRequest) -> list[Drawer]:
     """What fits, by list; the list with the best match first."""
     words = " ".join(words.replace("\x00", "").split())[:80]
     if len(words) < ENOUGH and not words.isdecimal():
         return []
-    listers = list(_listers(request))
-    found = _asked([_ranked(lister, words) for lister in listers])
-    if not found and any(len(word) >= FUZZY for word in words.split()):
-        found = _asked([_guessed(lister, words) for lister in listers])
+    single, number = words.split(), NUMBER.match(words)
+    said = {f"%{PLACE[at]}%": f"%{_like(word)}%" for at, word in enumerate(single)} | {WHOLE: _like(words), START: rf"\m{re.escape(words)}"}
+    if number:
+        said[TAIL] = _tail(number)
+    asked = _ask(request, (len(single), bool(number)), lambda lister: _ranked(lister, len(single), numbered=bool(number)))
+    found = asked.rows(said)
+    long = tuple(len(word) >= FUZZY for word in single)
+    if not found and any(long):
+        said |= {GUESS[at]: misspelt(word) for at, word in enumerate(single)}
+        asked = _ask(request, long, lambda lister: _guessed(lister, long))
+        found = asked.rows(said)
     drawers = []
-    for number, lister in enumerate(listers):
-        rows = sorted((row for row in found if row[0] == number), key=lambda row: (row[2], -row[1]))
-        items = tuple(Found(label or f"#{pk}", note or "", registry.url_for(lister.kind(), pk), rank) for _n, pk, rank, label, note in rows)
+    for place, (label, icon, kind, master) in enumerate(asked.lists):
+        rows = sorted((row for row in found if row[0] == place), key=lambda row: (row[2], -row[1]))
+        items = tuple(Found(name or f"#{pk}", note or "", registry.url_for(kind, pk), rank) for _at, pk, rank, name, note in rows)
         if items:
-            nav = lister.nav
-            drawers.append(Drawer(str(lister.title), nav.icon if nav else "file", items, master=lister.office() == "core"))
+            drawers.append(Drawer(label, icon, items, master=master))
     return sorted(drawers, key=lambda drawer: (drawer.rank, drawer.master == (drawer.rank <= EXACT)))
+
+
+def _ask(request: HttpRequest, shape: tuple[object, ...], build: "Callable[[ListScreen], QuerySet[Any, Any] | None]") -> _Asked:
+    key = (*reader(cast("User", request.user)), len(list(registry.screens())), shape)
+    known = _prepared.get(key)
+    if known is None:
+        lists: list[tuple[str, str, str, bool]] = []
+        parts: list[str] = []
+        values: list[Any] = []
+        for number, lister in enumerate(_listers(request)):
+            nav = lister.nav
+            lists.append((str(lister.title), nav.icon if nav else "file", lister.kind(), lister.office() == "core"))
+            rows = build(lister)
+            if rows is None:
+                continue
+            with suppress(EmptyResultSet):
+                columns = rows.values_list("pk", "found_rank", "found_label", "found_note")[:EACH]
+                inner, some = columns.query.sql_with_params()
+                parts.append(f"SELECT {number}, part.* FROM ({inner}) AS part (pk, rank, label, note)")  # noqa: S608
+                values.extend(some)
+        known = _Asked(lists, " UNION ALL ".join(parts), values)
+        _prepared[key] = known
+        if len(_prepared) > PREPARED:
+            _prepared.popitem(last=False)
+    return known
+
+
+def _like(text: str) -> str:
+    return str(connection.ops.prep_for_like_query(text))
 
 
 def _listers(request: HttpRequest) -> "list[ListScreen]":
@@ -88,15 +154,6 @@ def _listers(request: HttpRequest) -> "list[ListScreen]":
     return listers
 
 
-def _asked(queries: "Sequence[QuerySet[Any, Any] | None]") -> list[tuple[int, int, int, str, str]]:
-    """One statement for all lists; ``None`` stands for a list that cannot have any."""
-    asked = [query.annotate(found_in=Value(number)) for number, query in enumerate(queries) if query is not None]
-    rows = [query.values_list("found_in", "pk", "found_rank", "found_label", "found_note")[:EACH] for query in asked]
-    if not rows:
-        return []
-    return list(rows[0].union(*rows[1:], all=True) if len(rows) > 1 else rows[0])
-
-
 @cache
 def _single(model: type[Model], search: tuple[str, ...]) -> tuple[str, ...]:
     """The searched fields of which a record has one: its own and those of what it belongs to."""
@@ -110,35 +167,38 @@ def _base(lister: ListScreen, fields: Sequence[str]) -> "QuerySet[Any, Any]":
     return rows
 
 
-def _ranked(lister: ListScreen, words: str) -> "QuerySet[Any, Any] | None":
+def _ranked(lister: ListScreen, count: int, *, numbered: bool) -> "QuerySet[Any, Any] | None":
     fields = _single(lister.the_model(), lister.search)
     if not fields:
         return None
     identity = fields[0]
     fits = Q()
-    for word in words.split():
-        fits &= reduce(or_, (Q(**{f"{field}__icontains": word}) for field in fields))
-    ranks = [When(**{f"{identity}__iexact": words}, then=Value(0))]
-    number = NUMBER.match(words)
-    if number:
-        between = "".join(rf"\D*0*{part}" for part in re.findall(r"\d+", number["more"]))
-        start = rf"^{re.escape(number['letters'])}{between}.*\D" if number["letters"] or between else r"(^|\D)"
-        pattern = rf"{start}0*{number['digits']}$"
-        fits |= Q(**{f"{identity}__iregex": pattern})
-        ranks.append(When(**{f"{identity}__iregex": pattern}, then=Value(EXACT)))
-    ranks.append(When(**{f"{identity}__iregex": rf"\m{re.escape(words)}"}, then=Value(2)))
+    for at in range(count):
+        fits &= reduce(or_, (Q(**{f"{field}__icontains": PLACE[at]}) for field in fields))
+    ranks = [When(**{f"{identity}__iexact": WHOLE}, then=Value(0))]
+    if numbered:
+        fits |= Q(**{f"{identity}__iregex": TAIL})
+        ranks.append(When(**{f"{identity}__iregex": TAIL}, then=Value(EXACT)))
+    ranks.append(When(**{f"{identity}__iregex": START}, then=Value(2)))
     rank = Case(*ranks, default=Value(3), output_field=IntegerField())
     rows: QuerySet[Any, Any] = _base(lister, fields).filter(fits).annotate(found_rank=rank).order_by("found_rank", "-pk")
     return rows
 
 
-def _guessed(lister: ListScreen, words: str) -> "QuerySet[Any, Any] | None":
+def _tail(number: re.Match[str]) -> str:
+    """A pattern for numbers that end like this one."""
+    between = "".join(rf"\D*0*{part}" for part in re.findall(r"\d+", number["more"]))
+    start = rf"^{re.escape(number['letters'])}{between}.*\D" if number["letters"] or between else r"(^|\D)"
+    return rf"{start}0*{number['digits']}$"
+
+
+def _guessed(lister: ListScreen, long: Sequence[bool]) -> "QuerySet[Any, Any] | None":
     fields = _single(lister.the_model(), lister.search)
     if not fields:
         return None
     rows: QuerySet[Any, Any] = _base(lister, fields)
-    for word in words.split():
-        rows = rows.filter(**{f"{fields[0]}__iregex": misspelt(word)} if len(word) >= FUZZY else {f"{fields[0]}__icontains": word})
+    for at, guess in enumerate(long):
+        rows = rows.filter(**{f"{fields[0]}__iregex": GUESS[at]} if guess else {f"{fields[0]}__icontains": PLACE[at]})
     guessed: QuerySet[Any, Any] = rows.annotate(found_rank=Value(4)).order_by("found_rank", "-pk")
     return guessed
 

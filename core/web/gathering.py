@@ -12,6 +12,12 @@ from typing import Any, NamedTuple
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import DecimalField, QuerySet
+from django.utils.timezone import get_current_timezone_name
+from django.utils.translation import get_language
+
+from core import clock
+from core.people.models import User
+from core.web.house import currency
 
 COLUMNS = {
     "pk": "bigint",
@@ -87,6 +93,13 @@ class Gathered:
 def gathered(*gathers: Gather, make: Callable[..., Any]) -> Gathered:
     """``gathered(Gather(...), Gather(...), make=lambda first, second: Kpi(...))``."""
     return Gathered(gathers, make)
+
+
+def reader(user: User) -> tuple[object, ...]:
+    """What a prepared statement depends on beside the rows: who reads, in which language and zone, and the hour."""
+    hour = clock.now().replace(minute=0, second=0, microsecond=0)
+    who = (user.pk, frozenset(user.get_all_permissions()), get_language(), get_current_timezone_name())
+    return (*who, hour, clock.today(), clock.here(), currency())
 
 
 @dataclass(frozen=True)

@@ -9,15 +9,13 @@ from typing import Any, ClassVar, TypeVar
 from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.utils.timezone import get_current_timezone_name
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core import clock
 from core.people.models import User
 from core.web import figures
-from core.web.gathering import Prepared, prepare
-from core.web.house import currency
+from core.web.gathering import Prepared, prepare, reader
 from core.web.registry import Nav, Text, _loaded
 from core.web.screen import Crumb, Screen
 
@@ -135,9 +133,7 @@ def step(permission: str, *, order: int = 50) -> Callable[[Make], Make]:
 
 def _prepare(user: User, *, steps: bool) -> tuple[list[tuple[str, _Part]], Prepared]:
     """What is wanted for a person and the statement that asks for it: written once an hour for each sort of reader, asked each time."""
-    moment = clock.now().replace(minute=0, second=0, microsecond=0)
-    reader = (user.pk, frozenset(user.get_all_permissions()), get_language(), get_current_timezone_name())
-    key = (*reader, moment, clock.today(), clock.here(), currency(), steps)
+    key = (*reader(user), steps)
     known = _prepared.get(key)
     if known is None:
         wanted = [

@@ -5,5 +5,7 @@
   const kept = localStorage.getItem("theme");
   if (!root.dataset.theme && kept && kept !== "system") root.dataset.theme = kept;
 }
-// A page that is left before its transition ran has nothing to complain about.
-for (const name of ["pageswap", "pagereveal"]) addEventListener(name, (event) => event.viewTransition?.ready.catch(() => {}));
+// A page that is left, or slow to come, before its transition ran has nothing to complain about.
+addEventListener("unhandledrejection", (event) => {
+  if (event.reason instanceof DOMException && /transition/i.test(event.reason.message)) event.preventDefault();
+});
