@@ -73,7 +73,7 @@ class Parties(ui.ListScreen):
 
     def queryset(self) -> QuerySet[Party]:
         """With roles and addresses, for their columns."""
-        return super().queryset().prefetch_related("roles", "addresses").distinct()
+        return super().queryset().prefetch_related("roles", "addresses")
 
 
 class PartyRecord(ui.RecordScreen):

@@ -11,7 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.core import signing
-from django.db.models import F, Q, QuerySet
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import F, Model, Q, QuerySet
 from django.utils.dateparse import parse_date, parse_datetime
 
 KEY = "_key_"
@@ -38,15 +39,24 @@ def page_of(rows: QuerySet[Any], ordering: Sequence[str], size: int, *, after: s
     rows = keyed(rows, ordering)
     if before and (values := read_cursor(before, ordering)) is not None:
         backwards = [_flipped(name) for name in ordering]
-        found = list(rows.filter(beyond(backwards, values)).order_by(*backwards)[: size + 1])[::-1]
+        found = _portion(rows.order_by(*backwards), backwards, values, size + 1)[::-1]
         if len(found) > size:
             return _slice(found[1:], ordering, more_before=True, more_after=True)
     elif after and (values := read_cursor(after, ordering)) is not None:
-        found = list(rows.filter(beyond(ordering, values))[: size + 1])
+        found = _portion(rows, ordering, values, size + 1)
         if found:
             return _slice(found[:size], ordering, more_before=True, more_after=len(found) > size)
     found = list(rows[: size + 1])
     return _slice(found[:size], ordering, more_before=False, more_after=len(found) > size)
+
+
+def _portion(rows: QuerySet[Any], ordering: Sequence[str], values: Sequence[Any], size: int) -> list[Any]:
+    found: list[Any] = []
+    for part in beyond(rows.model, ordering, values):
+        found.extend(rows.filter(part)[: size - len(found)])
+        if len(found) == size:
+            break
+    return found
 
 
 def _slice(found: list[Any], ordering: Sequence[str], *, more_before: bool, more_after: bool) -> Slice:
@@ -66,30 +76,43 @@ def _flipped(name: str) -> str:
     return name[1:] if name.startswith("-") else f"-{name}"
 
 
-def beyond(ordering: Sequence[str], values: Sequence[Any]) -> Q:
-    """The rows that come after these values in this order."""
-    found = Q()
-    same = Q()
-    for name, value in zip(ordering, values, strict=True):
-        field = _plain(name)
-        further = _further(field, value, down=name.startswith("-"))
-        if further is not None:
+def beyond(model: type[Model], ordering: Sequence[str], values: Sequence[Any]) -> list[Q]:
+    """The rows that come after these values in this order, in parts that follow one another.
+
+    Each part is a range of the first field alone and something more, never a range or an empty field: an index is entered at the cursor.
+    """
+    name, value = ordering[0], values[0]
+    field, down = _plain(name), name.startswith("-")
+    empty = Q(**{f"{field}__isnull": True})
+    if value is None:
+        here = empty & _further(model, ordering[1:], values[1:])
+        return [here, ~empty] if down else [here]
+    here = Q(**{f"{field}__{'lte' if down else 'gte'}": value}) & _further(model, ordering, values, but_empty=True)
+    return [here, empty] if not down and _may_be_empty(model, field) else [here]
+
+
+def _further(model: type[Model], ordering: Sequence[str], values: Sequence[Any], *, but_empty: bool = False) -> Q:
+    """Rows beyond these values field by field; ``but_empty`` leaves out those in which the first field is empty."""
+    found, same = Q(), Q()
+    for number, (name, value) in enumerate(zip(ordering, values, strict=True)):
+        field, down = _plain(name), name.startswith("-")
+        if value is not None:
+            further = Q(**{f"{field}__{'lt' if down else 'gt'}": value})
+            if not down and _may_be_empty(model, field) and not (but_empty and number == 0):
+                further |= Q(**{f"{field}__isnull": True})
             found |= same & further
+        elif down:
+            found |= same & Q(**{f"{field}__isnull": False})
         same &= Q(**{f"{field}__isnull": True}) if value is None else Q(**{field: value})
-    return _bound(ordering[0], values[0]) & found
+    return found
 
 
-def _further(field: str, value: Any, *, down: bool) -> Q | None:
-    if down:
-        return Q(**{f"{field}__isnull": False}) if value is None else Q(**{f"{field}__lt": value})
-    return None if value is None else Q(**{f"{field}__gt": value}) | Q(**{f"{field}__isnull": True})
-
-
-def _bound(name: str, value: Any) -> Q:
-    """What the first field says alone: an index on it is entered at the cursor instead of at its end."""
-    if value is None or not name.startswith("-"):
-        return Q() if value is None else Q(**{f"{name}__gte": value}) | Q(**{f"{name}__isnull": True})
-    return Q(**{f"{_plain(name)}__lte": value})
+def _may_be_empty(model: type[Model], field: str) -> bool:
+    """Whether a field can be null; one that is reached or computed may always be."""
+    try:
+        return field != "pk" and model._meta.get_field(field).null
+    except FieldDoesNotExist:
+        return True
 
 
 # -- Cursors: signed, so that they hold what we wrote, and only for the order they were written in ------------------------

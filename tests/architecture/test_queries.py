@@ -4,16 +4,21 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection
+from django.db.models import F, Model, UniqueConstraint
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.people.models import User
+from core.web.boards import BoardScreen
 from core.web.lists import ListScreen
 from core.web.registry import screens
 from integration.demo.year import Year
 
 MOST = 12  # statements of any page, home with all its figures included
+STAYS_SHORT = {"people.User", "finance.Period"}
+BY_ANOTHER = {"finance.CustomerAccount": "party__name", "inventory.StockLevel": "product__name"}
+"""Ordered by the name of what they belong to: no index of theirs can hold it."""
 
 
 def lists() -> Iterator[tuple[str, type[ListScreen]]]:
@@ -29,6 +34,32 @@ def asked(client: Client, address: str) -> list[str]:
     ) as captured:
         assert client.get(address).status_code == 200, address
     return [query["sql"] for query in captured]
+
+
+def beginnings(model: type[Model]) -> set[str]:
+    """The fields by which an index of all rows begins, behind a ``kind`` that the list keeps to."""
+    found = {field.name for field in model._meta.concrete_fields if field.unique or field.db_index}
+    for index in model._meta.indexes:
+        if not index.condition:
+            computed = [part.name for expression in index.expressions for part in expression.flatten() if isinstance(part, F)]
+            fields = [name.lstrip("-") for name in [*index.fields, *computed]]
+            found.add(fields[1] if fields[0] == "kind" else fields[0])
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, UniqueConstraint) and not constraint.condition and constraint.fields:
+            found.add(constraint.fields[0])
+    return found
+
+
+def test_every_list_is_entered_by_an_index_of_its_order() -> None:
+    sorting = {
+        f"{screen.__name__} by {screen.order[0]}"
+        for _name, screen in lists()
+        if not issubclass(screen, BoardScreen)
+        and (model := screen.the_model())._meta.label not in STAYS_SHORT
+        and screen.order[0] != BY_ANOTHER.get(model._meta.label)
+        and screen.order[0].lstrip("-").replace("pk", "id").removesuffix("_id") not in {"", *beginnings(model)}
+    }
+    assert sorting == set()
 
 
 @pytest.mark.slow

@@ -98,6 +98,7 @@ class DeliveryOrder(Stateful):
             models.CheckConstraint(name="what_is_delivered_has_a_date", condition=~Q(status="delivered") | Q(delivered_on__isnull=False)),
         ]
         indexes: ClassVar = [
+            models.Index(fields=["wanted_since", "id"], name="delivery_by_age"),
             models.Index(fields=["wanted_since", "id"], name="delivery_open", condition=Q(status__in=["waiting", "ready"])),
             models.Index(fields=["order_id"], name="delivery_of_order"),
         ]

@@ -75,6 +75,7 @@ class Activity(Tracked):
             models.CheckConstraint(name="a_planned_activity_has_a_due_time", condition=Q(done_at__isnull=False) | Q(due_at__isnull=False)),
         ]
         indexes: ClassVar = [
+            models.Index(fields=["due_at", "id"], name="activity_by_due"),
             models.Index(fields=["assignee", "due_at"], name="activity_to_do", condition=Q(done_at__isnull=True)),
             models.Index(fields=["due_at"], name="activity_to_remind_of", condition=Q(done_at__isnull=True, reminded_at__isnull=True)),
             models.Index(fields=["deal", "due_at"], name="activity_of_deal"),

@@ -110,6 +110,7 @@ class Deal(Stateful):
             ),
         ]
         indexes: ClassVar = [
+            models.Index(fields=["-created_at", "-id"], name="deal_by_day"),
             models.Index(fields=["status", "stage", "-amount"], name="deal_on_board"),
             models.Index(fields=["party", "-created_at"], name="deal_of_party"),
             models.Index(fields=["owner", "status"], name="deal_of_owner"),

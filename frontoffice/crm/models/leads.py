@@ -85,6 +85,7 @@ class Lead(Stateful):
             models.CheckConstraint(name="a_lost_lead_says_why", condition=~Q(status="lost") | ~Q(lost_because="")),
         ]
         indexes: ClassVar = [
+            models.Index(fields=["-created_at", "-id"], name="lead_by_day"),
             models.Index(fields=["status", "-created_at", "-id"], name="lead_by_status"),
             models.Index(fields=["owner", "status"], name="lead_of_owner"),
         ]

@@ -55,7 +55,10 @@ class Return(Stateful):
             models.CheckConstraint(name="a_return_status_is_known", condition=Q(status__in=["requested", "received", "cancelled"])),
             models.CheckConstraint(name="a_received_return_has_a_date", condition=~Q(status="received") | Q(received_on__isnull=False)),
         ]
-        indexes: ClassVar = [models.Index(fields=["order", "status"], name="return_of_order")]
+        indexes: ClassVar = [
+            models.Index(fields=["-requested_on", "-id"], name="return_by_date"),
+            models.Index(fields=["order", "status"], name="return_of_order"),
+        ]
         permissions: ClassVar = [("cancel_return", "Can cancel returns")]
 
     def __str__(self) -> str:
