@@ -11,6 +11,7 @@ from environs import Env
 
 from config import embedded
 from config.modules import INSTALLED
+from core.tracing import TracedCursor
 
 env = Env()
 ROOT = Path(__file__).resolve().parent.parent
@@ -54,6 +55,7 @@ MIDDLEWARE = [
     "config.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.events.middleware.RequestMiddleware",
     "config.compression.PagesMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -90,12 +92,26 @@ TEMPLATES = [
 ]
 
 # -- Where it keeps things --------------------------------------------------------------------------------------------
+_database = env.dj_db_url("DATABASE_URL", embedded.database_url())
 DATABASES = {
     "default": {
-        **env.dj_db_url("DATABASE_URL", embedded.database_url()),
+        **_database,
         # Under ASGI every request has a thread of its own, which would take a kept connection with it; workers set a longer age.
         "CONN_MAX_AGE": env.int("CONN_MAX_AGE", 0),
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "cursor_factory": TracedCursor,
+            # A database that is gone without a word is noticed within half a minute (a socket of this machine needs none of it).
+            "connect_timeout": 10,
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 25_000,
+            # And the database notices a program that is gone, or sits in a transaction and does nothing: its locks are free again.
+            "options": "-c tcp_keepalives_idle=20 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+            " -c idle_in_transaction_session_timeout=5min",
+            **_database.get("OPTIONS", {}),
+        },
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -273,10 +289,20 @@ EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 20)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", "satu@localhost.localdomain")
 
 # -- What it tells ----------------------------------------------------------------------------------------------------
+# One JSON object a line in production, readable lines where one tries or develops. Celery's and the web server's own lines go the same way.
+LOG_FORMAT = env.str("LOG_FORMAT", "readable" if TRYING else "json")
+LOG_LEVEL = env.str("LOG_LEVEL", "WARNING" if TRYING else "INFO")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
+    "formatters": {"json": {"()": "core.logs.JsonLines"}, "readable": {"()": "core.logs.ReadableLines"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
+    "loggers": {
+        **{name: {"level": LOG_LEVEL} for name in ("config", "core", "integration", "frontoffice", "backoffice")},
+        "django.request": {"level": "ERROR"},  # who was not found or refused stands in the line of the request
+        "uvicorn.error": {"handlers": ["console"], "propagate": False},
+    },
+    "root": {"handlers": ["console"], "level": "WARNING"},
 }
+# Who may read `/metrics`: whoever brings this token; without one only this machine, and only where one tries Satu.
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")

@@ -85,16 +85,23 @@ def carry_out(pk: int, token: UUID) -> str:
     effect = Effect.objects.select_related("requested_by", "party").filter(pk=pk, lease_token=token, status=Effect.Status.SENDING).first()
     if effect is None:
         return ""
+    with acting(by=effect.requested_by, correlation_id=effect.correlation_id):
+        status = _try(effect, token)
+        log.info("effect", extra={"effect": pk, "kind": effect.kind, "outcome": status, "attempt": effect.attempts})
+    return status
+
+
+def _try(effect: Effect, token: UUID) -> str:
     try:
         answer = SENDERS[effect.kind](effect)
     except RefusedForGood as refusal:
-        return _end(pk, token, Effect.Status.FAILED, Answer(str(refusal)))
+        return _end(effect.pk, token, Effect.Status.FAILED, Answer(str(refusal)))
     except TryLater as trouble:
         return _later(effect, token, str(trouble))
     except Exception as error:  # whatever a sender raises must not stop the others
-        log.exception("Effect %s failed", pk)
+        log.exception("Effect %s failed", effect.pk)
         return _later(effect, token, f"{type(error).__name__}: {error}")
-    return _end(pk, token, Effect.Status.SENT, answer)
+    return _end(effect.pk, token, Effect.Status.SENT, answer)
 
 
 def waiting_time(attempts: int) -> timedelta:

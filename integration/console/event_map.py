@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +18,7 @@ from core.web import ui
 from core.web.figures import quantity, relative_moment
 from core.web.registry import face_of
 from integration.console.words import event_in_words, handler_in_words
+from integration.delivery.standing import standing_of_handlers
 
 LATEST = 10_000
 """How many of the latest events the counts are about: enough to see how things go, few enough to be counted at any size."""
@@ -134,14 +135,8 @@ def _carried(first: int) -> dict[str, dict[str, Any]]:
     done = Delivery.objects.filter(record_id__gt=first, status=Delivery.Status.DONE).order_by()
     for name, count in done.values_list("handler").annotate(count=Count("pk")):
         found[name]["done"] = count
-    unfinished = Delivery.objects.unfinished().order_by().values("handler", "status")
-    for row in unfinished.annotate(count=Count("pk"), since=Min("record__recorded_at")):
-        here = found[row["handler"]]
-        if row["status"] == Delivery.Status.DEAD:
-            here["dead"] = row["count"]
-        else:
-            here["waiting"] += row["count"]
-            here["since"] = min(filter(None, (here["since"], row["since"])))
+    for name, standing in standing_of_handlers().items():
+        found[name] |= {"waiting": standing.waiting, "dead": standing.dead, "since": standing.since}
     return found
 
 

@@ -2,6 +2,7 @@
 
 import logging
 import traceback
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from core.db import tell_the_database
 from core.errors import Refused, TooSoon
-from core.events.cause import acting
+from core.events.cause import Cause, acting
 from core.events.codec import UnknownEvent, from_json
 from core.events.listening import HANDLERS, Handler
 from core.events.models import Delivery, DeliveryQuerySet, HandlerPause
@@ -38,6 +39,10 @@ class Outcome(Enum):
     DEAD = "dead"
     WAITS = "waits"
     LOST = "lost"
+
+
+LEVELS = {Outcome.RETRY: logging.WARNING, Outcome.DEAD: logging.ERROR}
+"""How loudly the log tells an outcome."""
 
 
 class Paused(Exception):
@@ -64,6 +69,7 @@ def drain(*, seconds: float | None = None) -> Drained:
     until = None if seconds is None else monotonic() + seconds
     for delivery_id, theirs in reclaim():
         _bury(delivery_id, theirs, "Its worker died every time.")
+        log.error("delivery", extra={"delivery": delivery_id, "outcome": Outcome.DEAD.value})
         total.dead += 1
     with working() as token:
         while until is None or monotonic() < until:
@@ -86,25 +92,44 @@ def drain(*, seconds: float | None = None) -> Drained:
 
 def run(delivery_id: int, token: UUID) -> Outcome:
     """Run one leased delivery: the handler's work and the mark "done" are one commit, or neither happens."""
-    try:
-        with transaction.atomic():
-            delivery = _mine(delivery_id, token, Delivery.objects.annotate(paused=Exists(HandlerPause.objects.in_the_way())))
-            if delivery is None:
-                return Outcome.LOST
-            _carry_out(delivery)
-            finish(delivery, timezone.now())
-    except (Paused, UnknownEvent) as error:
-        _put_back(delivery_id, token, str(error), wait=timedelta() if isinstance(error, Paused) else UNKNOWN_WAITS, count=False)
-        return Outcome.WAITS
-    except Refused as refusal:
-        _bury(delivery_id, token, f"{type(refusal).__name__}: {refusal}")
-        return Outcome.DEAD
-    except TooSoon as error:
-        return _retry_later(delivery_id, token, str(error))
-    except Exception:  # whatever a handler raises must not stop the others
-        log.exception("Delivery %s failed", delivery_id)
-        return _retry_later(delivery_id, token, traceback.format_exc())
-    return Outcome.DONE
+    begun = monotonic()
+    delivery: Delivery | None = None
+    trouble: Exception | None = None
+    with ExitStack() as story:
+        try:
+            with transaction.atomic():
+                delivery = _mine(delivery_id, token, Delivery.objects.annotate(paused=Exists(HandlerPause.objects.in_the_way())))
+                if delivery is None:
+                    return Outcome.LOST
+                story.enter_context(_story_of(delivery))
+                _carry_out(delivery)
+                finish(delivery, timezone.now())
+            outcome = Outcome.DONE
+        except (Paused, UnknownEvent) as error:
+            _put_back(delivery_id, token, str(error), wait=timedelta() if isinstance(error, Paused) else UNKNOWN_WAITS, count=False)
+            outcome = Outcome.WAITS
+        except Refused as refusal:
+            _bury(delivery_id, token, f"{type(refusal).__name__}: {refusal}")
+            outcome = Outcome.DEAD
+        except TooSoon as error:
+            outcome = _retry_later(delivery_id, token, str(error))
+        except Exception as error:  # whatever a handler raises must not stop the others
+            trouble, outcome = error, _retry_later(delivery_id, token, traceback.format_exc())
+        facts: dict[str, object] = {
+            "delivery": delivery_id,
+            "outcome": outcome.value,
+            "milliseconds": round((monotonic() - begun) * 1000, 1),
+        }
+        if delivery is not None:
+            facts |= {"handler": delivery.handler, "key": delivery.key, "attempt": delivery.attempts}
+        log.log(LEVELS.get(outcome, logging.INFO) if trouble is None else logging.ERROR, "delivery", exc_info=trouble, extra=facts)
+    return outcome
+
+
+def _story_of(delivery: Delivery) -> AbstractContextManager[Cause]:
+    """What is written and logged now belongs to the record's story."""
+    record = delivery.record
+    return acting(by=record.actor or User.objects.service(), correlation_id=record.correlation_id, causation_id=record.event_id)
 
 
 def _carry_out(delivery: Delivery) -> None:
@@ -112,10 +137,8 @@ def _carry_out(delivery: Delivery) -> None:
         raise Paused
     handler, record = _handler_of(delivery), delivery.record
     event = from_json(record.type, record.schema_version, record.payload)
-    actor = record.actor or User.objects.service()
-    with acting(by=actor, correlation_id=record.correlation_id, causation_id=record.event_id):
-        tell_the_database()
-        handler.run(event)
+    tell_the_database()
+    handler.run(event)
 
 
 def _mine(delivery_id: int, token: UUID, rows: DeliveryQuerySet | None = None) -> Delivery | None:

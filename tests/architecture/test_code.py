@@ -16,6 +16,8 @@ RAW_SQL = {  # where SQL is written by hand, and why
     "core/guards.py": "constraints that Django has no words for",
     "core/numbering.py": "takes the next number in one statement",
     "core/api/idempotency.py": "holds an Idempotency-Key with an advisory lock",
+    "core/tracing.py": "a cursor that puts the story's id before each statement",
+    "core/web/finding.py": "asks again the statement that was compiled once for a reader and a shape of words",
     "core/web/gathering.py": "asks for all of the first page in one statement, put together from compiled parts",
     "core/events/cause.py": "tells the database who acts",
     "core/events/noting.py": "notes a fact unless it is noted, and says which",
@@ -122,6 +124,7 @@ def test_dangerous_calls_are_not_made(forbidden: str) -> None:
             "core/clock.py",
             "core/jobs/worker.py",  # leases
             "integration/effects.py",  # leases, too
+            "integration/metrics.py",  # how long leases and deliveries wait, by the wall clock
             "integration/delivery/claiming.py",  # leases and pauses run by the wall clock, also while a past year is replayed
             "integration/delivery/archiving.py",
             "integration/delivery/running.py",
