@@ -1,12 +1,20 @@
 """The pages for when something is not there, not allowed, or broken."""
 
+import sys
+from types import NoneType
+
+import psycopg2
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from psycopg2.errors import AdminShutdown, CannotConnectNow, CrashShutdown
 
 from core.people.rights import right_in_words
 from core.web import refusals
+
+AWAY = (psycopg2.OperationalError, psycopg2.InterfaceError, AdminShutdown, CrashShutdown, CannotConnectNow)
 
 
 def _page(request: HttpRequest, status: int, title: str, sentence: str, **more: object) -> HttpResponse:
@@ -38,8 +46,17 @@ def conflict(request: HttpRequest) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: no database, no context processors, plain words."""
+    """500: no database, no context processors, plain words; 503 while the database is away, as during an upgrade."""
+    if _is_away(sys.exception()):
+        again = request.get_full_path() if request.method == "GET" else "/"
+        words = render_to_string("web/broken.html", {"away": True, "again": again})
+        return HttpResponse(words, status=503, headers={"Retry-After": "15", "Cache-Control": "no-store"})
     return HttpResponse(render_to_string("web/broken.html", {}), status=500)
+
+
+def _is_away(error: BaseException | None) -> bool:
+    """Whether no connection came about or the server went down; a statement that was refused is a fault of ours."""
+    return isinstance(error, OperationalError | InterfaceError) and type(error.__cause__) in {NoneType, *AWAY}
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
