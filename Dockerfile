@@ -10,7 +10,7 @@ ENV PATH=/venv/bin:$PATH
 COPY . .
 # Fonts are cut to what is used and static files get names with a fingerprint. No secret is needed for either.
 RUN SECRET_KEY=unused-while-building STATIC_ROOT=/static SATU_STATIC_COLLECTED=1 python manage.py build_assets \
- && SECRET_KEY=unused-while-building STATIC_ROOT=/static SATU_STATIC_COLLECTED=1 python manage.py collectstatic --no-input
+ && SECRET_KEY=unused-while-building STATIC_ROOT=/static SATU_STATIC_COLLECTED=1 python manage.py collectstatic --no-input -i '*.gz'
 
 FROM python:3.11-slim
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin satu \

@@ -20,7 +20,7 @@ from config.machine import dies_with_parent
 from config.supervisor import python
 
 SECONDS = 90
-NOT_SHOWN = ["admin", "unfold", "api", "drf_spectacular_sidecar", "rest_framework"]  # the clerks' and the API's pages
+NOT_SHOWN = ["admin", "unfold", "api", "drf_spectacular_sidecar", "rest_framework", "*.gz"]  # the clerks' and the API's pages
 
 
 def environment(database: str, static: Path, *, demo: bool) -> dict[str, str]:

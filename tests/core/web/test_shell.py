@@ -1,5 +1,6 @@
 """The shell: side bar, home, palette, reports, sign-in, languages, errors."""
 
+import gzip
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -171,3 +172,10 @@ def test_what_waits_is_counted_after_the_page(as_seller: Client, client: Client)
     assert as_seller.get("/counters/").json()["trial:things"] == 3
     client.logout()
     assert client.get("/counters/").status_code == 302
+
+
+@pytest.mark.parametrize("name", ["app.css", "app.js"])
+def test_what_every_page_loads_leaves_compressed(client: Client, name: str) -> None:
+    plain, packed = (client.get(f"/static/web/build/{name}", headers={"Accept-Encoding": how}) for how in ("identity", "gzip"))
+    assert (plain.get("Content-Encoding"), packed["Content-Encoding"]) == (None, "gzip")
+    assert gzip.decompress(packed.getvalue()) == plain.getvalue()
