@@ -22,6 +22,9 @@ from core.web.registry import OFFICES, Text
 from core.web.screen import Crumb, Screen
 from core.web.spans import named_days, named_spans
 
+SIDE_BY_SIDE = 2
+"""As many figures as a phone shows in a row."""
+
 
 @dataclass(frozen=True)
 class Head:
@@ -75,6 +78,15 @@ class Report:
     def columns(self) -> list[Head]:
         """The columns the page shows."""
         return [head for head in self.heads if not head.under]
+
+    @cached_property
+    def key(self) -> Head | None:
+        """The figure a row is about when it has more than a phone can show side by side; the others then stand below it by name."""
+        shown = [head for head in self.columns if head.align and not head.detail]
+        money = [head for head in shown if head.kind == "money"] or shown
+        if len(shown) <= SIDE_BY_SIDE:
+            return None
+        return money[0] if any(head.kind == "change" for head in shown) else money[-1]
 
     @cached_property
     def has_cents(self) -> bool:

@@ -119,7 +119,7 @@ class GeneralLedger(FinancialReport):
             ui.Head(_("Date"), "date"),
             ui.Head(_("Entry")),
             ui.Head(_("Memo")),
-            ui.Head(_("Party")),
+            ui.Head(_("Party"), detail=True),
             ui.Head(_("Debit"), "money"),
             ui.Head(_("Credit"), "money"),
             ui.Head(_("Balance"), "money"),
