@@ -3,7 +3,7 @@
 _see = ("view_lead", "view_deal", "view_dealline", "view_activity", "view_pipeline", "view_stage", "view_lostreason")
 _leads = ("create_lead", "update_lead", "take_lead", "convert_lead", "lose_lead")
 _deals = ("open_deal", "update_deal", "move_deal", "win_deal", "lose_deal", "reopen_deal")
-_activities = ("log_activity", "plan_activity", "complete_activity")
+_activities = ("log_activity", "plan_activity", "complete_activity", "remove_activity")
 
 GRANTS: dict[str, tuple[str, ...]] = {
     "sales": (*_see, *_leads, *_deals, *_activities),

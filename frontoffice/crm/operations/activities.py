@@ -99,8 +99,8 @@ def complete_activity(activity: Activity, *, outcome: str = "", by: User) -> Act
     return activity
 
 
-def remove_activity(activity: Activity, *, by: User) -> None:
-    """Forget an activity that was noted or planned by mistake. What it said stays in the trail."""
+def remove_activity(activity: Activity, *, by: User) -> About:
+    """Forget an activity that was noted or planned by mistake. What it said stays in the trail. Gives back what it was about."""
     with locked(activity, by=by) as activity:
         removed = ActivityRemoved(
             activity_id=activity.pk,
@@ -110,8 +110,11 @@ def remove_activity(activity: Activity, *, by: User) -> None:
             kind=activity.kind,
             subject=activity.subject,
         )
+        about = activity.deal or activity.lead or activity.party
         remove_row(activity)
         publish(removed)
+    assert about
+    return about
 
 
 def remind_of_activities(*, by: User, most: int = MOST_AT_ONCE) -> int:

@@ -171,6 +171,8 @@ def test_activities_are_logged_planned_and_done_on_their_pages(page, customer, b
     page.post(f"/crm/activities/{step.pk}/complete/", {"outcome": "Sent"})
     step.refresh_from_db()
     assert (step.is_done, step.body) == (True, "Sent")
+    gone = page.post(f"/crm/activities/{step.pk}/remove/")
+    assert (gone.url, Activity.objects.filter(pk=step.pk).exists()) == (f"/crm/deals/{deal.pk}/", False)
 
 
 def test_home_shows_what_waits_for_the_seller(page, customer, by):
