@@ -17,6 +17,7 @@ from frontoffice.crm.models import Activity
 from frontoffice.crm.operations import complete_activity
 from frontoffice.sales.models import Order
 from frontoffice.sales.operations import cancel_order
+from tests.factories.crm import make_deal
 from tests.factories.finance import make_books
 from tests.factories.ground import make_customer, make_product
 
@@ -131,16 +132,20 @@ def test_journal_entries_balance_or_stay_out(accountant: User) -> None:
 
 def test_activities_are_logged_when_they_were_done_planned_when_due_and_forgotten_again(seller: User) -> None:
     customer = make_customer("PT Satu Dua")
+    desks = make_deal(customer, name="Meja")
     content = (
-        "Pelanggan;Perihal;Jenis;Tenggat;Tanggal Selesai;Selesai;Catatan\nPT Satu Dua;Soal harga;telepon;;15/01/2026 14.30;;Minta diskon\n"
-        "PT Satu Dua;Kirim penawaran;tugas;31/12/2031;;tidak;\nPT Satu Dua;Kunjungan;rapat;02/02/2026 09:00;;ya;\n"
-        "PT Satu Dua;Besok;telepon;;31/12/2031;;\nPT Satu Dua;Kapan;;;;;\nPT Satu Dua;Jam;;;15/01/2026 25:00;;\n"
+        "Pelanggan;Perihal;Jenis;Tenggat;Tanggal Selesai;Selesai;Catatan;Peluang\n"
+        "PT Satu Dua;Soal harga;telepon;;15/01/2026 14.30;;Minta diskon;\n"
+        "PT Satu Dua;Kirim penawaran;tugas;31/12/2031;;tidak;;meja\nPT Satu Dua;Kunjungan;rapat;02/02/2026 09:00;;ya;;\n"
+        "PT Satu Dua;Besok;telepon;;31/12/2031;;;\nPT Satu Dua;Kapan;;;;;;\nPT Satu Dua;Jam;;;15/01/2026 25:00;;;\n"
+        "PT Satu Dua;Kursi;telepon;;15/01/2026;;;Kursi\n"
     )
     run = checked("crm.activity", content, seller)
     assert [(line, found) for line, _state, found in said(run) if found] == [
         (5, [("done_at", "What was done lies in the past. Plan it as a next step instead.")]),
         (6, [("due_at", "It has no time. Say when it was done, or until when it is due.")]),
         (7, [("done_at", "“25:00” is not a time of day. Write it like 14:30.")]),
+        (8, [("deal", "PT Satu Dua has no deal “Kursi”. Bring in the deals first, or leave it empty.")]),
     ]
     assert not Activity.objects.exists()
     run = imported(run, seller)
@@ -148,8 +153,9 @@ def test_activities_are_logged_when_they_were_done_planned_when_due_and_forgotte
     assert (call.kind, call.party, call.body, cell_of(call.done_at)) == ("call", customer, "Minta diskon", "2026-01-15 14:30")
     assert Record.objects.get(type="crm.ActivityLogged", payload__activity_id=call.pk).occurred_at == call.done_at
     assert (offer.is_done, cell_of(offer.due_at), cell_of(visit.done_at)) == (False, "2031-12-31 17:00", "2026-02-02 09:00")
-    assert checked("crm.activity", content, seller).counts == {"skip": 3, "bad": 3}
+    assert (call.deal, offer.deal, offer.party) == (None, desks, customer)
+    assert checked("crm.activity", content, seller).counts == {"skip": 3, "bad": 4}
     complete_activity(offer, by=seller)
-    assert reverted(run, seller).counts == {"reverted": 2, "kept": 1, "bad": 3}
+    assert reverted(run, seller).counts == {"reverted": 2, "kept": 1, "bad": 4}
     assert list(Activity.objects.all()) == [offer]
     assert Record.objects.filter(type="crm.ActivityRemoved").count() == 2

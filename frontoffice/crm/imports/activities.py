@@ -2,21 +2,28 @@
 
 from dataclasses import replace
 from datetime import datetime, time
+from typing import cast
 
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from core.errors import Refused
 from core.imports.kinds import ImportKind, provide
 from core.imports.mapping import Column, Facts
 from core.imports.notation import cell_of, choice, moment, up_to, yes_or_no
 from core.parties.imports import CUSTOMER
+from core.parties.models import Party
 from core.people.models import User
 from frontoffice.crm.imports.pipeline import NOTE, OWNER
-from frontoffice.crm.models import Activity
+from frontoffice.crm.models import Activity, Deal
 from frontoffice.crm.operations import log_activity, plan_activity, remove_activity
 from frontoffice.crm.operations.activities import WithoutDueTime
 
 NOON, EVENING = time(12), time(17)
+
+
+class NoSuchDeal(Refused):
+    """The customer has no deal of this name."""
 
 
 def done_then(facts: Facts) -> datetime | None:
@@ -25,18 +32,32 @@ def done_then(facts: Facts) -> datetime | None:
     return None if is_done is False else facts.get("done_at") or (facts.get("due_at") if is_done else None)
 
 
+def about(facts: Facts) -> Party | Deal:
+    """The customer, or the newest of their deals that is called so."""
+    party, name = facts["party"], facts.get("deal")
+    if not name:
+        return cast("Party", party)
+    deal = Deal.objects.filter(party=party, name__iexact=name).order_by("-pk").first()
+    if deal is None:
+        said = {"customer": party, "deal": name}
+        raise NoSuchDeal(
+            _now("%(customer)s has no deal “%(deal)s”.") % said, fix=_now("Bring in the deals first, or leave it empty."), field="deal"
+        )
+    return deal
+
+
 def note(facts: Facts, by: User) -> Activity:
     """Log what was done when it was done, plan what is still to do."""
-    facts = dict(facts)
-    party, kind = facts.pop("party"), facts.pop("kind", Activity.Kind.TASK)
+    whom, facts = about(facts), dict(facts)
+    kind = facts.pop("kind", Activity.Kind.TASK)
     done_at, due_at = done_then(facts), facts.get("due_at")
-    for name in ("due_at", "done_at", "is_done"):
+    for name in ("party", "deal", "due_at", "done_at", "is_done"):
         facts.pop(name, None)
     if done_at is not None:
-        return log_activity(party, kind=kind, done_at=done_at, by=by, **facts)
+        return log_activity(whom, kind=kind, done_at=done_at, by=by, **facts)
     if due_at is None:
         raise WithoutDueTime(_now("It has no time."), fix=_now("Say when it was done, or until when it is due."), field="due_at")
-    return plan_activity(party, kind=kind, due_at=due_at, by=by, **facts)
+    return plan_activity(whom, kind=kind, due_at=due_at, by=by, **facts)
 
 
 def known(facts: Facts) -> Activity | None:
@@ -68,6 +89,14 @@ provide(
                 required=True,
                 synonyms=("title", "activity", "task", "topic", "judul", "perihal", "kegiatan", "aktivitas"),
                 example="Menelepon soal penawaran",
+            ),
+            Column(
+                "deal",
+                _("Deal"),
+                up_to(160),
+                default="",
+                synonyms=("deal name", "opportunity", "opportunity name", "peluang", "nama peluang"),
+                help=_("The name of one of the customer's deals."),
             ),
             Column(
                 "kind",
