@@ -38,6 +38,7 @@ app.conf.update(
         "drain": {"task": "integration.tasks.drain", "schedule": 1.0, "options": {"expires": 5}},
         "work_jobs": {"task": "integration.tasks.work_jobs", "schedule": 1.0, "options": {"expires": 5}},
         "send_effects": {"task": "integration.tasks.send_effects", "schedule": 1.0, "options": {"expires": 5}},
+        "send_webhooks": {"task": "integration.tasks.send_webhooks", "schedule": 1.0, "options": {"expires": 5}},
         "remind": {"task": "integration.tasks.remind", "schedule": 15.0, "options": {"expires": 15}},
         "tidy": {"task": "integration.tasks.tidy", "schedule": 86400.0, "options": {"expires": 3600}},
         "archive_deliveries": {"task": "integration.tasks.archive_deliveries", "schedule": 24 * 3600.0, "options": {"expires": 12 * 3600}},

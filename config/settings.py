@@ -24,6 +24,7 @@ if not SECRET_KEY:
     if env.str("DATABASE_URL", "") and not (DEMO or DEBUG):
         raise ImproperlyConfigured("SECRET_KEY is missing. In production give a long random one; for development set DEBUG=1 instead.")
     SECRET_KEY = embedded.secret_key()
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])  # former ones: sessions and sealed secrets stay readable
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", "testserver"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 SECURE = env.bool("SATU_HTTPS", False)
@@ -287,6 +288,10 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_USER") or "", _mail
 EMAIL_USE_TLS, EMAIL_USE_SSL = bool(_mail.get("EMAIL_USE_TLS")), bool(_mail.get("EMAIL_USE_SSL"))
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 20)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", "satu@localhost.localdomain")
+
+# -- Webhooks -----------------------------------------------------------------------------------------------------------
+WEBHOOKS_TO_PRIVATE = env.bool("SATU_WEBHOOKS_TO_PRIVATE", DEBUG)  # plain http and addresses of our own network: for development only
+WEBHOOKS_AT_ONCE = env.int("SATU_WEBHOOKS_AT_ONCE", 1)  # fewer than the worker has processes: deliveries and mail must never wait for them
 
 # -- What it tells ----------------------------------------------------------------------------------------------------
 # One JSON object a line in production, readable lines where one tries or develops. Celery's and the web server's own lines go the same way.

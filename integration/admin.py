@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from core.admin import Act, ClerkAdmin
 from core.events.models import SkipRequest
 from integration.delivery import approve_skip, decline_skip
-from integration.models import Drift, ProcessInstance
+from integration.models import Attempt, Drift, Endpoint, ProcessInstance
+from integration.webhooks.operations import enable_endpoint
 
 
 @admin.register(ProcessInstance)
@@ -39,4 +40,27 @@ class DriftAdmin(ClerkAdmin):
     list_display = ("rule", "row", "expected", "actual", "found_at", "seen_at", "cleared_at")
     list_filter = ("rule",)
     search_fields = ("rule", "row", "message")
+    ordering = ("-pk",)
+
+
+@admin.register(Endpoint)
+class EndpointAdmin(ClerkAdmin):
+    """Who outside is told of which events."""
+
+    list_display = ("name", "url", "status", "failures", "failing_since", "created_by", "created_at")
+    list_filter = ("status",)
+    list_select_related = ("created_by",)
+    search_fields = ("name", "url")
+    ordering = ("-pk",)
+    acts = (Act(enable_endpoint, _("Enable")),)
+
+
+@admin.register(Attempt)
+class AttemptAdmin(ClerkAdmin):
+    """Every try to tell an endpoint."""
+
+    list_display = ("endpoint", "effect", "number", "status_code", "took_ms", "made_at")
+    list_filter = ("status_code",)
+    list_select_related = ("endpoint", "effect")
+    search_fields = ("endpoint__name", "answer", "trouble")
     ordering = ("-pk",)

@@ -33,6 +33,7 @@ from integration.serializers import (
     SkipSerializer,
     TimelineEntrySerializer,
 )
+from integration.webhooks.api import ROUTES as WEBHOOKS
 
 LONGEST_TIMELINE = 200
 
@@ -165,4 +166,5 @@ ROUTES = [
     ("processes", ProcessViewSet),
     ("handler-pauses", HandlerPauseViewSet),
     ("timelines", TimelineViewSet),
+    *WEBHOOKS,
 ]

@@ -24,6 +24,7 @@ from core.effects.models import Effect
 from core.events.cause import acting
 from core.events.publishing import publish
 from integration.mailing import Answer, RefusedForGood, TryLater, send_mail
+from integration.webhooks.sending import next_webhook, send_webhook
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ LEASE = timedelta(minutes=3)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=15), timedelta(hours=2)
 MAX_ATTEMPTS = 20
 
-SENDERS: dict[str, Callable[[Effect], Answer]] = {Effect.Kind.MAIL: send_mail}
+SENDERS: dict[str, Callable[[Effect], Answer]] = {Effect.Kind.MAIL: send_mail, Effect.Kind.WEBHOOK: send_webhook}
 """Who carries out which kind."""
 
 
@@ -44,12 +45,12 @@ class Done:
     failed: int = 0
 
 
-def send_effects(*, seconds: float | None = None) -> Done:
-    """Carry out what is due; take up nothing new after ``seconds``."""
+def send_effects(kind: str = Effect.Kind.MAIL, *, seconds: float | None = None) -> Done:
+    """Carry out what is due of one kind; take up nothing new after ``seconds``."""
     total = Done()
     until = None if seconds is None else monotonic() + seconds
     while until is None or monotonic() < until:
-        claimed = claim()
+        claimed = claim(kind)
         if claimed is None:
             break
         match carry_out(*claimed):
@@ -62,13 +63,11 @@ def send_effects(*, seconds: float | None = None) -> Done:
     return total
 
 
-def claim() -> tuple[int, UUID] | None:
-    """Lease the effect that is due longest, or whose worker died: (id, lease token). The attempt counts before it is made."""
+def claim(kind: str = Effect.Kind.MAIL) -> tuple[int, UUID] | None:
+    """Lease the effect of this kind that is due longest, or whose worker died: (id, lease token). The attempt counts before it is made."""
     with transaction.atomic():
         now = timezone.now()
-        due = Q(status=Effect.Status.PENDING, due_at__lte=now)
-        abandoned = Q(status=Effect.Status.SENDING, lease_until__lt=now)
-        effect = Effect.objects.filter(due | abandoned).order_by("due_at", "pk").select_for_update(skip_locked=True, of=("self",)).first()
+        effect = next_webhook(now) if kind == Effect.Kind.WEBHOOK else _next(kind, now)
         if effect is None:
             return None
         token = uuid4()
@@ -78,6 +77,13 @@ def claim() -> tuple[int, UUID] | None:
         else:
             Effect.objects.filter(pk=effect.pk).update(**lease)
     return effect.pk, token
+
+
+def _next(kind: str, now: datetime) -> Effect | None:
+    due = Q(status=Effect.Status.PENDING, due_at__lte=now)
+    abandoned = Q(status=Effect.Status.SENDING, lease_until__lt=now)
+    rows = Effect.objects.filter(due | abandoned, kind=kind).order_by("due_at", "pk")
+    return rows.select_for_update(skip_locked=True, of=("self",)).first()
 
 
 def carry_out(pk: int, token: UUID) -> str:

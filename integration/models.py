@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.events.models import Record
 from core.parties.models import Party
+from integration.webhooks.models import Attempt, Endpoint, EndpointSecret
+
+__all__ = ["Attempt", "Drift", "Endpoint", "EndpointSecret", "ProcessInstance"]
 
 
 class ProcessInstanceQuerySet(models.QuerySet["ProcessInstance"]):

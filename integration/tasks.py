@@ -8,6 +8,7 @@ from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 from core.api import idempotency
+from core.effects.models import Effect
 from core.imports.operations import remove_old_sources
 from core.jobs import worker
 from core.jobs.operations import remove_old_results
@@ -41,6 +42,12 @@ def work_jobs() -> None:
 def send_effects() -> None:
     """Carry out what is to happen outside: e-mails."""
     effects.send_effects(seconds=LONGEST_DRAIN_SECONDS)
+
+
+@shared_task(ignore_result=True)
+def send_webhooks() -> None:
+    """Tell other people's systems; apart from the e-mails, which must not wait for them."""
+    effects.send_effects(Effect.Kind.WEBHOOK, seconds=LONGEST_DRAIN_SECONDS)
 
 
 @shared_task(ignore_result=True)
@@ -89,9 +96,9 @@ def hint_jobs() -> None:
     _wake(work_jobs)
 
 
-def hint_effects() -> None:
+def hint_effects(kind: str) -> None:
     """Tell a worker that something is to be sent."""
-    _wake(send_effects)
+    _wake(send_webhooks if kind == Effect.Kind.WEBHOOK else send_effects)
 
 
 def _wake(task: Task) -> None:

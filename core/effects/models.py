@@ -32,11 +32,12 @@ class EffectQuerySet(models.QuerySet["Effect"]):
 
 
 class Effect(Stateful):
-    """One thing to do outside: an e-mail. ``idempotency_key`` tells the other side (and us) that two tries are the same thing;
+    """One thing to do outside: an e-mail, a webhook. ``idempotency_key`` tells the other side (and us) that two tries are the same thing;
     ``answer`` is what the other side said last."""
 
     class Kind(models.TextChoices):
         MAIL = "mail", _("E-mail")
+        WEBHOOK = "webhook", _("Webhook")
 
     class Status(models.TextChoices):
         PENDING = "pending", _("Waiting")
@@ -48,7 +49,9 @@ class Effect(Stateful):
     MOVES: ClassVar[dict[str, tuple[str, ...]]] = {
         Status.PENDING: (Status.SENDING, Status.CANCELLED),
         Status.SENDING: (Status.SENT, Status.PENDING, Status.FAILED),
+        Status.SENT: (Status.PENDING,),
         Status.FAILED: (Status.PENDING, Status.CANCELLED),
+        Status.CANCELLED: (Status.PENDING,),
     }
 
     status = models.CharField(_("status"), max_length=24, choices=Status, default=Status.PENDING)
@@ -92,7 +95,8 @@ class Effect(Stateful):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["due_at", "id"], name="effect_due", condition=Q(status="pending")),
+            models.Index(fields=["kind", "due_at", "id"], name="effect_due_by_kind", condition=Q(status="pending")),
+            models.Index(fields=["about_id", "due_at", "id"], name="webhook_due", condition=Q(status="pending", kind="webhook")),
             models.Index(fields=["lease_until"], name="effect_leased", condition=Q(status="sending")),
             models.Index(fields=["about_kind", "about_id", "-id"], name="effect_about_record"),
             models.Index(fields=["id"], name="effect_failed", condition=Q(status="failed")),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
@@ -26,7 +27,7 @@ from core.people.models import User
 MOST_RECIPIENTS = 20
 """More than a letter to a customer needs; a mailing is another thing."""
 
-_wakers: list[Callable[[], None]] = []
+_wakers: list[Callable[[str], None]] = []
 
 
 class BadRecipient(Refused):
@@ -50,9 +51,14 @@ class Enclosure:
     media_type: str = "application/pdf"
 
 
-def wake_with(waker: Callable[[], None]) -> None:
-    """Call ``waker`` after a commit that asked for an effect. It is a hint to the workers: it may fail, nothing is lost."""
+def wake_with(waker: Callable[[str], None]) -> None:
+    """Call ``waker`` with the kind after a commit that asked for an effect. It is a hint to the workers: it may fail, nothing is lost."""
     _wakers.append(waker)
+
+
+def wake(kind: str) -> None:
+    """Have the workers look for effects of this kind after the commit."""
+    transaction.on_commit(partial(_wake, kind))
 
 
 def request_effect(
@@ -74,7 +80,7 @@ def request_effect(
         },
     )
     if is_new:
-        transaction.on_commit(_wake)
+        wake(kind)
     return effect
 
 
@@ -138,7 +144,7 @@ def retry_effect(effect: Effect, *, by: User) -> Effect:
         if effect.status != Effect.Status.FAILED:
             raise NotFailed(_("It is %(status)s.") % {"status": effect.get_status_display().lower()})
         effect.move_to(Effect.Status.PENDING, attempts=0, due_at=clock.now(), ended_at=None)
-        transaction.on_commit(_wake)
+        wake(effect.kind)
     return effect
 
 
@@ -159,6 +165,6 @@ def _addresses(given: Sequence[str], field: str) -> list[str]:
     return found
 
 
-def _wake() -> None:
+def _wake(kind: str) -> None:
     for waker in _wakers:
-        waker()
+        waker(kind)

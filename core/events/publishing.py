@@ -26,12 +26,18 @@ WRITE_DOWN = """
 """
 
 _wakers: list[Callable[[], None]] = []
+_carriers: list[Callable[[Record], None]] = []
 _quiet: ContextVar[bool] = ContextVar("quiet", default=False)
 
 
 def wake_with(waker: Callable[[], None]) -> None:
     """Call ``waker`` after a commit that published something. It is a hint to the workers: it may fail, nothing is lost."""
     _wakers.append(waker)
+
+
+def carry_with(carrier: Callable[[Record], None]) -> None:
+    """Call ``carrier`` with every record in the commit that writes it: it writes down who outside of the house is to hear of it."""
+    _carriers.append(carrier)
 
 
 @contextmanager
@@ -65,6 +71,8 @@ def publish(event: Event) -> Record:
     _deliver_in_this_commit(event, record)
     later = [handler for handler in handlers if not handler.same_commit]
     Delivery.objects.bulk_create(Delivery(record=record, handler=handler.name, key=record.key) for handler in later)
+    for carry in _carriers:
+        carry(record)
     if later and not _quiet.get() and not any(waiting[1] is _wake for waiting in connection.run_on_commit):
         transaction.on_commit(_wake)
     return record

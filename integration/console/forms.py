@@ -1,5 +1,7 @@
 """What the operator types."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -32,4 +34,66 @@ class PauseForm(forms.Form):
     """Which handler is stopped, and why."""
 
     handler = forms.ChoiceField(label=_("Handler"), choices=_handlers)
+    reason = forms.CharField(label=_("Why"), max_length=300, help_text=_("For those who come after you."))
+
+
+class EventTypesField(forms.CharField):
+    """Names of events, one a line."""
+
+    widget = forms.Textarea(attrs={"rows": 3, "spellcheck": "false"})
+
+    def prepare_value(self, value: Any) -> Any:
+        """One a line."""
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        """The names, however they are parted."""
+        return str(super().to_python(value)).replace(",", " ").split()
+
+
+class EndpointForm(forms.Form):
+    """Where an endpoint is, and what it is told."""
+
+    name = forms.CharField(label=_("Name"), max_length=120, help_text=_("Whose system it is, and what it does with it."))
+    url = forms.CharField(label=_("URL"), max_length=500, help_text=_("Where messages are posted to; https only."))
+    event_types = EventTypesField(
+        label=_("Events"),
+        help_text=_("One a line: sales.OrderConfirmed for one, sales.* for all of a module, * for all. See the event map."),
+    )
+    conditions = forms.JSONField(
+        label=_("Only with"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
+        help_text=_('Facts an event must carry, like {"currency": "IDR"}. Empty: every event.'),
+    )
+
+    def clean_conditions(self) -> Any:
+        """Nothing typed is no condition."""
+        return self.cleaned_data["conditions"] or {}
+
+
+class NewEndpointForm(EndpointForm):
+    """The same, and the secret its messages are signed with."""
+
+    secret = forms.CharField(
+        label=_("Secret"), max_length=120, help_text=_("Copy it now into the other system: it is never shown again. Or put one of yours.")
+    )
+
+
+class SecretForm(forms.Form):
+    """Another secret."""
+
+    secret = forms.CharField(
+        label=_("New secret"),
+        max_length=120,
+        help_text=_("Copy it now into the other system: it is never shown again. Or put one of yours."),
+    )
+    at_once = forms.BooleanField(
+        label=_("The old one has leaked"), required=False, help_text=_("It stops signing at once. Otherwise both sign for a day.")
+    )
+
+
+class DisableForm(forms.Form):
+    """Why an endpoint is switched off."""
+
     reason = forms.CharField(label=_("Why"), max_length=300, help_text=_("For those who come after you."))

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.web.registry import name_module, routes
-from integration.console import drifts, event_map, pauses, processes, replays, skips, views
+from integration.console import drifts, endpoints, event_map, pauses, processes, replays, skips, views
 
 name_module(_("Console"), "route", area="console")
 app_name = "console"
@@ -24,6 +24,10 @@ urlpatterns = routes(
     replays.Replays,
     replays.ReplayRecord,
     replays.NewReplay,
+    endpoints.Endpoints,
+    endpoints.EndpointRecord,
+    endpoints.NewEndpoint,
+    endpoints.EditEndpoint,
     skips.SkipRequests,
     skips.SkipRequestRecord,
 )

@@ -20,6 +20,8 @@ from integration.console.forms import SkipForm
 from integration.console.words import handler_in_words, kind_in_words, process_of
 from integration.customer360.timeline import title_of
 from integration.delivery import ask_to_skip, is_in_the_books, retry_delivery, skip_delivery
+from integration.webhooks.operations import resend_message
+from integration.webhooks.sending import body_of
 
 
 def dead(_user: User) -> int:
@@ -159,6 +161,16 @@ def record_of(effect: Effect) -> list[ui.Item]:
     return [ui.Item(kind_in_words(effect.about_kind), effect.subject, url=address, icon="file-text")] if address else []
 
 
+def is_mail(effect: Effect) -> bool:
+    """Whether it is an e-mail."""
+    return effect.kind == Effect.Kind.MAIL
+
+
+def is_webhook(effect: Effect) -> bool:
+    """Whether it tells another system of an event."""
+    return effect.kind == Effect.Kind.WEBHOOK
+
+
 def enclosures_of(effect: Effect) -> list[ui.Item]:
     """The files that go with it."""
     rows = Attachment.objects.filter(kind="effects.effect", object_id=effect.pk).order_by("pk")
@@ -187,9 +199,11 @@ class OutgoingMessages(ui.ListScreen):
         ui.Segment("failed", _("Failed"), "failed"),
         ui.Segment("waiting", _("Waiting"), "unfinished"),
         ui.Segment("sent", _("Sent"), Q(status="sent")),
+        ui.Segment("mail", _("E-mails"), Q(kind="mail")),
+        ui.Segment("webhooks", _("Webhooks"), Q(kind="webhook")),
     )
     order = ("-pk",)
-    empty = ui.Empty(_("E-mails to customers stand here, with what the mail server said."), "mail")
+    empty = ui.Empty(_("E-mails and webhooks stand here, with what the other side said."), "mail")
 
 
 class OutgoingMessage(ui.RecordScreen):
@@ -204,7 +218,16 @@ class OutgoingMessage(ui.RecordScreen):
             retry_effect,
             _("Try again"),
             to=Effect.Status.PENDING,
-            when=lambda row: row.status == Effect.Status.FAILED,
+            when=lambda row: row.status == Effect.Status.FAILED and row.kind == Effect.Kind.MAIL,
+            primary=True,
+            icon="rotate-ccw",
+        ),
+        ui.Verb(
+            resend_message,
+            _("Send once more"),
+            slug="resend",
+            permission="integration.resend_message",
+            when=lambda row: row.kind == Effect.Kind.WEBHOOK and row.ended_at is not None,
             primary=True,
             icon="rotate-ccw",
         ),
@@ -221,17 +244,37 @@ class OutgoingMessage(ui.RecordScreen):
                 ui.Moment("ended_at", _("Ended")),
                 ui.Person("requested_by", _("By")),
                 ui.Text("payload.message_id", _("Message-ID")),
+                ui.Text("payload.id", _("Webhook-ID")),
             )
         ),
         ui.Items(title=_("About"), items=record_of, when=lambda effect: bool(effect.about_kind)),
-        ui.Items(title=_("Enclosed"), items=enclosures_of, empty=_("No file.")),
-        ui.Panel(title=_("Message"), body="console/_mail.html", values=lambda effect, _user: {"mail": effect.payload}),
+        ui.Items(title=_("Enclosed"), items=enclosures_of, empty=_("No file."), when=is_mail),
+        ui.Panel(title=_("Message"), body="console/_mail.html", values=lambda effect, _user: {"mail": effect.payload}, when=is_mail),
+        ui.Table(
+            title=_("Attempts"),
+            rows=lambda effect: effect.attempts_made.order_by("-pk"),
+            when=is_webhook,
+            empty=_("Nothing was sent yet."),
+            cells=(
+                ui.Number("number", _("Attempt")),
+                ui.Text(lambda attempt: attempt.outcome, _("Answer")),
+                ui.Text("answer", _("It said"), muted=True),
+                ui.Number("took_ms", _("Took, in ms")),
+                ui.Moment("made_at", _("When"), muted=True),
+            ),
+        ),
+        ui.Panel(
+            title=_("What it says"),
+            body="console/_payload.html",
+            values=lambda effect, _user: {"payload": json.dumps(json.loads(body_of(effect)), indent=2, ensure_ascii=False)},
+            when=is_webhook,
+        ),
         ui.History(),
     )
 
     def subheading(self) -> str:
         """Where mail goes, when it does not leave."""
-        return folder_note()
+        return folder_note() if is_mail(self.record) else ""
 
 
 class Records(ui.ListScreen):

@@ -28,6 +28,8 @@ NOT_TRACKED: dict[str, str] = {  # rows without version and trail, and why
     "finance.JournalLine": ONLY_ADDED_TO,
     "imports.ImportRow": "a cell of somebody's file and what became of it; what it wrote is tracked where it was written",
     "imports.ExternalId": "the importer's own memory; what it wrote is tracked where it was written",
+    "integration.Attempt": "the sender's own account of its work",
+    "integration.EndpointSecret": "a secret has no place in the trail; the endpoint's row says when it was changed",
     "integration.Drift": "what the reconciler found, and when it was gone",
     "integration.ProcessInstance": "where a process stands; the event that brought it there is a record",
     "inventory.StockMove": ONLY_ADDED_TO,

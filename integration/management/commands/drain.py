@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from core.effects.models import Effect
 from core.events.models import Delivery
 from core.jobs.worker import work_jobs
 from integration import delivery, memory
@@ -28,9 +29,10 @@ class Command(BaseCommand):
                 drained.retried + after.retried,
                 drained.dead + after.dead,
             )
-        outside = send_effects()
+        outside, webhooks = send_effects(), send_effects(Effect.Kind.WEBHOOK)
         self.stdout.write(
             f"{drained.done} done, {drained.retried} to be retried, {drained.dead} dead; "
             f"{Delivery.objects.on_its_way().count()} waiting and {Delivery.objects.dead().count()} dead in all; "
-            f"{outside.sent} messages sent, {outside.retried} to be retried, {outside.failed} failed; {jobs} jobs run."
+            f"{outside.sent + webhooks.sent} messages sent, {outside.retried + webhooks.retried} to be retried, "
+            f"{outside.failed + webhooks.failed} failed; {jobs} jobs run."
         )
