@@ -38,6 +38,7 @@ class Bulk:
 
     ``operation`` is an operation, or the address of a verb of the record's screen (``"confirm"``), which then says the rest.
     ``undo`` is the opposite operation; with ``remember=("owner",)`` it is called with the values as they were.
+    One that ``collects`` changes nothing: it gives back the name and the content of a file for each row, and a job puts them into one.
     """
 
     operation: Operation | str
@@ -54,6 +55,7 @@ class Bulk:
     undo: Operation | None = None
     remember: tuple[str, ...] = ()
     slug: str = ""
+    collects: bool = False
 
     def as_verb(self) -> Verb:
         """The same as a verb: it knows address, permission and whether it may be done."""
@@ -83,7 +85,7 @@ class Bulk:
 
     def asks(self, count: int) -> bool:
         """Whether it wants a word first."""
-        return self.form is not None or bool(self.confirm) or count >= ASKS_FROM
+        return self.form is not None or bool(self.confirm) or (count >= ASKS_FROM and not self.collects)
 
 
 def assign_owner(operation: Operation, *, when: Callable[[Any], bool] | None = None) -> Bulk:
@@ -168,7 +170,14 @@ def bulks_of(screen: "ListScreen") -> dict[str, Bulk]:
 
 
 def run(
-    bulk: Bulk, rows: Iterable[Any], user: User, form: BaseForm | None = None, *, report: Report | None = None, after_each: Any = None
+    bulk: Bulk,
+    rows: Iterable[Any],
+    user: User,
+    form: BaseForm | None = None,
+    *,
+    report: Report | None = None,
+    after_each: Any = None,
+    keep: Any = None,
 ) -> Report:
     """Do it to every row: each by itself, so that one refusal stops no other."""
     report = report or Report()
@@ -179,7 +188,9 @@ def run(
         before = {name: _kept(row, name) for name in bulk.remember}
         if not reason:
             try:
-                verb.operation(row, by=user, **data)
+                made = verb.operation(row, by=user, **data)
+                if keep is not None:
+                    keep(*made)
             except Refused as refusal:
                 reason = str(refusal)
         if reason:

@@ -1,8 +1,13 @@
 """The pages of bulk work: what it asks first, doing it, what became of each row, and taking it back."""
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.core.exceptions import PermissionDenied
+from django.core.files.base import File
 from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -13,6 +18,7 @@ from core.jobs.operations import start_job
 from core.jobs.registry import job
 from core.jobs.work import Work
 from core.web.bulk import AT_ONCE, MOST, Bulk, Report, bulks_of, resolved, run, undo
+from core.web.exports import file_name
 from core.web.registry import url_of
 
 if TYPE_CHECKING:
@@ -45,7 +51,7 @@ def bulk_tool(screen: "ListScreen") -> HttpResponse:
         template = "web/list_bulk_dialog.html" if request.htmx else "web/list_bulk.html"
         kept = [] if "all" in request.POST else pks
         return screen.show(template, status=status, bulk=bulk, form=form, number=len(pks), pks=kept, slug=slug)
-    if len(pks) > AT_ONCE:
+    if bulk.collects or len(pks) > AT_ONCE:
         return _begin_job(screen, bulk, slug, pks)
     rows = screen.full_rows().filter(pk__in=pks)
     return _report(screen, bulk, run(bulk, rows, screen.user, form))
@@ -142,13 +148,40 @@ def work_in_bulk(work: Work, screen: str, query: str, slug: str, pks: list[int],
     form = bulk.form(QueryDict(data)) if bulk.form is not None else None
     if form is not None and not form.is_valid():
         raise Refused(_("What was asked for is no longer valid."), fix=_("Start it again from the list."))
+    work.total(len(pks))
+    back = found.tool_url("bulk", slug, query=f"{found.query()}{'&' if found.request.GET else ''}job={work.job.pk}")
+    if bulk.collects:
+        report = _collect(work, bulk, (found.full_rows().filter(pk__in=part) for part in batched(pks)), title)
+        work.result({"report": report.as_json(), "text": said(report, bulk), **({"url": back} if report.refused else {})})
+        return
     kept = work.job.result if work.again else {}
     report, begin = Report.from_json(kept.get("report", {})), int(kept.get("at", 0))
-    work.total(len(pks))
     work.step(begin)
-    for start in range(begin, len(pks), 50):
-        part = pks[start : start + 50]
+    for part in batched(pks[begin:]):
         run(bulk, found.full_rows().filter(pk__in=part), work.user, form, report=report, after_each=lambda note: work.step(1, note))
-        work.result({"report": report.as_json(), "at": start + len(part)})
-    back = found.tool_url("bulk", slug, query=f"{found.query()}{'&' if found.request.GET else ''}job={work.job.pk}")
+        work.result({"report": report.as_json(), "at": (begin := begin + len(part))})
     work.result({"text": said(report, bulk), "url": back})
+
+
+def batched(pks: list[int], size: int = 50) -> Iterator[list[int]]:
+    """The keys in portions, in their order."""
+    return (pks[start : start + size] for start in range(0, len(pks), size))
+
+
+def _collect(work: Work, bulk: Bulk, parts: Iterable[Any], title: str) -> Report:
+    """What each row gives, in one file for the person who asked."""
+    report, names = Report(), Counter[str]()
+    with TemporaryFile() as stream:
+        with ZipFile(stream, "w", ZIP_DEFLATED) as archive:
+
+            def keep(name: str, content: bytes) -> None:
+                names[name] += 1
+                stem, dot, kind = name.rpartition(".")
+                archive.writestr(f"{stem}-{names[name]}{dot}{kind}" if names[name] > 1 else name, content)
+
+            for rows in parts:
+                run(bulk, rows, work.user, report=report, after_each=lambda note: work.step(1, note), keep=keep)
+        if report.done:
+            stream.seek(0)
+            work.attach(file_name(title, "zip"), File(stream), "application/zip")
+    return report

@@ -23,7 +23,7 @@ from backoffice.finance.operations import (
     pay_invoice,
 )
 from core import clock
-from core.printing.bulk import by_mail
+from core.printing.bulk import by_mail, in_one_file
 from core.web import markup, ui
 
 
@@ -98,7 +98,7 @@ class Invoices(ui.ListScreen):
     filters = (ui.Period("issued_on"),)
     order = ("-issued_on", "-pk")
     related = ("customer",)
-    bulk: ClassVar[tuple[ui.Bulk, ...]] = (by_mail("invoice"),)
+    bulk: ClassVar[tuple[ui.Bulk, ...]] = (by_mail("invoice"), in_one_file("finance.view_invoice", "invoice"))
     create = "finance:invoice-new"
     empty = ui.Empty(_("Invoices come by themselves when goods leave. You can also write one by hand."), "receipt-text")
 
@@ -125,7 +125,7 @@ class CreditNotes(Invoices):
         ui.Money("residual", _("Credit left"), sort="residual", total=True),
     )
     segments = (ui.Segment("open", _("Credit left"), "open"), ui.Segment("used", _("Used"), lambda rows: rows.filter(residual=0)))
-    bulk = (by_mail("credit-note"),)
+    bulk = (by_mail("credit-note"), in_one_file("finance.view_invoice", "credit-note"))
     create = "finance:credit-note-new"
     create_label = _("New credit note")
     empty = ui.Empty(_("A credit note takes back what an invoice asked for too much."), "undo-2")

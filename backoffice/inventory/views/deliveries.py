@@ -14,6 +14,7 @@ from backoffice.inventory.operations import cancel_backorder, deliver, deliver_a
 from backoffice.inventory.views.quantities import QuantitiesScreen, in_units, total_of
 from core import clock
 from core.people.models import User
+from core.printing.bulk import in_one_file
 from core.web import ui
 
 
@@ -75,7 +76,7 @@ class Deliveries(ui.ListScreen):
         ui.Day("delivered_on", _("Delivered"), sort="delivered_on"),
         ui.Moment("wanted_since", _("Wanted since"), sort="wanted_since", muted=True, phone="amount"),
     )
-    bulk = ("pick", "deliver-all")
+    bulk = ("pick", "deliver-all", in_one_file("inventory.view_deliveryorder", "delivery-note"))
     related = ("customer",)
     search = ("number", "order_number", "customer__name", "lines__product__name", "lines__product__sku")
     search_hint = _("Number, customer or product")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.people.models import User
+from core.printing.bulk import in_one_file
 from core.web import ui
 from core.web.promises import credit_notes, stock_notes
 from frontoffice.sales import forms
@@ -89,7 +90,7 @@ class Orders(ui.ListScreen):
         ui.Text("note", _("Note"), muted=True),
         ui.Moment("created_at", _("Written"), sort="created_at", muted=True),
     )
-    bulk = ("confirm", "release", "cancel")
+    bulk = ("confirm", "release", "cancel", in_one_file("sales.view_order", "quotation", "order-confirmation"))
     at_hand = ("confirm", "release")
     related = ("customer", "owner")
     search = ("number", "customer__name", "lines__description")

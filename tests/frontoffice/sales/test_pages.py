@@ -2,13 +2,17 @@
 
 from decimal import Decimal
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.test import Client
 
+from core.files.models import Attachment
+from core.jobs.models import Job
+from core.jobs.worker import work_jobs
 from core.people.models import User
 from frontoffice.sales.models import Order, PriceList, PriceRule, Return
-from frontoffice.sales.operations import LineQuantity, confirm_order, request_return
+from frontoffice.sales.operations import LineQuantity, cancel_order, confirm_order, request_return
 from tests.factories.ground import make_product
 from tests.factories.sales import deliver, freight, make_confirmed_order, make_order
 
@@ -177,6 +181,22 @@ def test_lists_can_be_narrowed_searched_and_taken_away(page, customer, desk, by)
     text = b"".join(answer).decode("utf-8-sig")
     assert text.count("SO/") == 2
     assert "Not delivered" in text
+
+
+def test_the_papers_of_chosen_orders_come_in_one_file_and_who_has_none_is_named(page, customer, desk, by):
+    ours, gone = make_order(customer, [(desk, 1)], by=by), make_order(customer, [(desk, 1)], by=by)
+    cancel_order(gone, reason="Changed their mind", by=by)
+    begun = page.post("/sales/orders/bulk/pdfs/", {"pk": [ours.pk, gone.pk]})
+    job = Job.objects.get()
+    assert (begun.url, work_jobs()) == (f"/jobs/{job.pk}/", 1)
+    job.refresh_from_db()
+    assert (job.status, job.result["text"]) == ("done", "Download PDFs: 1 done, 1 refused.")
+    assert "It has no paper to print now." in page.get(job.result["url"]).content.decode()
+    kept = Attachment.objects.get()
+    with kept.file.open() as stored, ZipFile(stored) as archive:
+        assert [(name, archive.read(name)[:5]) for name in archive.namelist()] == [
+            (f"Quotation-{ours.number.replace('/', '-')}.pdf", b"%PDF-")
+        ]
 
 
 def test_the_number_of_queries_does_not_grow_with_the_rows(page, customer, desk, by, django_assert_max_num_queries):
