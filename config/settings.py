@@ -190,6 +190,7 @@ UNFOLD = {
     "SITE_ICON": lambda _request: static("web/mark.svg"),
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _request: static("web/mark.svg")}],
     "SHOW_BACK_BUTTON": True,
+    "STYLES": [lambda _request: static("web/css/admin.css")],
     "COLORS": {
         "base": {
             "50": "oklch(98.3% .003 262)",

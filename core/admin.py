@@ -124,7 +124,8 @@ def _written(model: type[models.Model], name: str) -> Any:
     @display(description=field.verbose_name, ordering=name, empty_value="–")
     def written(record: Any) -> SafeString | None:
         value = getattr(record, name)
-        return None if value is None else format_html('<span class="whitespace-nowrap">{}</span>', in_words(value))
+        kind = "whitespace-nowrap figure" if isinstance(value, Decimal) else "whitespace-nowrap"
+        return None if value is None else format_html('<span class="{}">{}</span>', kind, in_words(value))
 
     written.__name__ = name
     return written
