@@ -60,7 +60,7 @@ class Cell:
     def html(self, row: object) -> SafeString:
         """The value as the page shows it."""
         value = self.value(row)
-        return markup.EMPTY if value is None or value == "" else format_html("{}", value)
+        return markup.EMPTY if value is None or value == "" else markup.breakable(value)
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,21 @@
 """The small pieces of HTML every screen is made of. Templates reach them as tags, cells call them directly."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from zlib import crc32
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from lucide.templatetags.lucide import lucide
 
 from core.web import figures
 
 EMPTY = SafeString("")
+PART = re.compile(r"(?=[@.])")
+LONG = 24
+"""Letters after which an address may not fit its place."""
 HUES = 12
 LEGAL_FORMS = frozenset({"PT", "CV", "UD", "TBK", "INC", "LTD", "GMBH", "CO", "LLC"})
 
@@ -76,6 +80,13 @@ def named(name: str, *, url: str = "", square: bool = False) -> SafeString:
 def pill(label: object, tone: str = "") -> SafeString:
     """A state in words, with the tone that belongs to it."""
     return format_html('<span class="pill{}">{}</span>', f" pill-{tone}" if tone else "", label) if label else EMPTY
+
+
+def breakable(text: object) -> SafeString:
+    """Words; a long e-mail address breaks before its parts, not within a word."""
+    if type(text) is str and "@" in text and len(text) > LONG and " " not in text:
+        return format_html_join(SafeString("<wbr>"), "{}", ((part,) for part in PART.split(text)))
+    return format_html("{}", text)
 
 
 def tag(label: object) -> SafeString:

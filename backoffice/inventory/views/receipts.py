@@ -48,7 +48,7 @@ class Receipts(ui.ListScreen):
         ui.Party("supplier", _("Supplier"), sort="supplier__name", link=False),
         ui.Status(),
         ui.Number("pieces", _("Pieces"), phone="none"),
-        ui.Day("expected_on", _("Expected"), sort="expected_on", late=is_late),
+        ui.Day("expected_on", _("Expected"), sort="expected_on", late=is_late, phone="amount"),
         ui.Day("received_on", _("Received"), sort="received_on", phone="amount"),
         ui.Text("note", _("Note"), muted=True),
     )

@@ -88,6 +88,12 @@ def svg(number: float) -> str:
 
 
 @register.filter
+def breakable(text: object) -> SafeString:
+    """Words in which a long e-mail address breaks where it should."""
+    return markup.breakable(text)
+
+
+@register.filter
 def reldate(value: Any) -> SafeString:
     """A date or moment in words when near."""
     return markup.moment(value) if hasattr(value, "hour") else markup.day(value)
