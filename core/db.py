@@ -14,6 +14,7 @@ from core import clock
 from core.errors import Gone, IllegalMove, Stale
 from core.events.cause import acting, current_cause
 from core.guards import Guard
+from core.once import remembering
 
 if TYPE_CHECKING:
     from core.people.models import User
@@ -137,7 +138,7 @@ def locked(*things: "models.Model | models.QuerySet[Any]", by: "User") -> Iterat
     """
     if _holding.get():
         raise RuntimeError("locked() never nests: lock every row of the operation in one call.")
-    with transaction.atomic(), acting(by=by):
+    with transaction.atomic(), acting(by=by), remembering():
         tell_the_database()
         rows = _lock(things)
         token = _holding.set(True)

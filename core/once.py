@@ -1,4 +1,4 @@
-"""What is read once in a request and then known for the rest of it: the company, the fiscal year of a day."""
+"""What is read once in a request or an operation and then known for the rest of it: the company, the fiscal year of a day."""
 
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
@@ -11,8 +11,11 @@ _known: ContextVar[dict[Hashable, Any] | None] = ContextVar("satu_known", defaul
 
 
 @contextmanager
-def one_request() -> Iterator[None]:
-    """Inside, `once` remembers; outside (workers, commands, tests) it asks each time."""
+def remembering() -> Iterator[None]:
+    """Inside, `once` remembers; outside it asks each time. What is remembered already when it begins stays known."""
+    if _known.get() is not None:
+        yield
+        return
     token = _known.set({})
     try:
         yield
@@ -21,11 +24,11 @@ def one_request() -> Iterator[None]:
 
 
 def once(key: Hashable, ask: Callable[[], Answer]) -> Answer:
-    """The answer, asked for at most once in a request."""
+    """The answer, asked for at most once in a request or an operation; None is no answer yet, and asked for again."""
     known = _known.get()
     if known is None:
         return ask()
-    if key not in known:
+    if known.get(key) is None:
         known[key] = ask()
     answer: Answer = known[key]
     return answer

@@ -183,7 +183,7 @@ class CompanyManager(models.Manager["Company"]):
         return company
 
     def founded(self) -> "Company | None":
-        """The company; None before it is founded. Read once in a request."""
+        """The company; None before it is founded. Read once in a request or an operation."""
         return once("company", lambda: self.select_related("party").first())
 
 

@@ -1,6 +1,5 @@
 """What is done with parties: created, kept up to date, given ways to be reached."""
 
-import zoneinfo
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +14,7 @@ from core.events.publishing import publish
 from core.parties.events import ContactAdded, PartyCreated, PartyUpdated
 from core.parties.models import Address, Company, Contact, ContactPoint, Party, PartyRole
 from core.people.models import User
+from core.people.zones import known_zones
 from core.removal import StillUsed, remove_row
 
 UPDATABLE = frozenset({"name", "legal_name", "tax_id", "tax_id_country", "language", "time_zone", "industry", "owner", "is_active", "code"})
@@ -257,7 +257,7 @@ def _known_fields(changes: dict[str, Any]) -> None:
 def _check(party: Party) -> None:
     if not party.name.strip():
         raise NameMissing(_("A party needs a name."), field="name")
-    if party.time_zone not in zoneinfo.available_timezones():
+    if party.time_zone not in known_zones():
         raise UnknownTimeZone(
             _("%(zone)s is no time zone.") % {"zone": party.time_zone}, fix=_("Write it like Asia/Jakarta."), field="time_zone"
         )

@@ -1,6 +1,5 @@
 """What is done with users: created, given roles, shut out."""
 
-import zoneinfo
 from collections.abc import Sequence
 
 from django.contrib.auth.models import Group
@@ -15,6 +14,7 @@ from core.db import locked
 from core.errors import Refused
 from core.people.models import User
 from core.people.roles import Role
+from core.people.zones import known_zones
 
 MOST_HINTS = 200
 
@@ -87,7 +87,7 @@ def change_preferences(
     user: User, *, name: str | None = None, language: str | None = None, theme: str | None = None, time_zone: str | None = None, by: User
 ) -> User:
     """How somebody wants to be called, and to see their screens; what is not said stays. ``time_zone`` "" is the company's."""
-    if time_zone and time_zone not in zoneinfo.available_timezones():
+    if time_zone and time_zone not in known_zones():
         raise UnknownZone(_("%(zone)s is no time zone.") % {"zone": time_zone}, fix=_("Write it like Asia/Jakarta."), field="time_zone")
     wanted = {"name": name, "language": language, "theme": theme, "time_zone": time_zone}
     said = {field: value for field, value in wanted.items() if value is not None}

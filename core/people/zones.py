@@ -13,9 +13,15 @@ Choices = list[tuple[str, str | list[tuple[str, str]]]]
 
 
 @lru_cache(maxsize=1)
+def known_zones() -> frozenset[str]:
+    """Every name a time zone goes by, read from the system's folder once."""
+    return frozenset(zoneinfo.available_timezones())
+
+
+@lru_cache(maxsize=1)
 def zones() -> tuple[str, ...]:
     """The places of the world by name, without the old names and the ones that are no place."""
-    return tuple(sorted(name for name in zoneinfo.available_timezones() if name.partition("/")[0] in AREAS))
+    return tuple(sorted(name for name in known_zones() if name.partition("/")[0] in AREAS))
 
 
 def zone_choices() -> Choices:

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from core.errors import Refused
-from core.once import one_request
+from core.once import remembering
 from core.web import house, refusals
 
 
@@ -18,7 +18,7 @@ class RefusalMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         house.use(None)
-        with one_request():
+        with remembering():
             return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
