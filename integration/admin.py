@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from core.admin import Act, ClerkAdmin
 from core.events.models import SkipRequest
 from integration.delivery import approve_skip, decline_skip
-from integration.models import Attempt, Drift, Endpoint, ProcessInstance
+from integration.inbound.operations import disable_source, enable_source
+from integration.models import Attempt, Drift, Endpoint, ProcessInstance, ReceivedWebhook, Source
 from integration.webhooks.operations import enable_endpoint
 
 
@@ -63,4 +64,27 @@ class AttemptAdmin(ClerkAdmin):
     list_filter = ("status_code",)
     list_select_related = ("endpoint", "effect")
     search_fields = ("endpoint__name", "answer", "trouble")
+    ordering = ("-pk",)
+
+
+@admin.register(Source)
+class SourceAdmin(ClerkAdmin):
+    """Other people's systems that tell us something."""
+
+    list_display = ("name", "action", "status", "acts_as", "created_by", "created_at")
+    list_filter = ("status", "action")
+    list_select_related = ("acts_as", "created_by")
+    search_fields = ("name",)
+    ordering = ("-pk",)
+    acts = (Act(enable_source, _("Enable")), Act(disable_source, _("Disable")))
+
+
+@admin.register(ReceivedWebhook)
+class ReceivedWebhookAdmin(ClerkAdmin):
+    """What they sent."""
+
+    list_display = ("webhook_id", "source", "received_at", "handled_at")
+    list_filter = ("source",)
+    list_select_related = ("source",)
+    search_fields = ("webhook_id", "body")
     ordering = ("-pk",)

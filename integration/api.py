@@ -20,6 +20,7 @@ from integration.delivery import (
     retry_delivery,
     skip_delivery,
 )
+from integration.inbound.api import ROUTES as INBOUND
 from integration.models import ProcessInstance
 from integration.serializers import (
     DeliverySerializer,
@@ -167,4 +168,5 @@ ROUTES = [
     ("handler-pauses", HandlerPauseViewSet),
     ("timelines", TimelineViewSet),
     *WEBHOOKS,
+    *INBOUND,
 ]

@@ -1,4 +1,4 @@
-"""What does not happen in time: the deadlines of processes. Each was written down when the waiting began (see `integration.memory`)."""
+"""What does not happen in time (each deadline was written down when the waiting began, see `integration.memory`), and what others tell us."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -57,3 +57,15 @@ class PaymentOverdue(Event):
     customer_id: int
     due_on: date
     reminder: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebhookReceived(Event):
+    """Another system told us something, signed; a worker takes it from here."""
+
+    KEY = "received_id"
+
+    received_id: int
+    source_id: int
+    source_name: str
+    action: str

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.events.models import Record
 from core.parties.models import Party
+from integration.inbound.models import ReceivedWebhook, Source, SourceSecret
 from integration.webhooks.models import Attempt, Endpoint, EndpointSecret
 
-__all__ = ["Attempt", "Drift", "Endpoint", "EndpointSecret", "ProcessInstance"]
+__all__ = ["Attempt", "Drift", "Endpoint", "EndpointSecret", "ProcessInstance", "ReceivedWebhook", "Source", "SourceSecret"]
 
 
 class ProcessInstanceQuerySet(models.QuerySet["ProcessInstance"]):

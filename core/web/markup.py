@@ -22,7 +22,7 @@ LEGAL_FORMS = frozenset({"PT", "CV", "UD", "TBK", "INC", "LTD", "GMBH", "CO", "L
 # One vocabulary of state for all modules: which tone a state's code wears.
 TONES: dict[str, str] = {
     **dict.fromkeys(("active", "won", "confirmed", "done", "paid", "delivered", "posted", "invoiced", "open_period"), "good"),
-    **dict.fromkeys(("received", "released", "completed", "approved", "resolved", "in_stock", "matched", "imported"), "good"),
+    **dict.fromkeys(("received", "released", "completed", "approved", "resolved", "in_stock", "matched", "imported", "enabled"), "good"),
     **dict.fromkeys(("held", "on_hold", "hold", "waiting", "partial", "partially_paid", "short", "stalled"), "warn"),
     **dict.fromkeys(("cancelling", "pending", "due", "expiring", "parked", "low"), "warn"),
     **dict.fromkeys(("lost", "overdue", "failed", "dead", "rejected", "blocked", "churned", "breached"), "bad"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.events.listening import HANDLERS
 from core.web import ui
 from integration.console.words import handler_in_words, process_of
+from integration.inbound.models import Source
 
 
 def _handlers() -> list[tuple[str, str]]:
@@ -51,6 +52,20 @@ class EventTypesField(forms.CharField):
         return str(super().to_python(value)).replace(",", " ").split()
 
 
+class ConditionsField(forms.JSONField):
+    """Facts and the values they must have; nothing typed is no condition."""
+
+    widget = forms.Textarea(attrs={"rows": 2, "spellcheck": "false"})
+
+    def prepare_value(self, value: Any) -> Any:
+        """Nothing is written as nothing."""
+        return super().prepare_value(value) if value else ""
+
+    def clean(self, value: Any) -> Any:
+        """Nothing typed is no condition."""
+        return super().clean(value) or {}
+
+
 class EndpointForm(forms.Form):
     """Where an endpoint is, and what it is told."""
 
@@ -60,16 +75,9 @@ class EndpointForm(forms.Form):
         label=_("Events"),
         help_text=_("One a line: sales.OrderConfirmed for one, sales.* for all of a module, * for all. See the event map."),
     )
-    conditions = forms.JSONField(
-        label=_("Only with"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
-        help_text=_('Facts an event must carry, like {"currency": "IDR"}. Empty: every event.'),
+    conditions = ConditionsField(
+        label=_("Only with"), required=False, help_text=_('Facts an event must carry, like {"currency": "IDR"}. Empty: every event.')
     )
-
-    def clean_conditions(self) -> Any:
-        """Nothing typed is no condition."""
-        return self.cleaned_data["conditions"] or {}
 
 
 class NewEndpointForm(EndpointForm):
@@ -97,3 +105,13 @@ class DisableForm(forms.Form):
     """Why an endpoint is switched off."""
 
     reason = forms.CharField(label=_("Why"), max_length=300, help_text=_("For those who come after you."))
+
+
+class NewSourceForm(forms.Form):
+    """Which system tells us something, and what it becomes."""
+
+    name = forms.CharField(label=_("Name"), max_length=120, help_text=_("Its user is called so: what it does stands under this name."))
+    action = forms.ChoiceField(label=_("What it becomes"), choices=Source.Action.choices)
+    secret = forms.CharField(
+        label=_("Secret"), max_length=120, help_text=_("Copy it now into the other system: it is never shown again. Or put its own.")
+    )

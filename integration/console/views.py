@@ -158,7 +158,11 @@ def next_try(effect: Effect) -> datetime | None:
 def record_of(effect: Effect) -> list[ui.Item]:
     """The record a message is about."""
     address = ui.url_for(effect.about_kind, effect.about_id) if effect.about_kind else ""
-    return [ui.Item(kind_in_words(effect.about_kind), effect.subject, url=address, icon="file-text")] if address else []
+    return (
+        [ui.Item(kind_in_words(effect.about_kind), effect.subject if is_mail(effect) else "", url=address, icon="file-text")]
+        if address
+        else []
+    )
 
 
 def is_mail(effect: Effect) -> bool:

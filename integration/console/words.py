@@ -11,6 +11,7 @@ PROCESSES: dict[str, str | Promise] = {
     "order_to_cash": _("Order to cash"),
     "order_deadlines": _("Deadlines of orders"),
     "notifications": _("Notifications"),
+    "inbound_webhooks": _("Webhooks in"),
 }
 
 CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")

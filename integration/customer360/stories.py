@@ -47,6 +47,7 @@ STORIES: dict[str, Story] = {
     "catalog.ProductCreated": Story("package-plus", _("Product added: %(name)s")),
     "catalog.ProductUpdated": Story("pencil", _("Product %(sku)s changed: %(changed)s")),
     "notes.NoteWritten": Story("sticky-note", _("Note"), body="body"),
+    "integration.WebhookReceived": Story("webhook", _("%(source_name)s told us something"), "integration.receivedwebhook", "received_id"),
     "crm.LeadCreated": Story("sparkles", _("Lead: %(name)s"), "crm.lead", "lead_id"),
     "crm.LeadConverted": _deal(_("Lead %(name)s became a deal")),
     "crm.LeadLost": Story("circle-x", _("Lead %(name)s is lost"), "crm.lead", "lead_id", "reason"),

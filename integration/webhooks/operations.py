@@ -65,7 +65,7 @@ def create_endpoint(
 ) -> Endpoint:
     """Tell another system of events from now on. It checks the signature with ``secret``, which nobody is shown again."""
     known = {"name": _name(name), "url": _url(url), "event_types": _types(event_types), "conditions": _conditions(conditions or {})}
-    sealed = _sealed(secret)
+    sealed = sealed_secret(secret)
     with locked(by=by):
         endpoint = Endpoint.objects.create(created_by=by, **known)
         EndpointSecret.objects.create(endpoint=endpoint, sealed=sealed)
@@ -115,7 +115,7 @@ def disable_endpoint(endpoint: Endpoint, *, reason: str, by: User) -> Endpoint:
 
 def rotate_secret(endpoint: Endpoint, *, secret: str, at_once: bool = False, by: User) -> Endpoint:
     """Sign with another secret. The old one signs beside it for a day, unless ``at_once``: then it has leaked."""
-    sealed = _sealed(secret)
+    sealed = sealed_secret(secret)
     with locked(endpoint, by=by) as endpoint:
         now = clock.now()
         endpoint.secrets.filter(expires_at__lte=now).delete()
@@ -193,7 +193,8 @@ def _conditions(given: dict[str, Any]) -> dict[str, Any]:
     return given
 
 
-def _sealed(secret: str) -> str:
+def sealed_secret(secret: str) -> str:
+    """A secret as it is kept; raises BadSigningSecret."""
     try:
         signing.key_of(secret.strip())
     except signing.BadSecret as error:

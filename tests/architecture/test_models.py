@@ -30,6 +30,8 @@ NOT_TRACKED: dict[str, str] = {  # rows without version and trail, and why
     "imports.ExternalId": "the importer's own memory; what it wrote is tracked where it was written",
     "integration.Attempt": "the sender's own account of its work",
     "integration.EndpointSecret": "a secret has no place in the trail; the endpoint's row says when it was changed",
+    "integration.SourceSecret": "likewise",
+    "integration.ReceivedWebhook": "what came in, as it came; what it became is tracked where it was made",
     "integration.Drift": "what the reconciler found, and when it was gone",
     "integration.ProcessInstance": "where a process stands; the event that brought it there is a record",
     "inventory.StockMove": ONLY_ADDED_TO,

@@ -19,6 +19,7 @@ OPEN = {  # addresses that answer a visitor, and why
     "static/": "style sheets and scripts",
     "api/schema/": "the description of the API holds no data, and a developer reads it before having an account",
     "api/docs/": "likewise",
+    "hooks/00000000-0000-0000-0000-000000000001/": "asks for a signature instead",
     "api/v1/tokens/": "gives a token for e-mail and password",
 }
 PERSONAL = {  # addresses that every colleague may open, whatever their role, because they show only what is one's own
