@@ -12,6 +12,7 @@ NEED_NO_SERVERS = {  # everything else may ask the database
     "collectstatic",
     "compilemessages",
     "diffsettings",
+    "faults",  # starts servers of its own, and strikes them
     "findstatic",
     "help",
     "makemessages",
