@@ -77,7 +77,7 @@ def test_it_comes_up_and_goes_down_and_comes_up_again(data: Path, port: int) -> 
     with ended(first):
         read_until(first, f"Satu is ready: http://127.0.0.1:{port}")
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz") as answer:
-            assert answer.read() == b'{"postgres": "ok", "redis": "ok"}'
+            assert answer.read() == b'{"postgres": "ok", "migrations": "ok", "redis": "ok"}'
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in/") as answer:
             assert answer.status == 200
 
