@@ -88,7 +88,7 @@ def test_on_a_phone_the_sheet_holds_the_focus_and_escape_closes_it(window: Page,
         )
     window.keyboard.press("Escape")
     window.locator("#side:not(:popover-open)").wait_for(state="attached")
-    assert window.evaluate("document.activeElement.getAttribute('aria-label')") == "Open menu"
+    expect(window.get_by_role("button", name="Open menu")).to_be_focused()
 
 
 def test_modules_stay_folded_as_they_were_left(window: Page, customer: Party) -> None:
