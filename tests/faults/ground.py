@@ -18,7 +18,7 @@ from config.bootstrap import ROOT
 from config.embedded import Place
 from tests.faults.proxy import Proxy
 
-STARTING = 8.0  # seconds a new group has before the next accident: killed in its first breath, it would never work at all
+BREATH = 4.0  # seconds a new group has, once its processes are there, before the next accident: killed before, it would never work at all
 KERNEL_GIVES_UP = 25.0  # seconds until TCP keepalive says that nobody is there (config/settings.py)
 
 
@@ -108,7 +108,7 @@ class Workers:
             "LOG_LEVEL": "WARNING",
             "PYTHONWARNINGS": "ignore",
         }
-        self.born = 0.0
+        self.first_seen = 0.0
         self.clock: subprocess.Popen[bytes] | None = None
         self.parent: subprocess.Popen[bytes] | None = None
 
@@ -125,7 +125,7 @@ class Workers:
     def look_after(self) -> None:
         """Start what does not run, as a supervisor would. From the main thread only: children die with the thread that started them."""
         if self.parent is None or self.parent.poll() is not None:
-            self.born = time.monotonic()
+            self.first_seen = 0.0
             group = ["worker", "--concurrency", str(self.processes), "--without-gossip", "--without-mingle"]
             light = ["tests.faults.light", str(self.processes)]
             self.parent = self._start(*light) if self.light else self._celery("tests.faults.worker", *group)
@@ -147,14 +147,21 @@ class Workers:
             return [int(one) for one in Path(f"/proc/{self.parent.pid}/task/{self.parent.pid}/children").read_text().split()]
         return []
 
+    def breathes(self) -> bool:
+        """Whether the processes have been there for a moment, however long the machine took to start them."""
+        if self.children() and not self.first_seen:
+            self.first_seen = time.monotonic()
+        return bool(self.first_seen) and (self.light or time.monotonic() - self.first_seen > BREATH)
+
     def kill_one(self, chance: random.Random) -> None:
         """kill -9 for one process; Celery starts another."""
         self._signal(chance, signal.SIGKILL, "worker processes killed")
 
     def kill_all(self) -> None:
-        """kill -9 for the group and its clock; ``look_after`` starts it again, as a supervisor would."""
-        self.stop()
-        self.ground.count("worker groups killed")
+        """kill -9 for the group; ``look_after`` starts it again, as a supervisor would."""
+        if self.breathes():
+            self.stop()
+            self.ground.count("worker groups killed")
 
     def hang_one(self, chance: random.Random, seconds: float) -> None:
         """A process stands still (SIGSTOP) with whatever it holds, and goes on later."""
@@ -188,7 +195,7 @@ class Workers:
 
     def _signal(self, chance: random.Random, wish: signal.Signals, what: str) -> int:
         children = self.children()
-        if not children or (not self.light and time.monotonic() - self.born < STARTING):
+        if not children or not self.breathes():
             return 0
         child = chance.choice(children)
         with contextlib.suppress(ProcessLookupError):

@@ -115,7 +115,7 @@ class Trials:
         share = [0.0]
         with self.workers(contender=contender) as workers:
             with Chaos(self.ground, workers, self.seed, lambda: share[0], rounds=rounds) as chaos:
-                self._live(flows, share, workers, until=lambda: share[0] >= 0.9, patience=30)
+                self._live(flows, share, workers, until=lambda: share[0] >= 0.9, patience=self.size.patience)
                 chaos.finish()
             self._live(flows, share, workers, until=flows.is_over, patience=self.size.patience / (2 if contender else 1))
             outcome = flows.outcome()
