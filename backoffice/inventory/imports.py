@@ -1,5 +1,6 @@
 """Opening stock and stock counts, from files."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _now
@@ -9,6 +10,7 @@ from backoffice.inventory.models import Adjustment, Receipt, StockLevel
 from backoffice.inventory.operations import ReceivedLine, adjust_stock, receive_goods
 from core.catalog.imports import PRODUCT
 from core.catalog.models import Product
+from core.imports.columns import NOTE
 from core.imports.kinds import ImportKind, provide
 from core.imports.mapping import Column, Facts
 from core.imports.notation import cell_of, day, not_negative, positive, up_to
@@ -66,7 +68,7 @@ provide(
                 example="1750000",
             ),
             ON,
-            Column("note", _("Note"), up_to(200), synonyms=("catatan", "keterangan", "remarks")),
+            replace(NOTE, parse=up_to(200)),
         ),
         keys=("product",),
         create=open_stock,

@@ -1,7 +1,7 @@
 """From cells to facts: which column becomes which field, and what it has to look like."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -55,6 +55,10 @@ class Column:
     example: str = ""
     help: Text = ""
     choices: Sequence[tuple[str, Text]] = ()
+
+    def also(self, *synonyms: str) -> "Column":
+        """The same column, known by further names."""
+        return replace(self, synonyms=(*self.synonyms, *synonyms))
 
 
 def facts_of(row: SourceRow, columns: Sequence[Column]) -> tuple[Facts, list[Problem]]:

@@ -1,11 +1,14 @@
 """Users, from files."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from core.imports.columns import EMAIL, JOB_TITLE, PERSON_NAME
 from core.imports.kinds import ImportKind, provide
 from core.imports.mapping import BadCell, Column, Facts
-from core.imports.notation import email, up_to
+from core.imports.notation import up_to
 from core.people.models import User
 from core.people.operations import change_roles, create_user, deactivate_user
 from core.people.roles import Role
@@ -46,23 +49,9 @@ provide(
         permission="people.create_user",
         change_permission="people.change_roles",
         columns=(
-            Column(
-                "email",
-                _("E-mail"),
-                email,
-                required=True,
-                synonyms=("email address", "login", "username", "surel", "alamat email"),
-                example="rina@nusantara.example",
-            ),
-            Column(
-                "name",
-                _("Name"),
-                up_to(120),
-                required=True,
-                synonyms=("full name", "nama", "nama lengkap", "employee"),
-                example="Rina Kusuma",
-            ),
-            Column("job_title", _("Job title"), up_to(120), synonyms=("position", "jabatan", "posisi", "title"), example="Staf gudang"),
+            replace(EMAIL.also("login", "username"), required=True, example="rina@nusantara.example"),
+            replace(PERSON_NAME.also("employee"), parse=up_to(120), example="Rina Kusuma"),
+            replace(JOB_TITLE, example="Staf gudang"),
             Column(
                 "roles",
                 _("Roles"),

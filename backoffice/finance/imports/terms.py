@@ -1,6 +1,7 @@
 """Credit terms of customers, from files."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _now
@@ -10,8 +11,8 @@ from backoffice.finance.models import PAYMENT_DAYS, CustomerAccount
 from backoffice.finance.operations import set_credit_terms
 from core.imports.kinds import ImportKind, provide
 from core.imports.mapping import BadCell, Column, Facts
-from core.imports.notation import cell_of, not_negative, record
-from core.parties.imports import party_named
+from core.imports.notation import cell_of, not_negative
+from core.parties.imports import CUSTOMER
 from core.people.models import User
 
 WITHOUT_LIMIT = frozenset({"no limit", "unlimited", "without limit", "tanpa batas", "tidak terbatas", "tak terbatas"})
@@ -54,15 +55,7 @@ provide(
         CustomerAccount,
         permission="finance.set_credit_terms",
         columns=(
-            Column(
-                "party",
-                _("Customer"),
-                record(party_named, _("customer")),
-                required=True,
-                synonyms=("customer code", "company", "account name", "pelanggan", "kode pelanggan", "nama pelanggan", "perusahaan"),
-                example="PT Fajar Teknologi",
-                help=_("Its code, or its name when only one has it."),
-            ),
+            replace(CUSTOMER.also("account name"), field="party"),
             Column(
                 "credit_limit",
                 _("Credit limit"),
@@ -88,7 +81,7 @@ provide(
         cells=lambda account: {"credit_limit": cell_of(account.credit_limit), "payment_days": str(account.payment_days)},
         remove=lambda account, by: set_credit_terms(account.party, credit_limit=None, payment_days=PAYMENT_DAYS, by=by),
         kept_as=_("Back to no limit and 30 days, as for everybody without terms of their own."),
-        lists=("parties:parties",),
+        lists=("parties:parties", "finance:credit-terms"),
         icon="scale",
         hint=_("How much customers may owe you, and how many days they have to pay."),
     )

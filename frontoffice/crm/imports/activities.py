@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Refused
+from core.imports.columns import NOTE, OWNER
 from core.imports.kinds import ImportKind, provide
 from core.imports.mapping import Column, Facts
 from core.imports.notation import cell_of, choice, moment, up_to, yes_or_no
 from core.parties.imports import CUSTOMER
 from core.parties.models import Party
 from core.people.models import User
-from frontoffice.crm.imports.pipeline import NOTE, OWNER
 from frontoffice.crm.models import Activity, Deal
 from frontoffice.crm.operations import log_activity, plan_activity, remove_activity
 from frontoffice.crm.operations.activities import WithoutDueTime
@@ -81,7 +81,7 @@ provide(
         Activity,
         permission="crm.plan_activity",
         columns=(
-            replace(CUSTOMER, field="party", synonyms=(*CUSTOMER.synonyms, "account", "party")),
+            replace(CUSTOMER.also("account", "party"), field="party"),
             Column(
                 "subject",
                 _("Subject"),
@@ -142,8 +142,8 @@ provide(
                 synonyms=("completed", "closed", "selesai", "sudah selesai"),
                 help=_("Yes: it was done when it was due, if nothing says when."),
             ),
-            replace(OWNER, field="assignee", name=_("Who"), synonyms=(*OWNER.synonyms, "owner", "assignee", "oleh", "petugas")),
-            replace(NOTE, field="body", name=_("Details"), synonyms=(*NOTE.synonyms, "note", "body", "rincian", "isi")),
+            replace(OWNER.also("owner", "assignee", "oleh", "petugas"), field="assignee", name=_("Who")),
+            replace(NOTE.also("description", "note", "body", "rincian", "isi"), field="body", name=_("Details")),
         ),
         keys=("party", "subject", "due_at", "done_at"),
         together=True,

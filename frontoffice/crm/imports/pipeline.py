@@ -2,24 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from core.imports.columns import EMAIL, JOB_TITLE, NOTE, OWNER, PERSON_NAME, PHONE
 from core.imports.kinds import ImportKind, provide
 from core.imports.mapping import Column, Facts
-from core.imports.notation import cell_of, choice, day, email, not_negative, record, up_to
+from core.imports.notation import cell_of, choice, day, not_negative, record, up_to
 from core.money import ZERO
-from core.parties.imports import colleague, party_named
+from core.parties.imports import party_named
 from core.people.models import User
 from frontoffice.crm.models import Deal, Lead, Stage
 from frontoffice.crm.operations import create_lead, move_deal, open_deal, remove_deal, remove_lead, update_deal, update_lead
-
-OWNER = Column(
-    "owner",
-    _("Owner"),
-    record(colleague, _("colleague")),
-    default=None,
-    synonyms=("salesperson", "sales", "account manager", "pemilik", "penanggung jawab", "assigned to"),
-    help=_("The e-mail address or name of a colleague."),
-)
-NOTE = Column("note", _("Note"), synonyms=("notes", "catatan", "keterangan", "remarks", "comment", "description"))
 
 
 def find_lead(facts: Facts) -> Lead | None:
@@ -44,14 +35,7 @@ provide(
         permission="crm.create_lead",
         change_permission="crm.update_lead",
         columns=(
-            Column(
-                "name",
-                _("Name"),
-                up_to(160),
-                required=True,
-                synonyms=("contact", "contact name", "full name", "lead", "lead name", "nama", "nama kontak", "nama lengkap"),
-                example="Maya Putri",
-            ),
+            PERSON_NAME.also("contact", "contact name", "lead", "lead name", "nama kontak"),
             Column(
                 "company_name",
                 _("Company"),
@@ -59,15 +43,9 @@ provide(
                 synonyms=("organization", "organisation", "account", "perusahaan", "nama perusahaan"),
                 example="PT Cahaya Abadi",
             ),
-            Column("job_title", _("Job title"), up_to(120), synonyms=("title", "position", "jabatan", "posisi")),
-            Column("email", _("E-mail"), email, synonyms=("email address", "surel", "alamat email"), example="maya@cahaya.example"),
-            Column(
-                "phone",
-                _("Phone"),
-                up_to(40),
-                synonyms=("telephone", "mobile", "telepon", "hp", "no hp", "nomor telepon"),
-                example="+62 811 555 0101",
-            ),
+            JOB_TITLE,
+            EMAIL,
+            PHONE,
             Column(
                 "source",
                 _("Source"),
@@ -87,7 +65,7 @@ provide(
                 choices=Lead.Source.choices,
             ),
             OWNER,
-            NOTE,
+            NOTE.also("description"),
         ),
         keys=("email", "name"),
         find=find_lead,
@@ -177,7 +155,7 @@ provide(
                 example="31/01/2027",
             ),
             OWNER,
-            NOTE,
+            NOTE.also("description"),
         ),
         keys=("name", "party"),
         together=True,

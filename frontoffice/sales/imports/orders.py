@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.catalog.imports import PRODUCT
 from core.errors import Refused
+from core.imports.columns import NOTE
 from core.imports.kinds import ImportKind, RowRefused, provide
 from core.imports.mapping import Column, Facts
 from core.imports.notation import day, not_negative, percent, positive, up_to, yes_or_no
@@ -109,7 +110,7 @@ provide(
                 default=False,
                 synonyms=("tax included", "termasuk pajak", "harga termasuk pajak", "termasuk ppn"),
             ),
-            Column("note", _("Note"), synonyms=("notes", "catatan", "keterangan", "remarks")),
+            NOTE,
             CURRENCY,
         ),
         group="reference",
