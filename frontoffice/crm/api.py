@@ -38,6 +38,11 @@ class LeadViewSet(OperationViewSet[Lead]):
         """Make a new lead one's own."""
         return operations.take_lead(lead, by=by)
 
+    @verb("crm.give_back_lead")
+    def give_back(self, lead: Lead, facts: Facts, by: User) -> Lead:
+        """Let go of a lead: it is nobody's again."""
+        return operations.give_back_lead(lead, by=by)
+
     @verb("crm.convert_lead", takes=serializers.ConvertLeadSerializer, gives=serializers.DealSerializer)
     def convert(self, lead: Lead, facts: Facts, by: User) -> Deal:
         """Turn a lead into a deal; answers with the deal."""
@@ -47,6 +52,11 @@ class LeadViewSet(OperationViewSet[Lead]):
     def lose(self, lead: Lead, facts: Facts, by: User) -> Lead:
         """Give a lead up."""
         return operations.lose_lead(lead, by=by, **facts)
+
+    @verb("crm.reopen_lead")
+    def reopen(self, lead: Lead, facts: Facts, by: User) -> Lead:
+        """Work on a lost lead again."""
+        return operations.reopen_lead(lead, by=by)
 
     @verb("crm.log_activity", takes=serializers.LogActivitySerializer, gives=serializers.ActivitySerializer)
     def log_activity(self, lead: Lead, facts: Facts, by: User) -> Activity:
@@ -150,6 +160,11 @@ class ActivityViewSet(OperationViewSet[Activity]):
     def complete(self, activity: Activity, facts: Facts, by: User) -> Activity:
         """Tick a next step off."""
         return operations.complete_activity(activity, by=by, **facts)
+
+    @verb("crm.reopen_activity")
+    def reopen(self, activity: Activity, facts: Facts, by: User) -> Activity:
+        """Put a next step that was ticked off back on the list."""
+        return operations.reopen_activity(activity, by=by)
 
 
 class PipelineViewSet(OperationViewSet[Pipeline]):

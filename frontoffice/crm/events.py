@@ -47,6 +47,17 @@ class LeadLost(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LeadReopened(Event):
+    """A lost lead is worked on again."""
+
+    KEY = "lead_id"
+    EXTERNAL = True
+
+    lead_id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DealOpened(Event):
     """There is a sale to work for."""
 
@@ -161,6 +172,22 @@ class ActivityLogged(Event):
     kind: str
     subject: str
     body: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityReopened(Event):
+    """A next step that was ticked off is to be done after all."""
+
+    KEY = "activity_id"
+    PARTY = "party_id"
+    EXTERNAL = True
+
+    activity_id: int
+    party_id: int | None
+    deal_id: int | None
+    lead_id: int | None
+    kind: str
+    subject: str
 
 
 @dataclass(frozen=True, kw_only=True)

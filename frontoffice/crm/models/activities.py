@@ -86,6 +86,7 @@ class Activity(Tracked):
             ("log_activity", "Can log activities"),
             ("plan_activity", "Can plan activities"),
             ("complete_activity", "Can complete activities"),
+            ("reopen_activity", "Can reopen activities that were completed"),
             ("remove_activity", "Can remove activities"),
         ]
 

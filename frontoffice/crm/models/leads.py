@@ -47,7 +47,8 @@ class Lead(Stateful):
 
     MOVES: ClassVar[dict[str, tuple[str, ...]]] = {
         Status.NEW: (Status.WORKING, Status.CONVERTED, Status.LOST),
-        Status.WORKING: (Status.CONVERTED, Status.LOST),
+        Status.WORKING: (Status.NEW, Status.CONVERTED, Status.LOST),
+        Status.LOST: (Status.WORKING,),
     }
 
     status = models.CharField(_("status"), max_length=24, choices=Status, default=Status.NEW)
@@ -93,8 +94,10 @@ class Lead(Stateful):
             ("create_lead", "Can create leads"),
             ("update_lead", "Can update leads"),
             ("take_lead", "Can take leads"),
+            ("give_back_lead", "Can give leads back"),
             ("convert_lead", "Can convert leads"),
             ("lose_lead", "Can give leads up"),
+            ("reopen_lead", "Can reopen lost leads"),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ from core.events.publishing import publish
 from core.parties.models import Party
 from core.people.models import User
 from core.removal import remove_row
-from frontoffice.crm.events import ActivityDone, ActivityFellDue, ActivityLogged, ActivityRemoved
+from frontoffice.crm.events import ActivityDone, ActivityFellDue, ActivityLogged, ActivityRemoved, ActivityReopened
 from frontoffice.crm.models import Activity, Deal, Lead
 
 About = Party | Deal | Lead
@@ -28,6 +28,14 @@ class NothingSaid(Refused):
 
 class DoneAlready(Refused):
     """It was done once."""
+
+
+class NotDone(Refused):
+    """It still stands on the list."""
+
+
+class NeverPlanned(Refused):
+    """What was noted afterwards cannot be still to do."""
 
 
 class NotYetDone(Refused):
@@ -94,6 +102,30 @@ def complete_activity(activity: Activity, *, outcome: str = "", by: User) -> Act
                 kind=activity.kind,
                 subject=activity.subject,
                 body=activity.body,
+            )
+        )
+    return activity
+
+
+def reopen_activity(activity: Activity, *, by: User) -> Activity:
+    """Put a next step that was ticked off back on the list: it is due when it was. What was only noted was never on it."""
+    with locked(activity, by=by) as activity:
+        if not activity.is_done:
+            raise NotDone(_("%(activity)s is not done.") % {"activity": activity}, fix=_("Load it again to see where it stands now."))
+        if activity.due_at is None:
+            raise NeverPlanned(
+                _("%(activity)s was noted after it was done: it was never planned.") % {"activity": activity}, fix=_("Plan the next step.")
+            )
+        activity.done_at = None
+        activity.save(update_fields=["done_at"])
+        publish(
+            ActivityReopened(
+                activity_id=activity.pk,
+                party_id=activity.party_id,
+                deal_id=activity.deal_id,
+                lead_id=activity.lead_id,
+                kind=activity.kind,
+                subject=activity.subject,
             )
         )
     return activity

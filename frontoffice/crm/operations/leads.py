@@ -14,7 +14,7 @@ from core.parties.models import Contact, Party
 from core.parties.operations import register_contact, register_party
 from core.people.models import User
 from core.removal import remove_row
-from frontoffice.crm.events import LeadConverted, LeadCreated, LeadLost
+from frontoffice.crm.events import LeadConverted, LeadCreated, LeadLost, LeadReopened
 from frontoffice.crm.models import Deal, Lead
 from frontoffice.crm.operations.deals import register_deal
 
@@ -84,6 +84,13 @@ def take_lead(lead: Lead, *, by: User) -> Lead:
     return lead
 
 
+def give_back_lead(lead: Lead, *, owner: User | None = None, by: User) -> Lead:
+    """Let go of a lead that was taken: it is new again, and nobody's unless somebody is named."""
+    with locked(lead, by=by) as lead:
+        lead.move_to(Lead.Status.NEW, owner=owner)
+    return lead
+
+
 def convert_lead(
     lead: Lead,
     *,
@@ -125,6 +132,14 @@ def lose_lead(lead: Lead, *, reason: str, by: User) -> Lead:
         _undecided(lead)
         lead.move_to(Lead.Status.LOST, lost_because=reason.strip()[:300])
         publish(LeadLost(lead_id=lead.pk, name=str(lead), reason=lead.lost_because))
+    return lead
+
+
+def reopen_lead(lead: Lead, *, by: User) -> Lead:
+    """Work on a lost lead again; whose it was, it stays."""
+    with locked(lead, by=by) as lead:
+        lead.move_to(Lead.Status.WORKING, lost_because="")
+        publish(LeadReopened(lead_id=lead.pk, name=str(lead)))
     return lead
 
 

@@ -10,7 +10,7 @@ from core.people.models import User
 from core.web import ui
 from frontoffice.crm import forms
 from frontoffice.crm.models import Activity
-from frontoffice.crm.operations import complete_activity, log_activity, plan_activity, remove_activity
+from frontoffice.crm.operations import complete_activity, log_activity, plan_activity, remove_activity, reopen_activity
 
 LOG = ui.Verb(log_activity, _("Log activity"), form=forms.LogActivityForm, icon="notebook-pen", permission="crm.log_activity", tucked=True)
 PLAN = ui.Verb(
@@ -69,7 +69,7 @@ class Activities(ui.ListScreen):
         ui.Moment("due_at", _("Due"), sort="due_at", phone="amount"),
         ui.Moment("done_at", _("Done"), sort="done_at", muted=True),
     )
-    bulk = ("complete", "remove")
+    bulk = (ui.Bulk("complete", undo=reopen_activity), "reopen", "remove")
     related = ("party", "deal", "lead", "assignee")
     search = ("subject", "body", "party__name", "deal__name", "lead__name")
     search_hint = _("Subject, customer or deal")
@@ -110,6 +110,13 @@ class ActivityRecord(ui.RecordScreen):
             primary=True,
             icon="check",
             when=lambda activity: not activity.is_done,
+        ),
+        ui.Verb(
+            reopen_activity,
+            _("Reopen"),
+            when=lambda activity: activity.is_done and activity.due_at is not None,
+            tucked=True,
+            icon="rotate-ccw",
         ),
         ui.Verb(
             remove_activity,

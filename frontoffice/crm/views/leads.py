@@ -6,7 +6,7 @@ from core.people.models import User
 from core.web import ui
 from frontoffice.crm import forms
 from frontoffice.crm.models import Lead
-from frontoffice.crm.operations import convert_lead, create_lead, lose_lead, take_lead, update_lead
+from frontoffice.crm.operations import convert_lead, create_lead, give_back_lead, lose_lead, reopen_lead, take_lead, update_lead
 from frontoffice.crm.views.activities import LOG, PLAN, TABLE
 
 
@@ -43,9 +43,10 @@ class Leads(ui.ListScreen):
         ui.Text("lost_because", _("Lost because"), muted=True),
     )
     bulk = (
-        "take",
+        ui.Bulk("take", undo=give_back_lead, remember=("owner",)),
         ui.assign_owner(update_lead, when=is_undecided),
-        "lose",
+        ui.Bulk("lose", undo=reopen_lead),
+        "reopen",
     )
     at_hand = ("take",)
     related = ("owner",)
@@ -86,9 +87,11 @@ class LeadRecord(ui.RecordScreen):
             icon="arrow-right",
             initial=lambda lead: {"deal_name": lead.company_name or lead.name},
         ),
-        ui.Verb(take_lead, _("Take"), to=Lead.Status.WORKING, icon="hand"),
+        ui.Verb(take_lead, _("Take"), when=lambda lead: lead.status == Lead.Status.NEW, icon="hand"),
+        ui.Verb(reopen_lead, _("Reopen"), when=lambda lead: lead.status == Lead.Status.LOST, icon="rotate-ccw"),
         LOG,
         PLAN,
+        ui.Verb(give_back_lead, _("Give back"), to=Lead.Status.NEW, tucked=True, icon="undo-2"),
         ui.Verb(lose_lead, _("Give up"), form=forms.ReasonForm, to=Lead.Status.LOST, danger=True, tucked=True, icon="x"),
     )
     sections = (

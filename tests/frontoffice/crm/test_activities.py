@@ -6,10 +6,10 @@ import pytest
 
 from core import clock
 from core.people.models import User
-from frontoffice.crm.events import ActivityDone, ActivityFellDue, ActivityLogged
+from frontoffice.crm.events import ActivityDone, ActivityFellDue, ActivityLogged, ActivityReopened
 from frontoffice.crm.models import Activity
-from frontoffice.crm.operations import complete_activity, log_activity, plan_activity, remind_of_activities
-from frontoffice.crm.operations.activities import DoneAlready, NothingSaid, WithoutDueTime
+from frontoffice.crm.operations import complete_activity, log_activity, plan_activity, remind_of_activities, reopen_activity
+from frontoffice.crm.operations.activities import DoneAlready, NeverPlanned, NotDone, NothingSaid, WithoutDueTime
 from tests.factories.crm import make_deal, make_lead
 
 MARCH = datetime(2026, 3, 2, 3, tzinfo=UTC)
@@ -101,3 +101,23 @@ def test_many_reminders_are_written_in_portions_the_longest_due_first(customer, 
     with clock.at(MARCH):
         assert [remind_of_activities(by=by, most=2) for _ in range(3)] == [2, 1, 0]
     assert sorted(fact.subject for fact in told(ActivityFellDue)[:2]) == ["2 days", "3 days"]
+
+
+def test_what_was_ticked_off_by_mistake_is_to_do_again(customer, by, told):
+    step = complete_activity(plan_activity(customer, kind="task", subject="Call", due_at=MARCH, by=by), by=by)
+    step = reopen_activity(step, by=by)
+    assert (step.done_at, step.due_at) == (None, MARCH)
+    assert told(ActivityReopened) == [
+        ActivityReopened(activity_id=step.pk, party_id=customer.pk, deal_id=None, lead_id=None, kind="task", subject="Call")
+    ]
+    with pytest.raises(NotDone, match="Call is not done"):
+        reopen_activity(step, by=by)
+
+
+def test_what_was_only_noted_is_never_to_do(customer, by, told):
+    call = log_activity(customer, kind="call", subject="Rang", by=by)
+    with pytest.raises(NeverPlanned, match="Rang was noted after it was done"):
+        reopen_activity(call, by=by)
+    call.refresh_from_db()
+    assert call.is_done
+    assert told(ActivityReopened) == []

@@ -8,9 +8,9 @@ from core.errors import IllegalMove
 from core.parties.events import PartyCreated
 from core.parties.models import Party
 from core.parties.operations import add_contact, create_party, update_party
-from frontoffice.crm.events import DealOpened, LeadConverted, LeadCreated, LeadLost
+from frontoffice.crm.events import DealOpened, LeadConverted, LeadCreated, LeadLost, LeadReopened
 from frontoffice.crm.models import Activity, Deal, Lead
-from frontoffice.crm.operations import convert_lead, create_lead, log_activity, lose_lead, take_lead, update_lead
+from frontoffice.crm.operations import convert_lead, create_lead, give_back_lead, log_activity, lose_lead, reopen_lead, take_lead, update_lead
 from frontoffice.crm.operations.leads import LeadDecided, LeadWithoutName, WhyLost
 from frontoffice.crm.operations.pipelines import NoPipeline
 from tests.factories.crm import make_lead, make_pipeline
@@ -131,6 +131,22 @@ def test_a_lead_is_given_up_with_a_reason(by, told):
     lead = lose_lead(lead, reason="No budget this year", by=by)
     assert (lead.status, lead.lost_because) == ("lost", "No budget this year")
     assert told(LeadLost) == [LeadLost(lead_id=lead.pk, name=str(lead), reason="No budget this year")]
+
+
+def test_a_lost_lead_is_worked_on_again(by, told):
+    lead = lose_lead(make_lead(owner=by), reason="No budget this year", by=by)
+    lead = reopen_lead(lead, by=by)
+    assert (lead.status, lead.lost_because, lead.owner) == ("working", "", by)
+    assert told(LeadReopened) == [LeadReopened(lead_id=lead.pk, name=str(lead))]
+    with pytest.raises(IllegalMove, match="is working and cannot become working"):
+        reopen_lead(lead, by=by)
+
+
+def test_a_taken_lead_is_given_back(by, seller):
+    lead = give_back_lead(take_lead(make_lead(owner=seller), by=by), owner=seller, by=by)
+    assert (lead.status, lead.owner) == ("new", seller)
+    lead = give_back_lead(take_lead(lead, by=by), by=by)
+    assert (lead.status, lead.owner) == ("new", None)
 
 
 def test_leads_by_where_they_stand(by):

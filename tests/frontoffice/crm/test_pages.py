@@ -54,6 +54,28 @@ def test_a_lead_is_edited_and_given_up(page):
     assert (lead.name, lead.status, lead.lost_because) == ("Bagus P.", "lost", "No budget")
 
 
+def test_what_was_done_to_many_leads_is_undone(page, seller, by):
+    own, nobodys = make_lead(owner=seller), make_lead(name="Wati")
+    done = page.post("/crm/leads/bulk/take/", {"pk": [own.pk, nobodys.pk]})
+    assert set(Lead.objects.values_list("status", "owner")) == {("working", by.pk)}
+    page.post("/crm/leads/bulk/take/", {"undo": done.context["undo_token"]})
+    assert dict(Lead.objects.values_list("pk", "owner")) == {own.pk: seller.pk, nobodys.pk: None}
+    assert set(Lead.objects.values_list("status", flat=True)) == {"new"}
+
+    done = page.post("/crm/leads/bulk/lose/", {"pk": [nobodys.pk], "sure": "1", "reason": "Spam"})
+    page.post("/crm/leads/bulk/lose/", {"undo": done.context["undo_token"]})
+    nobodys.refresh_from_db()
+    assert (nobodys.status, nobodys.lost_because) == ("working", "")
+
+
+def test_next_steps_ticked_off_together_are_undone_together(page, customer, by):
+    step = plan_activity(customer, kind="task", subject="Call", due_at=clock.now() + timedelta(days=1), by=by)
+    done = page.post("/crm/activities/bulk/complete/", {"pk": [step.pk], "sure": "1"})
+    assert Activity.objects.get().is_done
+    page.post("/crm/activities/bulk/complete/", {"undo": done.context["undo_token"]})
+    assert not Activity.objects.get().is_done
+
+
 def test_a_deal_is_opened_with_lines_and_edited(page, customer, desk):
     answer = page.post(
         "/crm/deals/new/",
