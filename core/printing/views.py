@@ -20,7 +20,7 @@ from core.printing.mailing import letter_for, reached_at
 from core.printing.operations import send_document
 from core.web.acting import Acting
 from core.web.records import RecordScreen
-from core.web.registry import Text, list_url_of, url_of
+from core.web.registry import Text, url_of
 from core.web.screen import Action, Crumb, Screen
 from core.web.verbs import Verb
 
@@ -93,9 +93,7 @@ class OfRecord(Screen):
 
     def crumbs(self) -> list[Crumb]:
         """List, record, paper."""
-        meta = self.the_model()._meta
-        first = Crumb(str(meta.verbose_name_plural).capitalize(), list_url_of(self.kind()))
-        return [first, Crumb(str(self.record), url_of(self.record)), Crumb(self.document.title)]
+        return [self.list_crumb(), Crumb(str(self.record), url_of(self.record)), Crumb(self.document.title)]
 
 
 class Preview(OfRecord):

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from core.errors import Refused, Stale
 from core.web import refusals, untouched
-from core.web.registry import OFFICES, Text, list_url_of, url_of
+from core.web.registry import Text, url_of
 from core.web.screen import Crumb, Screen
 from core.web.verbs import Operation
 
@@ -93,14 +93,11 @@ class FormScreen(Screen):
     # -- The page ----------------------------------------------------------------------------------------------------
     def crumbs(self) -> list[Crumb]:
         """List, then this."""
-        listed = list_url_of(self.kind())
-        meta = self.the_model()._meta
-        first = Crumb(str(meta.verbose_name_plural).capitalize(), listed) if listed else Crumb(OFFICES.get(self.office(), ""))
-        return [first, Crumb(self.heading())]
+        return [self.list_crumb(), Crumb(self.heading())]
 
     def back(self) -> str:
         """Where Cancel leads."""
-        return list_url_of(self.kind()) or reverse("web:home")
+        return reverse(self.list_name() or "web:home")
 
     @property
     def previews(self) -> bool:

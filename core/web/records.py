@@ -20,7 +20,7 @@ from core.web import hooks, presence
 from core.web.acting import Acting
 from core.web.cells import Cell, Status, value_at
 from core.web.counts import Count, counted
-from core.web.registry import OFFICES, list_url_of, may_open, url_of
+from core.web.registry import may_open, url_of
 from core.web.screen import Action, Crumb
 from core.web.sections import MAIN, RIGHT, SIDE, WIDE, Documents, Facts, Section, Timeline
 from core.web.verbs import ON_DESK, ON_PHONE, Button, Row, Verb, with_keys
@@ -98,10 +98,7 @@ class RecordScreen(Acting):
 
     def crumbs(self) -> list[Crumb]:
         """List, then the record."""
-        listed = list_url_of(self.kind())
-        meta = self.the_model()._meta
-        first = Crumb(str(meta.verbose_name_plural).capitalize(), listed) if listed else Crumb(OFFICES.get(self.office(), ""))
-        return [first, Crumb(self.heading())]
+        return [self.list_crumb(), Crumb(self.heading())]
 
     def buttons(self) -> list[Button]:
         """What may be done with the record now, the primary one last."""

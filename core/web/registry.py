@@ -135,6 +135,13 @@ def list_url_of(kind: str) -> str:
     return reverse(name) if name else ""
 
 
+def label_of(name: str) -> str:
+    """What the screen with this URL name is called: as in the side bar, else by its own title."""
+    _loaded()
+    screen = _screens[name]
+    return str(screen.nav.label if screen.nav is not None else screen.title)
+
+
 def waiting(user: "User") -> dict[str, int]:
     """What waits at each place of a person's side bar. Asked for after the page, so that no page waits for it."""
     _loaded()

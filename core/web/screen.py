@@ -19,7 +19,7 @@ from django_htmx.middleware import HtmxDetails
 
 from core.people.models import User
 from core.web import refusals
-from core.web.registry import Nav, Text, list_name_of
+from core.web.registry import OFFICES, Nav, Text, label_of, list_name_of
 
 
 class StaffRequest(HttpRequest):
@@ -74,6 +74,7 @@ class Screen(View):
     hint: ClassVar[Text] = ""
     tip: ClassVar[Text] = ""
     nav: ClassVar[Nav | None] = None
+    stands_in: ClassVar[str] = ""
     template_name: ClassVar[str] = "web/page.html"
     model: ClassVar[type[Model] | None] = None
     request: StaffRequest
@@ -229,7 +230,16 @@ class Screen(View):
     def nav_name(self) -> str:
         """The URL name of the side bar's line this page belongs to: its own, or the list of its kind."""
         own = f"{self.area()}:{self.url_name()}"
-        return own if self.nav is not None or self.model is None else list_name_of(self.kind()) or own
+        return own if self.nav is not None or self.model is None else self.list_name() or own
+
+    def list_name(self) -> str:
+        """The URL name of the list this page belongs to: said by ``stands_in``, else the one of its kind. Empty: there is none."""
+        return self.stands_in or list_name_of(self.kind())
+
+    def list_crumb(self) -> Crumb:
+        """The first step of the way to a record or a form: its list, else its office."""
+        name = self.list_name()
+        return Crumb(label_of(name), reverse(name)) if name else Crumb(OFFICES.get(self.office(), ""))
 
 
 Reason = Callable[[Any], Text]

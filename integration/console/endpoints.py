@@ -146,6 +146,8 @@ class NewEndpoint(ui.CreateScreen):
     title = _("Add an endpoint")
     form_class = NewEndpointForm
     operation = create_endpoint
+    submit = _("Add")
+    wide = ("url", "event_types", "conditions", "secret")
 
     def initial(self) -> dict[str, Any]:
         """With a secret to copy."""

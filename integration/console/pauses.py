@@ -87,3 +87,5 @@ class NewPause(ui.CreateScreen):
     title = _("Pause a handler")
     form_class = PauseForm
     operation = pause_handler
+    submit = _("Pause")
+    wide = ("reason",)

@@ -75,6 +75,7 @@ class NewReplay(ui.CreateScreen):
     title = _("Replay events")
     form_class = ReplayForm
     operation = replay_events
+    submit = _("Replay")
 
     def preview(self, data: dict[str, Any], _lines: list[tuple[int, dict[str, Any]]]) -> ui.Preview:
         """The dry run: how many deliveries it would make."""

@@ -142,6 +142,8 @@ class NewSource(ui.CreateScreen):
     title = _("Add a source")
     form_class = NewSourceForm
     operation = create_source
+    submit = _("Add")
+    wide = ("secret",)
 
     def initial(self) -> dict[str, Any]:
         """With a secret to copy."""
@@ -163,7 +165,7 @@ class Received(ui.ListScreen):
     )
     related = ("source",)
     search = ("webhook_id", "source__name", "body")
-    search_hint = _("Webhook-ID, source or words of the body")
+    search_hint = _("ID, source or words of the body")
     segments = (ui.Segment("stuck", _("Refused"), "stuck"), ui.Segment("open", _("Not done yet"), "open"))
     order = ("-pk",)
     empty = ui.Empty(_("What other people's systems tell us stands here, as it came."), "inbox")

@@ -107,6 +107,11 @@ class PaymentViewSet(OperationViewSet[Payment]):
         operations.allocate_credit(payment, facts["invoice"], facts["amount"], on=facts.get("on"), by=by)
         return payment
 
+    @verb("finance.allocate_credit")
+    def settle_oldest(self, payment: Payment, facts: Facts, by: User) -> Payment:
+        """Settle what the customer owes, the oldest due first, with what is left of the payment."""
+        return operations.allocate_to_oldest(payment, by=by)
+
     @verb("finance.void_payment", takes=shapes.TakeBackSerializer)
     def void(self, payment: Payment, facts: Facts, by: User) -> Payment:
         """Take a whole payment back, with all it settled."""

@@ -7,7 +7,14 @@ from backoffice.finance.operations.charts import CHARTS
 from backoffice.finance.operations.credit import OpenItem, credit_standing, open_item, set_credit_terms
 from backoffice.finance.operations.entries import Posting, post_entry, reverse_entry
 from backoffice.finance.operations.invoicing import credit_invoice, issue_credit_note, issue_invoice
-from backoffice.finance.operations.payments import allocate_credit, deallocate, pay_invoice, register_payment, void_payment
+from backoffice.finance.operations.payments import (
+    allocate_credit,
+    allocate_to_oldest,
+    deallocate,
+    pay_invoice,
+    register_payment,
+    void_payment,
+)
 from backoffice.finance.operations.periods import close_period, open_fiscal_year, reopen_period
 from backoffice.finance.operations.stock import book_stock
 from backoffice.finance.operations.taxes import TaxableLine, TaxedLine, Taxes, compute_taxes
@@ -21,6 +28,7 @@ __all__ = [
     "TaxedLine",
     "Taxes",
     "allocate_credit",
+    "allocate_to_oldest",
     "apply_tax",
     "book_stock",
     "carry_invoice_over",

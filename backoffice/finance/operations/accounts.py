@@ -70,8 +70,8 @@ def create_account(*, code: str, name: str, kind: str, purpose: str = "", by: Us
     return account
 
 
-def update_account(account: Account, *, name: str, is_active: bool = True, by: User) -> Account:
-    """Rename an account, or take it out of use. Its code and kind stay, because reports of the past rest on them."""
+def update_account(account: Account, *, name: str = "", is_active: bool = True, by: User) -> Account:
+    """Rename an account, or take it out of use; without a name it keeps its own. Its code and kind stay, because reports of the past rest on them."""
     with locked(account, by=by) as account:
         if not is_active and account.purpose:
             raise AccountInUse(
@@ -79,7 +79,7 @@ def update_account(account: Account, *, name: str, is_active: bool = True, by: U
                 fix=_("Keep it in use."),
                 field="is_active",
             )
-        account.name, account.is_active = name.strip(), is_active
+        account.name, account.is_active = name.strip() or account.name, is_active
         account.save(update_fields=["name", "is_active"])
     return account
 

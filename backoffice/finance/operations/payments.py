@@ -36,6 +36,10 @@ class TooEarly(Refused):
     """Nothing settles an invoice before it is issued."""
 
 
+class NothingOwed(Refused):
+    """There is no invoice that the money could settle."""
+
+
 class WrongAccount(Refused):
     """Money comes in on a bank or cash account."""
 
@@ -133,26 +137,27 @@ def allocate_credit(credit: Payment | Invoice, invoice: Invoice, amount: Decimal
             raise TooMuch(_("%(credit)s has only %(left)s left.") % {"credit": credit, "left": written(_left_of(credit))}, field="amount")
         if day < _date_of(credit):
             raise TooEarly(_("%(credit)s came after %(day)s.") % {"credit": credit, "day": formats.date_format(day)}, field="on")
-        if isinstance(credit, Payment):
-            _use(credit, amount)
-            (allocation,) = settle([(invoice, amount)], on=day, payment=credit)
-        else:
-            change_residual(credit, -amount)
-            (allocation,) = settle([(invoice, amount)], on=day, credit_note=credit)
-        _move_deposit(allocation, amount, memo=f"{credit.number} → {invoice.number}", by=by)
-        _link(invoice, credit)
-        publish(
-            CreditApplied(
-                invoice_id=invoice.pk,
-                invoice_number=invoice.number,
-                credit_number=credit.number,
-                customer_id=invoice.customer_id,
-                amount=amount,
-                currency=invoice.currency,
-            )
-        )
-        announce_paid([invoice], on=day)
+        (allocation,) = _apply(credit, [(invoice, amount)], day=day, by=by)
     return allocation
+
+
+def allocate_to_oldest(payment: Payment, *, on: date | None = None, by: User) -> Payment:
+    """Settle what the customer owes, the oldest due first, with what is left of a payment. Posted ``on``, today when not told."""
+    day = on or clock.today()
+    owed = Invoice.objects.invoices().open().filter(customer=payment.customer_id, issued_on__lte=day)
+    with locked(payment, owed, by=by) as (payment, invoices):
+        if payment.unallocated <= 0:
+            raise TooMuch(_("Nothing is left of %(payment)s.") % {"payment": payment})
+        if day < payment.received_on:
+            raise TooEarly(_("%(credit)s came after %(day)s.") % {"credit": payment, "day": formats.date_format(day)}, field="on")
+        applied = _oldest_first(invoices, payment.unallocated)
+        if not applied:
+            raise NothingOwed(
+                _("%(customer)s owes nothing.") % {"customer": payment.customer},
+                fix=_("It stays their credit, and settles what they buy next."),
+            )
+        _apply(payment, applied, day=day, by=by)
+    return payment
 
 
 def deallocate(allocation: Allocation, *, reason: str, on: date | None = None, by: User) -> Allocation:
@@ -264,6 +269,32 @@ def _check_invoice(invoice: Invoice, customer_id: int, amount: Decimal, on: date
             fix=_("Register the money as credit, and apply it from that day on."),
             field="invoices",
         )
+
+
+def _apply(credit: Payment | Invoice, applied: Sequence[tuple[Invoice, Decimal]], *, day: date, by: User) -> list[Allocation]:
+    """Settle invoices with credit, for an operation that holds them all."""
+    whole = sum((amount for _invoice, amount in applied), ZERO)
+    if isinstance(credit, Payment):
+        _use(credit, whole)
+        allocations = settle(applied, on=day, payment=credit)
+    else:
+        change_residual(credit, -whole)
+        allocations = settle(applied, on=day, credit_note=credit)
+    for allocation, (invoice, amount) in zip(allocations, applied, strict=True):
+        _move_deposit(allocation, amount, memo=f"{credit.number} → {invoice.number}", by=by)
+        _link(invoice, credit)
+        publish(
+            CreditApplied(
+                invoice_id=invoice.pk,
+                invoice_number=invoice.number,
+                credit_number=credit.number,
+                customer_id=invoice.customer_id,
+                amount=amount,
+                currency=invoice.currency,
+            )
+        )
+    announce_paid([invoice for invoice, _amount in applied], on=day)
+    return allocations
 
 
 def _held(credit: Payment | Invoice, invoice: Invoice, *, by: User) -> AbstractContextManager[tuple[Payment | Invoice, Invoice]]:

@@ -82,6 +82,7 @@ class OpenFiscalYear(ui.CreateScreen):
 
     model = FiscalYear
     route = "periods"
+    stands_in = "finance:periods"
     title = _("Open fiscal year")
     form_class = forms.FiscalYearForm
     operation = open_fiscal_year
@@ -160,6 +161,7 @@ class TaxRuleRecord(ui.RecordScreen):
 
     model = TaxRule
     route = "tax-rules"
+    stands_in = "finance:taxes"
     related = ("tax",)
     status = None
     verbs = (

@@ -256,6 +256,10 @@ class InvoiceRecord(ui.RecordScreen):
         ui.History(),
     )
 
+    def list_name(self) -> str:
+        """Credit notes have a list of their own."""
+        return "finance:credit-notes" if self.record.is_credit_note else super().list_name()
+
     def onward(self, result: Any) -> HttpResponse:
         """To the credit note a credit made, else as usual."""
         if isinstance(result, Invoice) and result != self.record:
@@ -336,6 +340,7 @@ class NewCreditNote(BillScreen):
 
     route = "credit-notes"
     name = "credit-note-new"
+    stands_in = "finance:credit-notes"
     title = _("New credit note")
     form_class = forms.CreditNoteForm
     operation = issue_credit_note

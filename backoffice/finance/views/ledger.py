@@ -51,9 +51,9 @@ class Entries(ui.ListScreen):
     nav = ui.Nav(_("Journal"), icon="book-open-text", order=40, key="j")
     columns = (
         ui.Text("number", _("Entry"), sort="number"),
-        ui.Day("entry_date", _("Date"), sort="entry_date"),
+        ui.Day("entry_date", _("Date"), sort="entry_date", phone="state"),
         ui.Text("journal", _("Journal"), sort="journal__name", muted=True),
-        ui.Text("memo", _("Memo")),
+        ui.Text("memo", _("Memo"), phone="sub"),
         ui.Text("source_number", _("Document"), muted=True),
         ui.Money("debits", _("Amount"), currency=books),
     )
@@ -181,6 +181,28 @@ class Accounts(ui.ListScreen):
         ui.Text("get_purpose_display", _("Used for"), muted=True),
         ui.YesNo("is_active", _("In use")),
         ui.Money("balance", _("Balance"), currency=books),
+    )
+    bulk = (
+        ui.Bulk(
+            update_account,
+            _("Take out of use"),
+            data={"is_active": False},
+            icon="eye-off",
+            when=lambda account: account.is_active,
+            undo=update_account,
+            remember=("is_active",),
+            slug="retire",
+        ),
+        ui.Bulk(
+            update_account,
+            _("Put in use"),
+            data={"is_active": True},
+            icon="eye",
+            when=lambda account: not account.is_active,
+            undo=update_account,
+            remember=("is_active",),
+            slug="restore",
+        ),
     )
     search = ("code", "name")
     search_hint = _("Code or name")

@@ -8,7 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.finance import forms
 from backoffice.finance.models import PAYMENT_DAYS, Allocation, CustomerAccount, Invoice, JournalEntry, Payment
-from backoffice.finance.operations import allocate_credit, credit_standing, deallocate, register_payment, set_credit_terms, void_payment
+from backoffice.finance.operations import (
+    allocate_credit,
+    allocate_to_oldest,
+    credit_standing,
+    deallocate,
+    register_payment,
+    set_credit_terms,
+    void_payment,
+)
 from core import clock
 from core.parties.models import Party
 from core.web import ui
@@ -30,6 +38,7 @@ class Payments(ui.ListScreen):
         ui.Money("amount", _("Amount"), sort="amount", total=True, phone="amount"),
         ui.Money("unallocated", _("Not allocated"), sort="unallocated", total=True),
     )
+    bulk = ("settle-oldest", "void")
     search = ("number", "customer__name", "reference")
     search_hint = _("Number, customer or reference")
     segments = (
@@ -62,6 +71,14 @@ class PaymentRecord(ui.RecordScreen):
             primary=True,
             icon="arrow-right-left",
             initial=lambda payment: {"amount": payment.unallocated.normalize(), "on": clock.today()},
+        ),
+        ui.Verb(
+            allocate_to_oldest,
+            _("Settle the oldest"),
+            permission="finance.allocate_credit",
+            slug="settle-oldest",
+            when=lambda payment: payment.unallocated > 0,
+            icon="list-checks",
         ),
         ui.Verb(
             void_payment,
@@ -148,6 +165,7 @@ class AllocationRecord(ui.RecordScreen):
 
     model = Allocation
     route = "allocations"
+    stands_in = "finance:payments"
     related = ("invoice__customer", "payment", "credit_note", "reverses", "reversed_by")
     status = None
     remarks = (ui.Party("invoice.customer"), ui.Day("allocated_on", exact=True))

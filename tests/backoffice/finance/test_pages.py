@@ -139,6 +139,28 @@ def test_credit_is_allocated_on_the_payment(browser: Client, story: Invoice) -> 
     assert story.residual == 810
 
 
+def test_many_payments_settle_the_oldest_and_are_voided_together(browser: Client, customer: Party) -> None:
+    first, second = make_payment(customer, 100, on=date(2026, 3, 1)), make_payment(customer, 200, on=date(2026, 3, 2))
+    invoice = make_invoice(customer, 1000)
+    report = browser.post("/finance/payments/bulk/settle-oldest/", {"pk": [first.pk, second.pk]}).context["said"]
+    invoice.refresh_from_db()
+    assert (report, invoice.residual) == ("Settle the oldest: 2 done.", 810)
+    said = {"pk": [first.pk, second.pk], "sure": "1", "reason": "The bank took it back", "on": "2026-03-16"}
+    assert browser.post("/finance/payments/bulk/void/", said).context["said"] == "Void: 2 done."
+    invoice.refresh_from_db()
+    assert (invoice.residual, Payment.objects.filter(voided_on=TODAY).count()) == (1110, 2)
+
+
+def test_accounts_go_out_of_use_and_back_together(browser: Client) -> None:
+    rent, bank = Account.objects.get(code="6-1200"), Account.objects.get(purpose="bank")
+    done = browser.post("/finance/accounts/bulk/retire/", {"pk": [rent.pk, bank.pk]})
+    rent.refresh_from_db()
+    assert (done.context["said"], rent.is_active, rent.name) == ("Take out of use: 1 done, 1 refused.", False, "Sewa")
+    browser.post("/finance/accounts/bulk/retire/", {"undo": done.context["undo_token"]})
+    rent.refresh_from_db()
+    assert rent.is_active
+
+
 def test_a_whole_invoice_is_credited(browser: Client, story: Invoice) -> None:
     response = browser.post(reverse("finance:invoice-credit", args=[story.pk]), {"credit_on": "2026-03-16", "reason": "Cancelled"})
     note = Invoice.objects.credit_notes().get()

@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 
 from backoffice.finance.models import Account, Allocation, Invoice, JournalEntry, Payment
-from backoffice.finance.operations import allocate_credit, deallocate, issue_credit_note
+from backoffice.finance.operations import allocate_credit, allocate_to_oldest, deallocate, issue_credit_note
 from backoffice.finance.operations.entries import BadAmount
-from backoffice.finance.operations.payments import TakenBack, TooEarly, TooMuch, WrongAccount, WrongInvoice
+from backoffice.finance.operations.payments import NothingOwed, TakenBack, TooEarly, TooMuch, WrongAccount, WrongInvoice
 from core import clock
 from core.docflow.flow import related
 from core.events.models import Record
@@ -151,3 +151,28 @@ def test_cash_goes_to_cash_and_nothing_to_sales(books: None, customer: Party) ->
         make_payment(customer, 100, account=Account.objects.get(purpose="revenue"))
     with pytest.raises(WrongAccount):
         make_payment(customer, 100, account=Account.objects.get(purpose="stock"))
+
+
+def test_what_is_left_of_a_payment_settles_the_oldest_invoices(books: None, customer: Party, accountant: User) -> None:
+    payment = make_payment(customer, 700, on=date(2026, 3, 1))
+    later = make_invoice(customer, 500, on=date(2026, 3, 12))
+    earlier = make_invoice(customer, 400, on=date(2026, 3, 10))
+    payment = allocate_to_oldest(payment, on=TODAY, by=accountant)
+    assert payment.unallocated == 0
+    assert _left(later, earlier) == [(200, "open"), (0, "paid")]
+    assert (balances()["receivable"], balances()["customer_deposits"]) == (200, 0)
+    applied = [row.payload["amount"] for row in Record.objects.filter(type="finance.CreditApplied").order_by("pk")]
+    assert [Decimal(amount) for amount in applied] == [400, 300]
+    with pytest.raises(TooMuch, match="Nothing is left of PAY/2026/00001"):
+        allocate_to_oldest(payment, on=TODAY, by=accountant)
+
+
+def test_credit_stays_credit_while_nothing_is_owed(books: None, customer: Party, accountant: User) -> None:
+    payment = make_payment(customer, 700, on=date(2026, 3, 10))
+    with pytest.raises(NothingOwed, match="owes nothing"):
+        allocate_to_oldest(payment, on=TODAY, by=accountant)
+    make_invoice(customer, 500, on=date(2026, 3, 1))
+    with pytest.raises(TooEarly, match="came after"):
+        allocate_to_oldest(payment, on=date(2026, 3, 2), by=accountant)
+    payment.refresh_from_db()
+    assert (payment.unallocated, Allocation.objects.count()) == (700, 0)

@@ -10,7 +10,16 @@ from core.parties.models import Party
 from core.parties.operations import add_contact, create_party, update_party
 from frontoffice.crm.events import DealOpened, LeadConverted, LeadCreated, LeadLost, LeadReopened
 from frontoffice.crm.models import Activity, Deal, Lead
-from frontoffice.crm.operations import convert_lead, create_lead, give_back_lead, log_activity, lose_lead, reopen_lead, take_lead, update_lead
+from frontoffice.crm.operations import (
+    convert_lead,
+    create_lead,
+    give_back_lead,
+    log_activity,
+    lose_lead,
+    reopen_lead,
+    take_lead,
+    update_lead,
+)
 from frontoffice.crm.operations.leads import LeadDecided, LeadWithoutName, WhyLost
 from frontoffice.crm.operations.pipelines import NoPipeline
 from tests.factories.crm import make_lead, make_pipeline

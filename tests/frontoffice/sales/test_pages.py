@@ -151,6 +151,15 @@ def test_a_row_of_the_return_left_empty_does_not_come_back(page, customer, desk,
     assert [line.order_line for line in Return.objects.get().lines.all()] == [lamps]
 
 
+def test_price_lists_go_out_of_use_and_back_together(page):
+    page.post("/sales/price-lists/new/", {"name": "Reseller"})
+    price_list = PriceList.objects.get()
+    done = page.post("/sales/price-lists/bulk/retire/", {"pk": [price_list.pk]})
+    assert not PriceList.objects.get().is_active
+    page.post("/sales/price-lists/bulk/retire/", {"undo": done.context["undo_token"]})
+    assert PriceList.objects.get().is_active
+
+
 def test_prices_are_kept_on_their_pages(page, customer, desk):
     answer = page.post("/sales/price-lists/new/", {"name": "Fajar", "customer": customer.pk, "valid_from": "2026-01-01"})
     price_list = PriceList.objects.get()
