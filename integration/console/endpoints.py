@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.effects.models import Effect
 from core.web import ui
 from integration.console.forms import DisableForm, EndpointForm, NewEndpointForm, SecretForm
+from integration.console.words import message_in_words
 from integration.webhooks.models import Attempt, Endpoint
 from integration.webhooks.operations import change_endpoint, create_endpoint, disable_endpoint, enable_endpoint, rotate_secret, send_test
 from integration.webhooks.signing import new_secret
@@ -115,9 +116,9 @@ class EndpointRecord(ui.RecordScreen):
             limit=20,
             empty=_("It has not been told anything yet."),
             cells=(
-                ui.Text("subject", _("Message")),
+                ui.Text(message_in_words, _("Message")),
                 ui.Status("status", _("State")),
-                ui.Number("attempts", _("Attempts")),
+                ui.Number("attempts", _("Attempts"), phone="none"),
                 ui.Text(answer_of, _("Answer"), muted=True),
                 ui.Moment("created_at", _("Asked for"), muted=True),
             ),
@@ -128,9 +129,9 @@ class EndpointRecord(ui.RecordScreen):
             limit=20,
             empty=_("Nothing was sent yet."),
             cells=(
-                ui.Text("effect.subject", _("Message")),
+                ui.Text(lambda attempt: message_in_words(attempt.effect), _("Message")),
                 ui.Text(outcome_of, _("Answer")),
-                ui.Number("took_ms", _("Took, in ms")),
+                ui.Number("took_ms", _("Took, in ms"), phone="none"),
                 ui.Moment("made_at", _("When"), muted=True),
             ),
         ),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -20,8 +21,10 @@ def action_of(source: Source) -> str:
 
 
 def result_of(received: ReceivedWebhook) -> str:
-    """What it became, or that nothing has yet."""
-    return kind_in_words(received.result_kind) if received.handled_at else _now("Not done yet")
+    """What it became, or that it was refused, or that nothing has become of it yet; needs ``with_refusals``."""
+    if received.handled_at:
+        return kind_in_words(received.result_kind)
+    return _now("Refused") if getattr(received, "is_refused", False) else _now("Not done yet")
 
 
 def delivery_of(received: ReceivedWebhook) -> Delivery | None:
@@ -120,7 +123,7 @@ class SourceRecord(ui.RecordScreen):
         ),
         ui.Table(
             title=_("Received"),
-            rows=lambda source: source.received.order_by("-pk"),
+            rows=lambda source: source.received.with_refusals().order_by("-pk"),
             linked=True,
             limit=20,
             empty=_("It has not sent anything yet."),
@@ -170,6 +173,11 @@ class Received(ui.ListScreen):
     order = ("-pk",)
     empty = ui.Empty(_("What other people's systems tell us stands here, as it came."), "inbox")
 
+    def queryset(self) -> QuerySet[ReceivedWebhook]:
+        """With whether they were refused."""
+        rows: QuerySet[ReceivedWebhook] = super().queryset()
+        return rows.with_refusals()
+
 
 class ReceivedRecord(ui.RecordScreen):
     """One message: as it came, and what it became."""
@@ -197,3 +205,8 @@ class ReceivedRecord(ui.RecordScreen):
         ui.Panel(title=_("Last error"), body="console/_error.html", values=trouble, when=is_stuck),
         ui.Panel(title=_("As it came"), body="console/_payload.html", values=raw),
     )
+
+    def queryset(self) -> QuerySet[ReceivedWebhook]:
+        """With whether they were refused."""
+        rows: QuerySet[ReceivedWebhook] = super().queryset()
+        return rows.with_refusals()

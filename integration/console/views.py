@@ -17,7 +17,7 @@ from core.printing.views import folder_note
 from core.web import ui
 from integration.console.causes import tree_of
 from integration.console.forms import SkipForm
-from integration.console.words import handler_in_words, kind_in_words, process_of
+from integration.console.words import handler_in_words, kind_in_words, message_in_words, process_of
 from integration.customer360.timeline import title_of
 from integration.delivery import ask_to_skip, is_in_the_books, retry_delivery, skip_delivery
 from integration.webhooks.operations import resend_message
@@ -189,7 +189,7 @@ class OutgoingMessages(ui.ListScreen):
     title = _("Outgoing messages")
     nav = ui.Nav(_("Outgoing messages"), icon="mail", order=82, counter=lambda _user: Effect.objects.failed().count(), hot=True)
     columns = (
-        ui.Text("subject", _("Subject")),
+        ui.Text(message_in_words, _("Subject")),
         ui.Text("addressed_to", _("To"), muted=True),
         ui.Status("status", _("State")),
         ui.Text(answer_of, _("Answer"), muted=True),

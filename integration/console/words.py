@@ -6,6 +6,8 @@ from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.effects.models import Effect
+
 PROCESSES: dict[str, str | Promise] = {
     "lead_to_order": _("Lead to order"),
     "order_to_cash": _("Order to cash"),
@@ -35,6 +37,11 @@ def process_of(handler: str) -> str:
 def event_in_words(name: str) -> str:
     """The name of an event: ``OrderConfirmed`` is "Order confirmed"."""
     return CAPITAL.sub(" ", name.rpartition(".")[2]).capitalize()
+
+
+def message_in_words(message: Effect) -> str:
+    """What a message is about: an e-mail by its subject, a webhook by its event."""
+    return event_in_words(message.subject) if message.kind == Effect.Kind.WEBHOOK else message.subject
 
 
 def kind_in_words(kind: str) -> str:

@@ -84,6 +84,11 @@ class ReceivedWebhookQuerySet(models.QuerySet["ReceivedWebhook"]):
         """What nothing has become of yet."""
         return self.filter(handled_at=None)
 
+    def with_refusals(self) -> "ReceivedWebhookQuerySet":
+        """With ``is_refused``: nothing became of it, and nothing will by itself."""
+        dead = Delivery.objects.filter(record=models.OuterRef("record"), status=Delivery.Status.DEAD)
+        return self.annotate(is_refused=models.Exists(dead))
+
     def stuck(self) -> "ReceivedWebhookQuerySet":
         """What was refused, and waits for somebody."""
         return self.open().filter(record__deliveries__status=Delivery.Status.DEAD)

@@ -1,5 +1,6 @@
-"""Orders and journal entries from files, whole or not at all of the rows that share a reference; and activities, done or to do."""
+"""Orders, receipts and journal entries from files, whole or not at all of the rows that share a reference; and activities, done or to do."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -7,19 +8,23 @@ from django.test import Client
 
 from backoffice.finance.invariants import invariants
 from backoffice.finance.models import JournalEntry
+from backoffice.inventory.models import Receipt
+from backoffice.inventory.operations import receive_receipt
 from core.events.models import Record
 from core.imports.models import ImportRun
 from core.imports.notation import cell_of
 from core.imports.operations import correct_rows, match_columns, revert_import, start_import, upload_table
 from core.jobs.worker import work_jobs
+from core.parties.operations import create_party
 from core.people.models import User
 from frontoffice.crm.models import Activity
 from frontoffice.crm.operations import complete_activity
-from frontoffice.sales.models import Order
+from frontoffice.sales.models import Order, PriceList
 from frontoffice.sales.operations import cancel_order
 from tests.factories.crm import make_deal
 from tests.factories.finance import make_books
 from tests.factories.ground import make_customer, make_product
+from tests.factories.inventory import make_warehouse
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +95,56 @@ def test_orders_of_several_rows_come_in_whole_and_are_taken_back(seller: User, c
         ("cancelled", "Batal"),
     ]
     assert checked("sales.order", content, seller).counts["new"] == 1
+
+
+def test_goods_on_their_way_are_planned_and_called_off_again(storekeeper: User) -> None:
+    make_books()
+    make_warehouse()
+    create_party(name="PT Kayu Jati", roles=["supplier"], by=User.objects.service())
+    make_product("DESK-140")
+    make_product("INSTALL", kind="service", unit="h")
+    content = (
+        "No PO;Pemasok;Perkiraan datang;Kode Barang;Qty;Harga Beli;Catatan\nPB-1;PT Kayu Jati;31/03/2026;DESK-140;24;3.016.000;Lewat laut\n"
+        "PB-1;;;DESK-140;2;3.100.000;\nPB-2;;;DESK-140;1;3.016.000;\nPB-2;;;INSTALL;1;1;\nPB-3;;;DESK-140;1,5;1;\n"
+    )
+    run = checked("inventory.receipt", content, storekeeper)
+    assert said(run) == [
+        (2, "new", []),
+        (3, "part", []),
+        (4, "bad", [("", "Line 5, about the same, has a mistake.")]),
+        (5, "bad", [("product", "Something in this list is not kept in stock: it is a service, or not in the catalogue. Leave it out.")]),
+        (6, "bad", [("quantity", "Standing desk 140 is counted in piece: 1.5 is not a quantity of it.")]),
+    ]
+    assert imported(run, storekeeper).counts == {"created": 1, "part": 1, "bad": 3}
+    receipt = Receipt.objects.get()
+    assert (receipt.status, receipt.supplier.name, receipt.note) == ("planned", "PT Kayu Jati", "Lewat laut · Reference: PB-1")
+    assert list(receipt.lines.order_by("pk").values_list("quantity", "unit_cost")) == [(24, 3_016_000), (2, 3_100_000)]
+    assert reverted(ImportRun.objects.get(pk=run.pk), storekeeper).counts == {"reverted": 1, "part": 1, "bad": 3}
+    receipt.refresh_from_db()
+    assert (receipt.status, receipt.note) == ("cancelled", "Taken back with its import")
+
+
+def test_goods_that_came_meanwhile_are_not_called_off(storekeeper: User) -> None:
+    make_books()
+    make_warehouse()
+    make_product("DESK-140")
+    run = imported(checked("inventory.receipt", "No PO;Kode Barang;Qty;Harga Beli\nPB-1;DESK-140;2;1000\n", storekeeper), storekeeper)
+    receive_receipt(Receipt.objects.get(), by=storekeeper)
+    assert reverted(run, storekeeper).counts == {"kept": 1}
+    assert Receipt.objects.get().status == "received"
+
+
+def test_price_lists_come_in_are_changed_and_go_out_of_use(seller: User) -> None:
+    customer = make_customer("PT Satu Dua")
+    content = "Daftar Harga;Pelanggan;Berlaku dari;Dipakai\nReseller;PT Satu Dua;01/01/2026;ya\nLama;;;tidak\n"
+    run = imported(checked("sales.pricelist", content, seller), seller)
+    assert list(PriceList.objects.order_by("pk").values_list("name", "customer", "valid_from", "is_active")) == [
+        ("Reseller", customer.pk, date(2026, 1, 1), True),
+        ("Lama", None, None, False),
+    ]
+    imported(checked("sales.pricelist", "Nama;Berlaku dari\nreseller;01/02/2026\n", seller), seller)
+    assert PriceList.objects.get(name__iexact="reseller").valid_from == date(2026, 2, 1)
+    assert reverted(run, seller).counts == {"kept": 1, "reverted": 1}
 
 
 def test_journal_entries_balance_or_stay_out(accountant: User) -> None:

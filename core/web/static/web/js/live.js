@@ -1,4 +1,4 @@
-// News: while the page is visible ask whether the record looks different now; often just after the page came (a worker may be at it), then every five seconds (every second while a worker is awaited: then it looks anew each time).
+// News: while the page is visible ask whether the record looks different now; often just after the page came (a worker may be at it), then every five seconds (every second while a worker is awaited: then it looks anew each time; every fifteen once nobody has touched the page for two minutes).
 // What is new is worked into what stands there: focus, scroll, typed text, open menus and unfolded details stay as they are.
 const live = document.querySelector("[data-live]");
 const sameKind = (one, other) => one.nodeType === other.nodeType && one.nodeName === other.nodeName && (one.id || "") === (other.id || "");
@@ -36,6 +36,8 @@ const workInside = (now, then) => {
 };
 if (live) {
   const began = performance.now();
+  let touched = began;
+  for (const act of ["pointermove", "pointerdown", "keydown", "scroll"]) addEventListener(act, () => { touched = performance.now(); }, { capture: true, passive: true });
   let seen = "";
   let asking = false;
   const ask = async () => {
@@ -55,7 +57,7 @@ if (live) {
   };
   const tick = () => {
     const age = performance.now() - began;
-    ask().finally(() => setTimeout(tick, age < 3000 ? 300 : age < 15000 || live.querySelector("[data-busy]") ? 1000 : 5000));
+    ask().finally(() => setTimeout(tick, age < 3000 ? 300 : age < 15000 || live.querySelector("[data-busy]") ? 1000 : performance.now() - touched < 120000 ? 5000 : 15000));
   };
   setTimeout(tick, 200);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });
