@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from core.effects.models import Effect
 from core.web import ui
 from integration.console.forms import DisableForm, EndpointForm, NewEndpointForm, SecretForm
-from integration.console.words import message_in_words
 from integration.webhooks.models import Attempt, Endpoint
 from integration.webhooks.operations import change_endpoint, create_endpoint, disable_endpoint, enable_endpoint, rotate_secret, send_test
 from integration.webhooks.signing import new_secret
+from integration.words import message_in_words
 
 
 def events_of(endpoint: Endpoint) -> str:

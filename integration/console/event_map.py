@@ -17,8 +17,8 @@ from core.events.models import Delivery, Record
 from core.web import ui
 from core.web.figures import quantity, relative_moment
 from core.web.registry import face_of
-from integration.console.words import event_in_words, handler_in_words
 from integration.delivery.standing import standing_of_handlers
+from integration.words import event_in_words, handler_in_words
 
 LATEST = 10_000
 """How many of the latest events the counts are about: enough to see how things go, few enough to be counted at any size."""

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.events.listening import HANDLERS
 from core.web import ui
-from integration.console.words import handler_in_words, process_of
 from integration.inbound.models import Source
+from integration.words import handler_in_words, process_of
 
 
 def _handlers() -> list[tuple[str, str]]:

@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from core.events.models import Delivery, HandlerPause
 from core.web import ui
 from integration.console.forms import PauseForm
-from integration.console.words import handler_in_words, process_of
 from integration.delivery import pause_handler, resume_handler
+from integration.words import handler_in_words, process_of
 
 
 def handler_of(pause: HandlerPause) -> str:

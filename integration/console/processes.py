@@ -10,10 +10,10 @@ from django.utils.translation import pgettext_lazy
 
 from core.events.models import ArchivedDelivery, Delivery
 from core.web import ui
-from integration.console.words import kind_in_words, process_in_words
 from integration.customer360.timeline import title_of
 from integration.memory import Process, state_in_words
 from integration.models import ProcessInstance
+from integration.words import kind_in_words, process_in_words
 
 
 def state(instance: ProcessInstance) -> str:

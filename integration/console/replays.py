@@ -8,8 +8,8 @@ from django.utils.translation import ngettext
 from core.events.models import Replay
 from core.web import ui
 from integration.console.forms import ReplayForm
-from integration.console.words import handler_in_words
 from integration.delivery import replay_events
+from integration.words import handler_in_words
 
 
 def handler_of(replay: Replay) -> str:

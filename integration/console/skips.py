@@ -4,9 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.events.models import SkipRequest
 from core.web import ui
-from integration.console.words import handler_in_words, process_of
 from integration.customer360.timeline import title_of
 from integration.delivery import approve_skip, decline_skip
+from integration.words import handler_in_words, process_of
 
 
 def handler_of(request: SkipRequest) -> str:

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from core.events.models import Delivery
 from core.web import ui
 from integration.console.forms import NewSourceForm, SecretForm
-from integration.console.words import kind_in_words
 from integration.inbound.models import ReceivedWebhook, Source
 from integration.inbound.operations import change_source_secret, create_source, disable_source, enable_source, retry_received
 from integration.webhooks.signing import new_secret
+from integration.words import kind_in_words
 
 
 def action_of(source: Source) -> str:

@@ -17,11 +17,11 @@ from core.printing.views import folder_note
 from core.web import ui
 from integration.console.causes import tree_of
 from integration.console.forms import SkipForm
-from integration.console.words import handler_in_words, kind_in_words, message_in_words, process_of
 from integration.customer360.timeline import title_of
 from integration.delivery import ask_to_skip, is_in_the_books, retry_delivery, skip_delivery
 from integration.webhooks.operations import resend_message
 from integration.webhooks.sending import body_of
+from integration.words import handler_in_words, kind_in_words, message_in_words, process_of
 
 
 def dead(_user: User) -> int:

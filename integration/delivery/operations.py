@@ -12,6 +12,7 @@ from core.notifications.operations import notify_each
 from core.people.models import User
 from core.web.registry import url_for
 from integration.delivery import lines
+from integration.words import handler_in_words
 
 
 class NotDead(Refused):
@@ -72,7 +73,10 @@ def ask_to_skip(delivery: Delivery, *, reason: str, by: User) -> SkipRequest:
         request = SkipRequest.objects.create(delivery=delivery, reason=_reason(reason), asked_by=by)
         notify_each(
             User.objects.who_may("events.approve_skip"),
-            lambda: _("%(who)s wants to skip %(handler)s: %(reason)s") % {"who": by.name, "handler": delivery.handler, "reason": reason},
+            lambda: (
+                _("%(who)s wants to skip “%(handler)s”: %(reason)s")
+                % {"who": by.name, "handler": handler_in_words(delivery.handler), "reason": reason}
+            ),
             url=url_for("events.skiprequest", request.pk),
             icon="skip-forward",
             key=f"skip:{request.pk}",

@@ -25,6 +25,7 @@ from core.people.models import User
 from core.web.registry import url_for
 from integration.delivery.claiming import LEASE, MAX_ATTEMPTS, claim, give_back, keep, reclaim, waiting_time, working
 from integration.delivery.lines import finish
+from integration.words import event_in_words, handler_in_words
 
 log = logging.getLogger(__name__)
 
@@ -190,8 +191,12 @@ def _bury(delivery_id: int, token: UUID, error: str) -> None:
         notify_each(
             User.objects.who_may("events.retry_delivery"),
             lambda: (
-                _("%(handler)s gave up on %(event)s %(key)s, and what follows waits.")
-                % {"handler": delivery.handler, "event": delivery.record.type, "key": delivery.key}
+                _("“%(handler)s” gave up on “%(event)s” %(key)s, and what follows waits.")
+                % {
+                    "handler": handler_in_words(delivery.handler),
+                    "event": event_in_words(delivery.record.type),
+                    "key": delivery.key,
+                }
             ),
             url=url_for("events.delivery", delivery.pk),
             icon="triangle-alert",

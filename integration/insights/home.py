@@ -19,6 +19,7 @@ from core.web.gathering import NUMBER, Gathered
 from frontoffice.crm.models import Deal, Stage
 from integration.customer360.stories import NOT_TOLD, STORIES
 from integration.customer360.timeline import entry_of
+from integration.words import event_in_words, handler_in_words, process_of
 
 MONTHS = 12
 LATEST = 7
@@ -158,8 +159,8 @@ def to_decide(_user: User) -> Gathered:
     def make(lines: list[ui.Line]) -> list[ui.Task]:
         return [
             ui.Task(
-                _("%(event)s did not reach %(handler)s") % {"event": line.note, "handler": line.key.rpartition(".")[2]},
-                line.currency,
+                _("“%(handler)s” gave up") % {"handler": handler_in_words(line.key)},
+                f"{event_in_words(line.note)} · {process_of(line.key)}",
                 url=ui.url_for("events.delivery", line.pk),
                 when=ui.figures.relative_moment(line.moment),
                 badge=_("Events"),
@@ -169,7 +170,7 @@ def to_decide(_user: User) -> Gathered:
             for line in lines
         ]
 
-    gather = ui.Gather(rows, pk="pk", key="handler", note="record__type", currency="key", moment="record__recorded_at", most=MOST)
+    gather = ui.Gather(rows, pk="pk", key="handler", note="record__type", moment="record__recorded_at", most=MOST)
     return ui.gathered(gather, make=make)
 
 
