@@ -125,16 +125,16 @@ def _written(model: type[models.Model], name: str) -> Any:
     def written(record: Any) -> SafeString | None:
         value = getattr(record, name)
         kind = "whitespace-nowrap figure" if isinstance(value, Decimal) else "whitespace-nowrap"
-        return None if value is None else format_html('<span class="{}">{}</span>', kind, in_words(value))
+        return None if value is None else format_html('<span class="{}">{}</span>', kind, in_words(value, getattr(record, "currency", "")))
 
     written.__name__ = name
     return written
 
 
-def in_words(value: Decimal | date) -> str:
-    """A figure, a day or a moment."""
+def in_words(value: Decimal | date, currency: str = "") -> str:
+    """A figure, an amount with the digits of its currency, a day or a moment."""
     if isinstance(value, Decimal):
-        return figures.quantity(value)
+        return figures.money(value, currency, plain=True) if currency else figures.quantity(value)
     return figures.moment(value) if isinstance(value, datetime) else figures.day(value)
 
 

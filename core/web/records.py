@@ -27,7 +27,7 @@ from core.web.verbs import ON_DESK, ON_PHONE, Button, Row, Verb, with_keys
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
 PEEKED = 5
-SETTLED = 20
+SETTLED = 60  # seconds after which a page is drawn anew although nothing changed: it tells how many minutes ago something happened
 PLACES = {"left": SIDE, "wide": WIDE, "main": MAIN, "right": RIGHT}
 
 
