@@ -175,8 +175,7 @@ class Received(ui.ListScreen):
 
     def queryset(self) -> QuerySet[ReceivedWebhook]:
         """With whether they were refused."""
-        rows: QuerySet[ReceivedWebhook] = super().queryset()
-        return rows.with_refusals()
+        return ReceivedWebhook.objects.select_related(*self.related).with_refusals()
 
 
 class ReceivedRecord(ui.RecordScreen):
@@ -208,5 +207,4 @@ class ReceivedRecord(ui.RecordScreen):
 
     def queryset(self) -> QuerySet[ReceivedWebhook]:
         """With whether they were refused."""
-        rows: QuerySet[ReceivedWebhook] = super().queryset()
-        return rows.with_refusals()
+        return ReceivedWebhook.objects.select_related(*self.related).with_refusals()
