@@ -126,7 +126,7 @@ def test_what_is_refused_waits_with_its_reason_and_is_tried_again_in_the_console
     source.acts_as.user_permissions.clear()
     assert drain().dead == 1
     assert "Bank may not do that any more." in client.get(f"/console/received/{received.pk}/").text
-    assert "Not done yet" in client.get(f"/console/sources/{source.pk}/").text
+    assert "Refused" in client.get(f"/console/sources/{source.pk}/").text
     assert client.get("/console/sources/").status_code == client.get("/console/received/?segment=stuck").status_code == 200
     api = APIClient()
     api.force_authenticate(make_user(Role.IT))
