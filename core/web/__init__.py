@@ -17,7 +17,8 @@ The rules the toolkit keeps for you
   ListScreen ``orders/`` (``sales:orders``) · RecordScreen ``orders/<pk>/`` (``sales:order``) · verbs ``orders/<pk>/confirm/``
   (``sales:order-confirm``) · CreateScreen ``orders/new/`` (``sales:order-new``) · EditScreen ``orders/<pk>/edit/``
   (``sales:order-edit``) · BoardScreen ``orders/board/`` (``sales:order-board``). ReportScreen: ``route`` as it is.
-- Links: ``ui.url_for("sales.order", pk)``, ``ui.url_of(order)``; both give "" when there is no page.
+- Links: ``ui.url_for("sales.order", pk)``, ``ui.url_of(order)``; both give "" when there is no page. The way to a record or form begins at
+  the list of its kind, called as in the side bar; ``stands_in = "finance:payments"`` names another list where the kind has none.
 - Nothing queries in templates: name foreign keys in ``related`` (select_related), prefetch in ``queryset()``.
 
 Cells: one labelled way to show a value (list columns, facts, lines, remarks)

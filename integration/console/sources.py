@@ -163,8 +163,8 @@ class Received(ui.ListScreen):
     columns = (
         ui.Text("webhook_id", _("Webhook-ID")),
         ui.Text("source.name", _("Source")),
-        ui.Text(result_of, _("Became")),
-        ui.Moment("received_at", _("Received"), muted=True),
+        ui.Text(result_of, _("Became"), phone="state"),
+        ui.Moment("received_at", _("Received"), muted=True, phone="amount"),
     )
     related = ("source",)
     search = ("webhook_id", "source__name", "body")
