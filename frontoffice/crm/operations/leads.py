@@ -80,6 +80,7 @@ def update_lead(lead: Lead, *, by: User, **changes: Any) -> Lead:
 def take_lead(lead: Lead, *, by: User) -> Lead:
     """Make a new lead one's own, and start to work on it."""
     with locked(lead, by=by) as lead:
+        _undecided(lead)
         lead.move_to(Lead.Status.WORKING, owner=by)
     return lead
 

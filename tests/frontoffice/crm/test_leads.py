@@ -144,6 +144,8 @@ def test_a_lead_is_given_up_with_a_reason(by, told):
 
 def test_a_lost_lead_is_worked_on_again(by, told):
     lead = lose_lead(make_lead(owner=by), reason="No budget this year", by=by)
+    with pytest.raises(LeadDecided, match="is lost already"):
+        take_lead(lead, by=by)
     lead = reopen_lead(lead, by=by)
     assert (lead.status, lead.lost_because, lead.owner) == ("working", "", by)
     assert told(LeadReopened) == [LeadReopened(lead_id=lead.pk, name=str(lead))]
