@@ -36,6 +36,7 @@ def name_applications() -> None:
         "jobs": _("Jobs"),
         "effects": _("Outgoing messages"),
         "imports": _("Imports"),
+        "privacy": _("Privacy"),
         "web": _("Workspace"),
         "crm": _("CRM"),
         "sales": _("Sales"),

@@ -32,6 +32,7 @@ GROUND_FLOOR = (
     "core.effects",
     "core.printing",
     "core.imports",
+    "core.privacy",
     "core.web",
     "core.api",
 )

@@ -39,6 +39,7 @@ def shared() -> list[URLPattern | URLResolver]:
         "core.notes": "notes/",
         "core.jobs": "jobs/",
         "core.imports": "imports/",
+        "core.privacy": "privacy/",
         "integration": "",
         "core.web": "",
     }

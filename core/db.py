@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pgtrigger
 from django.db import connection, models, transaction
+from django.db.models import Func
 from django.utils.translation import gettext as _
 
 from core import clock
@@ -52,6 +53,21 @@ class RateField(models.DecimalField):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"max_digits": 12, "decimal_places": 6} | kwargs)
+
+
+class TransactionIdField(models.Field):
+    """The transaction that wrote a row: xid8, never reused."""
+
+    def db_type(self, connection: object) -> str:
+        """PostgreSQL's own type."""
+        return "xid8"
+
+
+class ThisTransaction(Func):
+    """The id of the transaction that is running."""
+
+    function = "pg_current_xact_id"
+    output_field = TransactionIdField()
 
 
 class CurrencyField(models.CharField):

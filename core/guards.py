@@ -68,6 +68,25 @@ POSTED = [
 ]
 """For a table whose rows, once written, stay as they are for everybody."""
 
+ERASED = "[erased]"
+"""What stands in posted rows where a person's facts were."""
+
+ERASABLE = [
+    Guard(
+        name="posted",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        func=f"""
+            IF TG_OP = 'UPDATE' AND only_erased(to_jsonb(OLD), to_jsonb(NEW)) THEN
+                RETURN NEW;
+            END IF;
+            RAISE EXCEPTION 'Posted rows of % stay as they are: correct them with new rows.', TG_TABLE_NAME USING ERRCODE = '{ERROR}';
+        """,
+    ),
+    POSTED[1],
+]
+"""As ``POSTED``, but where an erasure is written down in the same transaction, a person's facts may give way to ``ERASED``: to nothing else."""
+
 KEPT = [
     refuse("kept", pgtrigger.Delete, "Rows of % are never deleted."),
     refuse("never_emptied", pgtrigger.Truncate, "Rows of % are never removed."),

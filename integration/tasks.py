@@ -13,6 +13,7 @@ from core.imports.operations import remove_old_sources
 from core.jobs import worker
 from core.jobs.operations import remove_old_results
 from core.people.models import User
+from core.privacy import retention
 from frontoffice.crm import operations as crm
 from integration import delivery, effects, memory, reconciling
 
@@ -84,6 +85,12 @@ def reconcile() -> None:
 def forget_requests() -> None:
     """Forget the answers of requests that can no longer be sent again."""
     idempotency.forget_old()
+
+
+@shared_task(ignore_result=True)
+def retain() -> None:
+    """Forget what is older than the rules of keeping say."""
+    retention.retain(by=User.objects.service())
 
 
 def hint() -> None:

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.guards import POSTED
+from core.guards import ERASABLE
 
 
 class Change(models.Model):
@@ -31,7 +31,7 @@ class Change(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["table", "row_id", "id"], name="change_of_row")]
-        triggers: ClassVar = POSTED
+        triggers: ClassVar = ERASABLE
         default_permissions = ("view",)
 
     def __str__(self) -> str:

@@ -14,12 +14,12 @@ from django.utils.translation import pgettext_lazy
 
 from core import clock
 from core.db import Stateful, Tracked
-from core.guards import POSTED, Guard
+from core.guards import ERASABLE, POSTED, Guard
 from core.parties.models import Party
 
 
 class Record(models.Model):
-    """One event, as it happened. Never changed, never deleted."""
+    """One event, as it happened. Never changed, never deleted; only what it says of a person gives way when the person is erased."""
 
     event_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     type = models.CharField(max_length=80)
@@ -46,7 +46,7 @@ class Record(models.Model):
             GinIndex(fields=["payload"], opclasses=["jsonb_path_ops"], name="record_about_document"),
         ]
         constraints: ClassVar = [models.UniqueConstraint(fields=["type", "key", "sequence"], name="records_of_a_key_follow_one_another")]
-        triggers: ClassVar = POSTED
+        triggers: ClassVar = ERASABLE
         default_permissions = ("view",)
 
     def __str__(self) -> str:

@@ -8,12 +8,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.db import Tracked
-from core.guards import POSTED
+from core.guards import ERASABLE
 from core.parties.models import Party
 
 
 class Note(Tracked):
-    """What somebody noted on one record; ``kind`` and ``object_id`` name it as docflow does. Nobody changes it afterwards."""
+    """What somebody noted on one record; ``kind`` and ``object_id`` name it as docflow does. Nobody changes it afterwards; an erased person's words are wiped."""
 
     kind = models.CharField(max_length=60)
     object_id = models.BigIntegerField()
@@ -28,7 +28,7 @@ class Note(Tracked):
         permissions: ClassVar = [("write_note", "Can write notes")]
         indexes: ClassVar = [models.Index(fields=["kind", "object_id", "-id"], name="note_of_record")]
         constraints: ClassVar = [models.CheckConstraint(name="a_note_says_something", condition=~Q(body=""))]
-        triggers: ClassVar = [*Tracked.Meta.triggers, *POSTED]
+        triggers: ClassVar = [*Tracked.Meta.triggers, *ERASABLE]
 
     def __str__(self) -> str:
         return self.body[:60]

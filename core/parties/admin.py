@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from core.admin import ClerkAdmin, lines
-from core.parties.models import Address, Company, Contact, ContactPoint, Party, PartyRole
+from core.parties.models import Address, Company, Consent, Contact, ContactPoint, Party, PartyRole
 
 
 @admin.register(Party)
@@ -20,6 +20,7 @@ class PartyAdmin(ClerkAdmin):
         lines(Address, "kind", "street", "city", "region", "postal_code", "country"),
         lines(ContactPoint, "kind", "value", "label", "is_primary"),
         lines(Contact, "person", "job_title", through="company"),
+        lines(Consent, "channel", "value", "purpose", "given", "how", "recorded_at"),
     )
 
 

@@ -5,15 +5,18 @@ from rest_framework.parsers import JSONParser, MultiPartParser
 from core.api.viewsets import Facts, OperationViewSet, change, creation, verb
 from core.parties import operations
 from core.parties.company import remove_logo, set_logo, update_company
-from core.parties.models import Company, Party
+from core.parties.consent import record_consent
+from core.parties.models import Company, Consent, Party
 from core.parties.serializers import (
     AddContactSerializer,
     AddressSerializer,
     CompanySerializer,
+    ConsentSerializer,
     ContactPointSerializer,
     CreatePartySerializer,
     GiveRoleSerializer,
     PartySerializer,
+    RecordConsentSerializer,
     SetLogoSerializer,
     UpdateCompanySerializer,
     UpdatePartySerializer,
@@ -56,10 +59,24 @@ class PartyViewSet(PapersMixin, OperationViewSet[Party]):
         """Get to know a person who speaks for a company."""
         return operations.add_contact(party, by=by, **facts).company
 
+    @verb("parties.record_consent", takes=RecordConsentSerializer)
+    def record_consent(self, party: Party, facts: Facts, by: User) -> Party:
+        """Note that somebody agreed, or no longer agrees, to being reached for a purpose."""
+        return record_consent(party, by=by, **facts).party
+
     @verb("parties.update_party", takes=GiveRoleSerializer)
     def give_role(self, party: Party, facts: Facts, by: User) -> Party:
         """Let a party be one more thing to us."""
         return operations.give_role(party, facts["role"], by=by)
+
+
+class ConsentViewSet(OperationViewSet[Consent]):
+    """Every word on consent, the latest first; the last one on a way to be reached and a purpose counts."""
+
+    queryset = Consent.objects.order_by("-pk")
+    serializer_class = ConsentSerializer
+    filterset_fields = {"party": ["exact"], "purpose": ["exact"], "channel": ["exact"], "value": ["exact"], "given": ["exact"]}
+    ordering_fields = ("recorded_at",)
 
 
 class CompanyViewSet(PapersMixin, OperationViewSet[Company]):
@@ -86,4 +103,4 @@ class CompanyViewSet(PapersMixin, OperationViewSet[Company]):
         return remove_logo(company, by=by)
 
 
-ROUTES = [("parties", PartyViewSet), ("company", CompanyViewSet)]
+ROUTES = [("parties", PartyViewSet), ("consents", ConsentViewSet), ("company", CompanyViewSet)]

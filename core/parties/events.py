@@ -43,3 +43,33 @@ class ContactAdded(Event):
     person_id: int
     name: str
     job_title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentGiven(Event):
+    """Somebody agreed to being reached on a channel for a purpose."""
+
+    KEY = "party_id"
+    PARTY = "party_id"
+    EXTERNAL = True
+
+    party_id: int
+    consent_id: int
+    channel: str
+    purpose: str
+    how: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentWithdrawn(Event):
+    """Somebody no longer agrees: nothing more goes to them for this purpose."""
+
+    KEY = "party_id"
+    PARTY = "party_id"
+    EXTERNAL = True
+
+    party_id: int
+    consent_id: int
+    channel: str
+    purpose: str
+    how: str

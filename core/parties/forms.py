@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.parties.models import Address, ContactPoint, Party, PartyRole
+from core.parties.models import Address, Consent, ContactPoint, Party, PartyRole, Purpose
 from core.people.models import User
 
 ROLES = [(PartyRole.Role.CUSTOMER, _("Customer")), (PartyRole.Role.SUPPLIER, _("Supplier")), (PartyRole.Role.SHIPPER, _("Shipper"))]
@@ -73,6 +73,25 @@ class ContactPointForm(forms.Form):
     value = forms.CharField(label=_("Number or address"), max_length=200)
     label = forms.CharField(label=_("Remark"), max_length=60, required=False)
     is_primary = forms.BooleanField(label=_("The main one"), required=False)
+
+
+class ConsentForm(forms.Form):
+    """What somebody agrees to, or no longer does."""
+
+    channel = forms.ChoiceField(label=_("Reached by"), choices=ContactPoint.Kind.choices)
+    value = forms.CharField(label=_("Number or address"), max_length=200)
+    purpose = forms.ChoiceField(label=_("For what"), choices=Purpose.choices)
+    given = forms.TypedChoiceField(
+        label=_("What they said"), choices=[("yes", _("They agree")), ("no", _("They no longer agree"))], coerce=lambda said: said == "yes"
+    )
+    how = forms.ChoiceField(label=_("How they said so"), choices=Consent.How.choices)
+    words = forms.CharField(
+        label=_("What they agreed to"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The words they read or heard, as proof."),
+    )
 
 
 class RoleForm(forms.Form):

@@ -7,10 +7,12 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from core import clock
 from core.db import CurrencyField, Tracked
+from core.guards import ERASABLE
 from core.once import once
 
 
@@ -128,6 +130,15 @@ class Address(Tracked):
         return ", ".join(part for part in (self.street, self.city, self.region, self.postal_code, self.country) if part)
 
 
+class ContactPointQuerySet(models.QuerySet["ContactPoint"]):
+    """Ways to reach people, by what they may be used for."""
+
+    def consenting(self, purpose: str) -> "ContactPointQuerySet":
+        """Those whose owner agreed to a purpose, and has not taken it back."""
+        said = Consent.objects.filter(party=OuterRef("party"), channel=OuterRef("kind"), value=OuterRef("value"), purpose=purpose)
+        return self.annotate(agreed=Subquery(said.order_by("-pk").values("given")[:1])).filter(agreed=True)
+
+
 class ContactPoint(Tracked):
     """One way to reach a party."""
 
@@ -143,6 +154,8 @@ class ContactPoint(Tracked):
     label = models.CharField(_("label"), max_length=60, blank=True)
     is_primary = models.BooleanField(_("main"), default=False)
 
+    objects = ContactPointQuerySet.as_manager()
+
     class Meta(Tracked.Meta):
         verbose_name = _("contact point")
         constraints: ClassVar = [
@@ -152,6 +165,65 @@ class ContactPoint(Tracked):
 
     def __str__(self) -> str:
         return self.value
+
+
+class Purpose(models.TextChoices):
+    """What a way to reach somebody may be used for beyond doing business with them."""
+
+    OFFERS = "offers", _("Offers and news")
+    SURVEYS = "surveys", _("Surveys")
+    PROFILE = "profile", _("Suggestions from what they did")
+    PARTNERS = "partners", _("Passing on to partners")
+
+
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    """Consents as they stand."""
+
+    def standing(self) -> "ConsentQuerySet":
+        """The last word on each way to be reached and each purpose."""
+        each = ("party", "channel", "value", "purpose")
+        return self.filter(pk__in=self.order_by(*each, "-pk").distinct(*each).values("pk"))
+
+
+class Consent(models.Model):
+    """Somebody agreed, or no longer agrees, that one way to reach them is used for one purpose. Never changed: the last word counts.
+
+    ``words`` are what they agreed to, as they read it; ``address`` is the IP address a form was sent from: together the proof.
+    """
+
+    class How(models.TextChoices):
+        FORM = "form", _("Form")
+        EMAIL = "email", _("E-mail")
+        PHONE = "phone", _("On the phone")
+        IN_PERSON = "in_person", _("In person")
+        PAPER = "paper", _("On paper")
+        IMPORT = "import", _("Brought along from elsewhere")
+
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="consents", verbose_name=_("who"))
+    channel = models.CharField(_("reached by"), max_length=8, choices=ContactPoint.Kind)
+    value = models.CharField(_("value"), max_length=200)
+    purpose = models.CharField(_("purpose"), max_length=12, choices=Purpose)
+    given = models.BooleanField(_("agreed"))
+    how = models.CharField(_("how they said so"), max_length=10, choices=How)
+    words = models.TextField(_("what they agreed to"), blank=True)
+    address = models.GenericIPAddressField(_("IP address"), null=True, blank=True)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
+    recorded_at = models.DateTimeField(_("when"), default=clock.now, editable=False)
+
+    objects = ConsentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("consent")
+        default_permissions = ("view",)
+        permissions: ClassVar = [("record_consent", "Can note what somebody agrees to")]
+        indexes: ClassVar = [models.Index(fields=["party", "channel", "value", "purpose", "-id"], name="consent_last_word")]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="a_consent_shows_what_was_agreed_to", condition=Q(given=False) | ~Q(words="")),
+        ]
+        triggers: ClassVar = ERASABLE
+
+    def __str__(self) -> str:
+        return f"{self.value}: {self.get_purpose_display()}"
 
 
 class Contact(Tracked):

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from core.parties.models import Address, Company, Contact, ContactPoint, Party, PartyRole
+from core.parties.models import Address, Company, Consent, Contact, ContactPoint, Party, PartyRole, Purpose
 from core.people.models import User
 
 
@@ -89,6 +89,27 @@ class GiveRoleSerializer(serializers.Serializer[Any]):
     """One more thing the party is to us."""
 
     role = serializers.ChoiceField(choices=PartyRole.Role.choices)
+
+
+class ConsentSerializer(serializers.ModelSerializer[Consent]):
+    """What somebody agreed to, or no longer agrees to, with its proof."""
+
+    class Meta:
+        model = Consent
+        fields = ("id", "party", "channel", "value", "purpose", "given", "how", "words", "address", "recorded_by", "recorded_at")
+        read_only_fields = fields
+
+
+class RecordConsentSerializer(serializers.Serializer[Any]):
+    """What somebody agrees to, or no longer does; ``words`` are what they read, ``address`` where a form was sent from."""
+
+    channel = serializers.ChoiceField(choices=ContactPoint.Kind.choices)
+    value = serializers.CharField(max_length=200)
+    purpose = serializers.ChoiceField(choices=Purpose.choices)
+    given = serializers.BooleanField()
+    how = serializers.ChoiceField(choices=Consent.How.choices)
+    words = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    address = serializers.IPAddressField(required=False, allow_null=True)
 
 
 class CompanySerializer(serializers.ModelSerializer[Company]):

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.parties import forms
 from core.parties.company import remove_logo, set_logo, update_company
-from core.parties.models import Company, Party, PartyRole
+from core.parties.consent import record_consent
+from core.parties.models import Company, Consent, Party, PartyRole
 from core.parties.operations import add_address, add_contact, add_contact_point, create_party, give_role, update_party
 from core.people.models import User
 from core.web import ui
@@ -31,6 +32,19 @@ def city_of(party: Party) -> str:
 def roles_of(party: Party) -> str:
     """What a party is to us, in words."""
     return ", ".join(str(role) for role in party.roles.all())
+
+
+def consents_of(party: Party) -> list[ui.Item]:
+    """The last word on each way to reach them and each purpose, with when and how it was said."""
+    return [
+        ui.Item(
+            consent.get_purpose_display(),
+            f"{consent.value} · {consent.get_how_display()}, {ui.figures.moment(consent.recorded_at)}",
+            end=_("agreed") if consent.given else _("no longer"),
+            icon="badge-check" if consent.given else "ban",
+        )
+        for consent in Consent.objects.filter(party=party).standing().order_by("purpose", "channel", "pk")
+    ]
 
 
 class Parties(ui.ListScreen):
@@ -103,6 +117,14 @@ class PartyRecord(ui.RecordScreen):
             permission="parties.update_party",
             tucked=True,
         ),
+        ui.Verb(
+            record_consent,
+            _("Note consent"),
+            form=forms.ConsentForm,
+            icon="badge-check",
+            permission="parties.record_consent",
+            tucked=True,
+        ),
         ui.Verb(give_role, _("Give role"), form=forms.RoleForm, icon="tags", permission="parties.update_party", tucked=True),
     )
     sections = (
@@ -136,6 +158,12 @@ class PartyRecord(ui.RecordScreen):
                 )
                 for point in party.contact_points.order_by("-is_primary", "pk")
             ],
+        ),
+        ui.Items(
+            title=_("Agreed to"),
+            permission="parties.view_consent",
+            when=lambda party: party.consents.exists(),
+            items=consents_of,
         ),
         ui.Items(
             title=_("Addresses"),

@@ -5,32 +5,16 @@ from typing import ClassVar
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.finance.models.accounts import Account, Journal
 from backoffice.finance.models.periods import Period
 from core import clock
 from core.catalog.models import Product
-from core.db import LEDGER, AmountField, CurrencyField
-from core.guards import POSTED, Guard
+from core.db import LEDGER, AmountField, CurrencyField, ThisTransaction, TransactionIdField
+from core.guards import ERASABLE, POSTED, Guard
 from core.parties.models import Party
-
-
-class TransactionIdField(models.Field):  # type: ignore[type-arg]  # Django knows no parameters at run time
-    """The transaction that wrote a row: xid8, never reused."""
-
-    def db_type(self, connection: object) -> str:
-        """PostgreSQL's own type."""
-        return "xid8"
-
-
-class ThisTransaction(Func):
-    """The id of the transaction that is running."""
-
-    function = "pg_current_xact_id"
-    output_field = TransactionIdField()
-
 
 OPEN_PERIOD = Guard(
     name="open_period",
@@ -117,7 +101,7 @@ class JournalEntryQuerySet(models.QuerySet["JournalEntry"]):
 
 
 class JournalEntry(models.Model):
-    """One balanced posting. A mistake is corrected by a new entry that reverses it."""
+    """One balanced posting. A mistake is corrected by a new entry that reverses it; of an erased person the memo forgets the name."""
 
     LOCK_RANK: ClassVar[int] = LEDGER
 
@@ -157,7 +141,7 @@ class JournalEntry(models.Model):
             models.Index(fields=["entry_date", "id"], name="entry_by_date"),
             models.Index(fields=["source_kind", "source_id"], name="entry_by_source"),
         ]
-        triggers: ClassVar = [OPEN_PERIOD, BALANCED, *POSTED]
+        triggers: ClassVar = [OPEN_PERIOD, BALANCED, *ERASABLE]
         default_permissions = ("view",)
         permissions: ClassVar = [("post_entry", "Can post journal entries"), ("reverse_entry", "Can reverse journal entries")]
 

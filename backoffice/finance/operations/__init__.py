@@ -4,7 +4,7 @@ from backoffice.finance.operations.accounts import apply_tax, create_account, cr
 from backoffice.finance.operations.bills import BillLine
 from backoffice.finance.operations.carrying import carry_invoice_over
 from backoffice.finance.operations.charts import CHARTS
-from backoffice.finance.operations.credit import OpenItem, credit_standing, open_item, set_credit_terms
+from backoffice.finance.operations.credit import OpenItem, credit_standing, open_item, set_credit_terms, unsettled_with
 from backoffice.finance.operations.entries import Posting, post_entry, reverse_entry
 from backoffice.finance.operations.invoicing import credit_invoice, issue_credit_note, issue_invoice
 from backoffice.finance.operations.payments import (
@@ -51,6 +51,7 @@ __all__ = [
     "reopen_period",
     "reverse_entry",
     "set_credit_terms",
+    "unsettled_with",
     "update_account",
     "void_payment",
 ]

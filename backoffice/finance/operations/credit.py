@@ -64,6 +64,11 @@ def credit_standing(customer_id: int) -> Credit:
     return Credit(currency=books_currency(), used=used, limit=limit, available=None if limit is None else limit - used)
 
 
+def unsettled_with(customer_id: int) -> list[str]:
+    """The numbers of a customer's invoices and credit notes that are not settled."""
+    return list(Invoice.objects.open().filter(customer=customer_id).order_by("pk").values_list("number", flat=True))
+
+
 def payment_days_of(customer_id: int) -> int:
     """How many days a customer has to pay."""
     terms = CustomerAccount.objects.filter(party_id=customer_id).first()

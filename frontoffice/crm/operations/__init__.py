@@ -9,7 +9,7 @@ from frontoffice.crm.operations.activities import (
     reopen_activity,
 )
 from frontoffice.crm.operations.closing import lose_deal, reopen_deal, win_deal
-from frontoffice.crm.operations.deals import move_deal, open_deal, remove_deal, update_deal
+from frontoffice.crm.operations.deals import move_deal, open_deal, open_deals_with, remove_deal, update_deal
 from frontoffice.crm.operations.leads import (
     convert_lead,
     create_lead,
@@ -40,6 +40,7 @@ __all__ = [
     "lose_lead",
     "move_deal",
     "open_deal",
+    "open_deals_with",
     "plan_activity",
     "remind_of_activities",
     "remove_activity",

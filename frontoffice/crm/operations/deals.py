@@ -131,3 +131,8 @@ def _check(deal: Deal) -> None:
             fix=_("Choose one of the customer's contacts."),
             field="contact",
         )
+
+
+def open_deals_with(party_id: int) -> list[str]:
+    """The names of the deals that are still to be decided with a party."""
+    return list(Deal.objects.open().filter(party=party_id).order_by("pk").values_list("name", flat=True))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import F, Sum
+from django.db.models import Exists, F, OuterRef, Sum
 from django.utils.translation import gettext as _
 
 from core.db import locked
@@ -159,6 +159,14 @@ def committed_to(customer_id: int) -> Decimal:
         .aggregate(open=Sum(F("total") * (F("quantity") - F("dropped_quantity") - F("invoiced_quantity")) / F("quantity")))
     )
     return round_money(found["open"] or ZERO, Company.objects.current().currency)
+
+
+def open_orders_of(customer_id: int) -> list[str]:
+    """The numbers of a customer's orders that are not over: still to be decided, delivered or billed."""
+    unbilled = OrderLine.objects.filter(order=OuterRef("pk"), invoiced_quantity__lt=F("quantity") - F("dropped_quantity"))
+    undecided = Order.objects.filter(status__in=[Order.Status.DRAFT, Order.Status.ON_HOLD, Order.Status.CANCELLING])
+    confirmed = Order.objects.confirmed().filter(Exists(unbilled))
+    return list((undecided | confirmed).filter(customer=customer_id).order_by("pk").values_list("number", flat=True))
 
 
 def matched(order: Order, order_lines: list[OrderLine], lines: Sequence[LineQuantity]) -> list[tuple[OrderLine, Decimal]]:

@@ -1,18 +1,20 @@
-"""``migrate``, which also brings the roles up to date with the code."""
+"""``migrate``, which also brings the roles and the rules of keeping up to date with the code."""
 
 from typing import Any
 
 from django.core.management.commands.migrate import Command as Migrate
 
 from core.people.roles import sync_roles
+from core.privacy.retention import sync_rules
 
 
 class Command(Migrate):
-    """Django's migrate, then the roles."""
+    """Django's migrate, then the roles and the rules."""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Migrate; when everything is applied, write the roles' permissions."""
+        """Migrate; when everything is applied, write the roles' permissions and the rules there are."""
         super().handle(*args, **options)
         if options.get("plan") or options.get("check_unapplied") or options.get("app_label"):
             return
         sync_roles()
+        sync_rules()
