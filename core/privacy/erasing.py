@@ -61,7 +61,7 @@ def _erase_trail(found: Iterable[tuple[Personal, list[int]]]) -> None:
     """The trail of a wiped row still says that it changed and who did it; of a removed one, that it was there."""
     for one, keys in found:
         names = words_of(one.model) if one.remove else list(one.wipe)
-        columns = [field.column for field in one.model._meta.concrete_fields if field.name in names]
+        columns = [str(field.column) for field in one.model._meta.concrete_fields if field.name in names]
         if keys and columns:
             rows = Change.objects.filter(table=one.model._meta.db_table, row_id__in=keys)
             rows.update(before=_without("before", columns), after=_without("after", columns))
