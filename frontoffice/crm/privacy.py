@@ -12,6 +12,7 @@ from frontoffice.crm.events import (
     ActivityFellDue,
     ActivityLogged,
     ActivityRemoved,
+    ActivityReopened,
     DealAssigned,
     DealLost,
     DealMoved,
@@ -21,6 +22,7 @@ from frontoffice.crm.events import (
     LeadConverted,
     LeadCreated,
     LeadLost,
+    LeadReopened,
 )
 from frontoffice.crm.models import Activity, Deal, Lead
 
@@ -50,11 +52,13 @@ TOLD = (
     Told(LeadCreated, "lead_id", Lead, ("name", "company_name")),
     Told(LeadConverted, "lead_id", Lead, ("name",)),
     Told(LeadLost, "lead_id", Lead, ("name",)),
+    Told(LeadReopened, "lead_id", Lead, ("name",)),
     *(Told(event, "deal_id", Deal, ("name",)) for event in (DealOpened, DealAssigned, DealMoved, DealWon, DealLost, DealReopened)),
     Told(DealAssigned, "owner_id", User, ("owner_name",)),
     Told(ActivityLogged, "activity_id", Activity, ("subject", "body")),
     Told(ActivityDone, "activity_id", Activity, ("subject", "body")),
     Told(ActivityRemoved, "activity_id", Activity, ("subject",)),
+    Told(ActivityReopened, "activity_id", Activity, ("subject",)),
     Told(ActivityFellDue, "activity_id", Activity, ("subject", "about")),
 )
 NOT_PERSONAL = {
