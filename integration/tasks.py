@@ -12,6 +12,7 @@ from core.effects.models import Effect
 from core.imports.operations import remove_old_sources
 from core.jobs import worker
 from core.jobs.operations import remove_old_results
+from core.people.door import sessions
 from core.people.models import User
 from frontoffice.crm import operations as crm
 from integration import delivery, effects, memory, reconciling
@@ -84,6 +85,12 @@ def reconcile() -> None:
 def forget_requests() -> None:
     """Forget the answers of requests that can no longer be sent again."""
     idempotency.forget_old()
+
+
+@shared_task(ignore_result=True)
+def forget_sessions() -> None:
+    """Forget the sessions that ran out, and the sign-in tries that count no more."""
+    sessions.forget_ended()
 
 
 def hint() -> None:

@@ -36,6 +36,7 @@ NOT_TRACKED: dict[str, str] = {  # rows without version and trail, and why
     "integration.ProcessInstance": "where a process stands; the event that brought it there is a record",
     "inventory.StockMove": ONLY_ADDED_TO,
     "notifications.Notification": "a word to one person; what it tells of is tracked where it happened",
+    "people.Attempt": "a cache of sign-in tries and used codes, in Postgres",
     "parties.PartyRole": "a role is given and taken by an operation on the party, which is tracked",
 }
 MAY_VANISH: dict[str, str] = {  # references that do not protect what they point to, and why

@@ -1,0 +1,18 @@
+"""The addresses of the door, by the names that allauth calls them."""
+
+from django.urls import path, re_path
+
+from core.people.door import views
+from core.web.signin import SignIn, SignOut
+
+urlpatterns = [
+    path("sign-in/", SignIn.as_view(), name="account_login"),
+    path("sign-in/second-factor/", views.SecondFactor.as_view(), name="mfa_authenticate"),
+    path("sign-in/passkey/", views.PasskeySignIn.as_view(), name="mfa_login_webauthn"),
+    path("sign-in/restart/", views.restart, name="door-restart"),
+    path("sign-in/ended/", views.ended, name="account_inactive"),
+    path("sign-out/", SignOut.as_view(), name="account_logout"),
+    path("password/forgotten/", views.Forgotten.as_view(), name="account_reset_password"),
+    path("password/forgotten/sent/", views.ForgottenSent.as_view(), name="account_reset_password_done"),
+    re_path(r"^password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", views.NewPassword.as_view(), name="account_reset_password_from_key"),
+]
