@@ -10,7 +10,7 @@ from django.templatetags.static import static
 from django.utils.translation import gettext
 from environs import Env
 
-from config import embedded
+from config import embedded, sso
 from config.modules import INSTALLED
 from core.tracing import TracedCursor
 
@@ -202,7 +202,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "object-src": [NONE],
         "base-uri": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *sso.origins(env)],
         "frame-ancestors": [NONE],
     },
 }
@@ -236,6 +236,11 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     "change_password": "5/m/user",
 }
+SOCIALACCOUNT_ADAPTER = "core.people.door.companies.CompanyAdapter"
+SOCIALACCOUNT_PROVIDERS = sso.providers(env)
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
+# Strangers stay outside, unless these name the domain of their verified address and the role they come in with.
+SSO_NEW_DOMAIN, SSO_NEW_ROLE = env.str("SATU_SSO_NEW_DOMAIN", "").lower(), env.str("SATU_SSO_NEW_ROLE", "")
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("SATU_PROXIES", 0)  # that many proxies of ours add the address they see to X-Forwarded-For
 
 # -- The clerks' screens ------------------------------------------------------------------------------------------------

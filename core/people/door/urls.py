@@ -1,8 +1,8 @@
 """The addresses of the door, by the names that allauth calls them."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
-from core.people.door import views
+from core.people.door import companies, views
 from core.web.signin import SignIn, SignOut
 
 urlpatterns = [
@@ -11,6 +11,10 @@ urlpatterns = [
     path("sign-in/passkey/", views.PasskeySignIn.as_view(), name="mfa_login_webauthn"),
     path("sign-in/restart/", views.restart, name="door-restart"),
     path("sign-in/ended/", views.ended, name="account_inactive"),
+    path("sign-in/cancelled/", views.cancelled, name="socialaccount_login_cancelled"),
+    path("sign-in/oidc/<slug:provider_id>/", companies.oidc_sign_in, name="openid_connect_login"),
+    path("sign-in/oidc/<slug:provider_id>/back/", companies.oidc_callback, name="openid_connect_callback"),
+    path("sign-in/", include("allauth.socialaccount.providers.saml.urls")),
     path("sign-out/", SignOut.as_view(), name="account_logout"),
     path("password/forgotten/", views.Forgotten.as_view(), name="account_reset_password"),
     path("password/forgotten/sent/", views.ForgottenSent.as_view(), name="account_reset_password_done"),

@@ -90,3 +90,4 @@ class Outside(TemplateView):
 
 
 ended = Outside.saying(gettext_lazy("Your access has ended"), gettext_lazy("If that is a mistake, ask an owner of your company."))
+cancelled = Outside.saying(gettext_lazy("You did not go on"), gettext_lazy("Your company's sign-in was left. Begin again when you like."))

@@ -1,4 +1,4 @@
-// Passkeys: a form with data-passkey ("use" or "make") asks the browser for one before it is sent. Without them the form stays hidden.
+// Passkeys: a form with data-passkey ("use" or "make") asks the browser for one before it is sent; where there are none, it is put away.
 const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (sign) => sign.charCodeAt(0));
 const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 const listed = (keys = []) => keys.map((key) => ({ ...key, id: bytes(key.id) }));
@@ -32,7 +32,6 @@ const options = async (form) => {
 
 const ready = (form) => {
   const trouble = form.querySelector("[data-trouble]");
-  form.hidden = false;
   form.addEventListener("submit", async (event) => {
     if (form.elements.credential.value) return;
     event.preventDefault();
@@ -48,4 +47,5 @@ const ready = (form) => {
     }
   });
 };
-if (window.PublicKeyCredential && navigator.credentials) document.querySelectorAll("[data-passkey]").forEach(ready);
+const known = window.PublicKeyCredential && navigator.credentials;
+document.querySelectorAll("[data-passkey]").forEach((form) => (known ? ready(form) : (form.hidden = true)));
