@@ -44,7 +44,7 @@ class UserManager(BaseUserManager["User"]):
 
     def create_superuser(self, email: str, password: str, **more: Any) -> "User":
         """A person who may do everything, for ``manage.py createsuperuser``."""
-        user = User(email=email, is_staff=True, is_superuser=True, **more)
+        user = User(email=email.lower(), is_staff=True, is_superuser=True, **more)
         user.set_password(password)
         user.save()
         return user

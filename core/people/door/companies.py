@@ -1,8 +1,10 @@
 """Coming in by the company's own sign-in (OpenID Connect, SAML): matched to the people the owner let in, by verified e-mail."""
 
 import logging
+from functools import wraps
 from typing import Any
 
+from allauth.core import ratelimit
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.helpers import render_authentication_error
@@ -12,16 +14,29 @@ from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 
 from core.db import locked
 from core.people.door.mail import tell_of_change
 from core.people.models import User
 from core.people.operations import create_user
+from core.web.errors import too_many
 
 log = logging.getLogger(__name__)
+
+LARGEST_ANSWER = 200_000  # bytes; an assertion with its certificate has some 10,000
+
+
+class NoIdToken(OAuth2Error):  # type: ignore[misc]
+    """The provider signed nothing."""
+
+
+class TwoPeople(OAuth2Error):  # type: ignore[misc]
+    """The provider's two answers are about two people."""
 
 
 class CompanyAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
@@ -60,7 +75,7 @@ class CompanyOidc(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         """Who it is, from the signed ID token and what the provider adds."""
         sealed = kwargs["response"].get("id_token")
         if not sealed:
-            raise OAuth2Error("The provider sent no ID token.")
+            raise NoIdToken
         known = self.openid_config
         claims = jwtkit.verify_and_decode(
             credential=sealed,
@@ -73,7 +88,7 @@ class CompanyOidc(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         if "userinfo_endpoint" in known:
             told["userinfo"] = self._fetch_user_info(token.token)
             if told["userinfo"].get("sub") != claims["sub"]:
-                raise OAuth2Error("The provider's two answers are about two people.")
+                raise TwoPeople
         return self.get_provider().sociallogin_from_response(request, told)
 
 
@@ -85,6 +100,24 @@ def oidc_sign_in(request: HttpRequest, provider_id: str) -> HttpResponse:
 def oidc_callback(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Back from the provider."""
     return _oidc(OAuth2CallbackView, request, provider_id)
+
+
+def saml(view: Any) -> Any:
+    """A page of SAML, there only when the settings name a provider; what strangers may post (and we have to keep for a moment) is little."""
+
+    @csrf_exempt  # the answer comes from the provider's own page; it is signed, and answers a request of ours
+    @wraps(view)
+    def guarded(request: HttpRequest, organization_slug: str) -> HttpResponse:
+        if organization_slug not in {app["client_id"] for app in settings.SOCIALACCOUNT_PROVIDERS["saml"]["APPS"]}:
+            raise Http404
+        if int(request.headers.get("Content-Length") or 0) > LARGEST_ANSWER:
+            raise SuspiciousOperation
+        if not ratelimit.consume(request, action="login"):
+            return too_many(request)
+        response: HttpResponse = view(request, organization_slug=organization_slug)
+        return response
+
+    return guarded
 
 
 def connect_company(user: User, account: SocialAccount, *, by: User) -> User:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
+from django.contrib.sessions.models import Session
 from django.test import Client
 from environs import Env
 
@@ -194,6 +195,17 @@ def test_what_saml_signs_opens(client: Client, seller: User, house: Saml) -> Non
 def test_what_saml_did_not_sign_or_said_to_others_opens_nothing(client: Client, seller: User, house: Saml, wrong: dict[str, Any]) -> None:
     assert come_by_saml(client, house, subject="d-17", email=seller.email, **wrong).status_code == 401
     assert client.get("/api/v1/me/").status_code == 401
+
+
+def test_without_saml_in_the_settings_nothing_posted_is_kept(client: Client, seller: User) -> None:
+    assert client.post("/sign-in/saml/company/acs/", {"SAMLResponse": "x"}).status_code == 404
+    assert Session.objects.count() == 0
+
+
+@pytest.mark.usefixtures("_a_name")
+def test_what_is_posted_is_little(client: Client, house: Saml, db: None) -> None:
+    assert client.post("/sign-in/saml/company/acs/", {"SAMLResponse": "x" * 300_000}, headers={"Host": "satu.example"}).status_code == 400
+    assert Session.objects.count() == 0
 
 
 @pytest.mark.usefixtures("_a_name")

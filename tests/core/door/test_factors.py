@@ -2,6 +2,7 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from core.effects.models import Effect
@@ -249,6 +250,15 @@ def test_in_the_api_a_session_confirms_once_and_a_token_sends_it_along(owner: Us
     assert others.post(at, roles, content_type="application/json", headers={"Satu-Confirmation": sealed}).status_code == 403
     assert browser.post("/api/v1/me/confirm/", {"password": PASSWORD}, content_type="application/json").status_code == 200
     assert browser.post(at, {"roles": ["sales"]}, content_type="application/json").status_code == 200
+
+
+def test_people_are_not_brought_in_by_a_file_without_confirming(client: Client, owner: User) -> None:
+    client.force_login(owner)
+    file = SimpleUploadedFile("people.csv", b"Email,Name,Roles\nrina@nusantara.example,Rina,owner\n")
+    run = client.post("/api/v1/imports/", {"kind": "people.user", "file": file}).json()["id"]
+    assert client.post(f"/api/v1/imports/{run}/start/").json()["type"] == "urn:satu:refused:Unconfirmed"
+    assert client.post(f"/imports/{run}/start/").headers["Location"].startswith("/people/me/confirm/")
+    assert confirmed(client, owner).post(f"/api/v1/imports/{run}/start/").status_code == 409  # its columns are not matched yet
 
 
 def test_ones_factors_through_the_api(client: Client, seller: User) -> None:
