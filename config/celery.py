@@ -44,6 +44,7 @@ app.conf.update(
         "archive_deliveries": {"task": "integration.tasks.archive_deliveries", "schedule": 24 * 3600.0, "options": {"expires": 12 * 3600}},
         "reconcile": {"task": "integration.tasks.reconcile", "schedule": 3600.0, "options": {"expires": 1800}},
         "retain": {"task": "integration.tasks.retain", "schedule": 24 * 3600.0, "options": {"expires": 12 * 3600}},
+        "forget_sessions": {"task": "integration.tasks.forget_sessions", "schedule": 3600.0, "options": {"expires": 1800}},
         "forget_requests": {"task": "integration.tasks.forget_requests", "schedule": 3600.0, "options": {"expires": 1800}},
     },
     beat_schedule_filename=str(embedded.DATA / "celerybeat-schedule"),

@@ -259,7 +259,7 @@ class Studio:
 
         page = context.new_page()
         page.goto(f"{self.address}/sign-in/")
-        page.locator("#id_username").fill(email)
+        page.locator("#id_login").fill(email)
         page.locator("#id_password").fill(PASSWORD)
         page.locator("#id_password").press("Enter")
         page.wait_for_url(lambda url: "sign-in" not in url)

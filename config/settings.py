@@ -1,6 +1,7 @@
 """Every setting of Satu, read once from the environment with a type. Nothing else in the code reads ``os.environ``."""
 
 import warnings
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
@@ -9,7 +10,7 @@ from django.templatetags.static import static
 from django.utils.translation import gettext
 from environs import Env
 
-from config import embedded
+from config import embedded, sso
 from config.modules import INSTALLED
 from core.tracing import TracedCursor
 
@@ -49,6 +50,13 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.saml",
+    "allauth.usersessions",
     *INSTALLED,
     *env.list("SATU_EXTRA_APPS", []),
 ]
@@ -63,11 +71,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "core.people.door.sessions.SessionLimitsMiddleware",
     "core.people.middleware.LanguageOfTheUserMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.events.middleware.CauseMiddleware",
+    "core.people.door.required.RequiredFactorMiddleware",
     "core.web.middleware.RefusalMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
@@ -118,7 +129,13 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", "") or embedded.redis_url()
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # What sign-ins are counted in (the only use of "default"): shared by all web processes, and there as long as sign-in itself is.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "people_attempt",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     # Who is editing what, seen by every process; short waits, because a page must not wait for it.
     "presence": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -153,12 +170,21 @@ LOGIN_REDIRECT_URL = "web:home"
 LOGOUT_REDIRECT_URL = "web:sign-in"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "core.people.passwords.MaximumLengthValidator", "OPTIONS": {"max_length": 128}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name", "job_title")},
+    },
 ]
+PASSWORD_RESET_TIMEOUT = 60 * 60
+SESSION_IDLE = timedelta(minutes=env.int("SATU_SESSION_IDLE_MINUTES", 8 * 60))
+SESSION_LONGEST = timedelta(hours=env.int("SATU_SESSION_LONGEST_HOURS", 7 * 24))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+CSRF_COOKIE_NAME = "__Host-csrftoken" if SECURE else "csrftoken"
+SESSION_COOKIE_AGE = int(SESSION_LONGEST.total_seconds())
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SECURE_SSL_REDIRECT = SECURE
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
@@ -176,10 +202,46 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "object-src": [NONE],
         "base-uri": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *sso.origins(env)],
         "frame-ancestors": [NONE],
     },
 }
+
+# -- The door, of django-allauth (docs/signing-in.md) -----------------------------------------------------------------------
+ACCOUNT_ADAPTER = "core.people.door.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "core.people.door.forms.SignInForm",
+    "reset_password": "core.people.door.forms.ForgottenForm",
+    "reset_password_from_key": "core.people.door.forms.NewPasswordForm",
+}
+MFA_ADAPTER = "core.people.door.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may go half a minute wrong; each code opens once all the same
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_ENABLED = False
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the owner who lets somebody in vouches for the address
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = True  # the limits above end a session, not the browser's end
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * env.int("SATU_CONFIRMED_MINUTES", 10)
+# A whole office may stand behind one address in the morning; who guesses is slowed down per account, whatever addresses they come from.
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": "20/m/ip,5/5m/key",
+    "reset_password": "20/m/ip,3/15m/key",
+    "reset_password_from_key": "20/m/ip",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+}
+SOCIALACCOUNT_ADAPTER = "core.people.door.companies.CompanyAdapter"
+SOCIALACCOUNT_PROVIDERS = sso.providers(env)
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
+# Strangers stay outside, unless these name the domain of their verified address and the role they come in with.
+SSO_NEW_DOMAIN, SSO_NEW_ROLE = env.str("SATU_SSO_NEW_DOMAIN", "").lower(), env.str("SATU_SSO_NEW_ROLE", "")
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("SATU_PROXIES", 0)  # that many proxies of ours add the address they see to X-Forwarded-For
 
 # -- The clerks' screens ------------------------------------------------------------------------------------------------
 UNFOLD = {
@@ -237,7 +299,7 @@ JOBS_AT_ONCE = env.int("SATU_JOBS_AT_ONCE", 2)  # fewer than the worker has proc
 # -- The API ----------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",
+        "core.api.authentication.Tokens",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["core.api.permissions.MayDoThis"],
@@ -250,7 +312,6 @@ REST_FRAMEWORK = {
         "rest_framework.filters.OrderingFilter",
     ],
     "EXCEPTION_HANDLER": "core.api.problems.problem_json",
-    "DEFAULT_THROTTLE_RATES": {"sign-in": "10/min"},
     "COERCE_DECIMAL_TO_STRING": True,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }

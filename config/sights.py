@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from core.docflow.flow import related
+from core.people.door.confirming import remember
 from core.people.models import User
 from core.web.editing import EditScreen
 from core.web.records import RecordScreen
@@ -54,6 +55,9 @@ def opened(user: User, only: str = "") -> list[Sight]:
     """The sights that answer with a whole page: not with data, a part of a page or the way to another."""
     client = Client(raise_request_exception=False)
     client.force_login(user)
+    session = client.session
+    remember(session, user)
+    session.save()
     return [sight for sight in sights(user) if only in sight.name and is_page(client, sight.address)]
 
 

@@ -4,8 +4,10 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import DefaultRouter
 
@@ -46,7 +48,11 @@ def shared() -> list[URLPattern | URLResolver]:
     return [path(at, include(f"{package}.urls")) for package, at in places.items()]
 
 
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # there is one door
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("core.people.door.urls")),
+    path("admin/password_change/", RedirectView.as_view(pattern_name="people:password")),
     path("admin/", admin.site.urls),
     path("api/v1/", include((api().urls, "api"))),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
@@ -58,4 +64,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "core.web.errors.bad_request"
 handler403 = "core.web.errors.forbidden"
 handler404 = "core.web.errors.not_found"
+handler429 = "core.web.errors.too_many"  # allauth's name for it
 handler500 = "core.web.errors.broken"

@@ -15,8 +15,10 @@ from django.core.mail.message import sanitize_address
 from django.utils.translation import gettext as _
 
 from core.effects.models import Effect
+from core.effects.operations import HIDDEN
 from core.files.models import Attachment
 from core.parties.models import Company
+from core.sealing import unseal
 
 PERMANENT = 500
 """Answers of a mail server from here on are final (RFC 5321)."""
@@ -64,7 +66,7 @@ def message_of(effect: Effect) -> EmailMessage:
     facts = effect.payload
     message = EmailMessage(
         subject=facts["subject"],
-        body=facts["body"],
+        body=facts["body"].replace(HIDDEN, unseal(facts["sealed"])) if "sealed" in facts else facts["body"],
         from_email=_from(),
         to=facts["to"],
         cc=facts.get("cc", []),

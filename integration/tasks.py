@@ -12,6 +12,7 @@ from core.effects.models import Effect
 from core.imports.operations import remove_old_sources
 from core.jobs import worker
 from core.jobs.operations import remove_old_results
+from core.people.door import sessions
 from core.people.models import User
 from core.privacy import retention
 from frontoffice.crm import operations as crm
@@ -91,6 +92,12 @@ def forget_requests() -> None:
 def retain() -> None:
     """Forget what is older than the rules of keeping say."""
     retention.retain(by=User.objects.service())
+
+
+@shared_task(ignore_result=True)
+def forget_sessions() -> None:
+    """Forget the sessions that ran out, and the sign-in tries that count no more."""
+    sessions.forget_ended()
 
 
 def hint() -> None:

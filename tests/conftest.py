@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 from core.parties.models import Company
@@ -42,9 +42,9 @@ def _flush_past_the_guards() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _nobody_has_tried_to_sign_in_yet() -> None:
-    """How often somebody tried is kept in the cache, which outlives a test."""
-    cache.clear()
+def _nothing_remembered() -> None:
+    """What a process remembers outlives a test."""
+    caches["process"].clear()
 
 
 @pytest.fixture

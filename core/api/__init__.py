@@ -28,6 +28,7 @@ each named as in the domain and making one operation call::
 
     ROUTES = [("orders", OrderViewSet)]
 
+``@verb("people.change_roles", ..., sensitive=True)`` is done only for who confirmed a moment ago that it is them (``/api/v1/me/confirm/``).
 A verb answers with the record it changed (or with ``gives``, a serializer for what it returns). Reading needs ``view_<model>``.
 ``Refused`` becomes ``application/problem+json`` (RFC 9457) with status 409, bad input 400 with one entry per field in ``errors``.
 A report is a ``ReportViewSet`` with a ``permission`` and a ``list`` that returns a Response.

@@ -3,27 +3,26 @@
 from datetime import timedelta
 from typing import Any
 
-from django.contrib.auth import authenticate
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from knox.models import AuthToken
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import ScopedRateThrottle
 
 from core.api.idempotency import HEADER
+from core.people.door.entering import let_in
 from core.people.models import User
 
 
 class SignInSerializer(serializers.Serializer[Any]):
-    """E-mail and password of the person the token acts for."""
+    """E-mail and password of the person the token acts for; ``code`` of their app, or a recovery code, when they have a second factor."""
 
     email = serializers.EmailField()
     password = serializers.CharField(max_length=128, trim_whitespace=False)
+    code = serializers.CharField(max_length=20, required=False, default="", allow_blank=True)
     days = serializers.IntegerField(min_value=1, max_value=365, default=90)
 
 
@@ -51,7 +50,6 @@ class TokenViewSet(mixins.ListModelMixin, mixins.DestroyModelMixin, viewsets.Gen
     lookup_field = "token_key"
     pagination_class = None
     filter_backends = ()
-    throttle_scope = "sign-in"
 
     def get_queryset(self) -> Any:
         """A person sees and revokes their own tokens only."""
@@ -71,10 +69,6 @@ class TokenViewSet(mixins.ListModelMixin, mixins.DestroyModelMixin, viewsets.Gen
         """Says how to sign in: a wrong password is 401, not 403."""
         return "Bearer"
 
-    def get_throttles(self) -> list[Any]:
-        """Guessing is slowed down."""
-        return [ScopedRateThrottle()] if self.action == "create" else []
-
     @extend_schema(request=SignInSerializer, responses={201: NewTokenSerializer}, auth=[])
     def create(self, request: Request) -> Response:
         """Sign in with e-mail and password and get a token. It is shown once and nowhere kept, so no Idempotency-Key is taken."""
@@ -83,9 +77,7 @@ class TokenViewSet(mixins.ListModelMixin, mixins.DestroyModelMixin, viewsets.Gen
         serializer = SignInSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         facts = serializer.validated_data
-        user = authenticate(request._request, username=facts["email"].lower(), password=facts["password"])
-        if user is None:
-            raise AuthenticationFailed(_("E-mail and password do not belong together."))
+        user = let_in(request._request, email=facts["email"], password=facts["password"], code=facts["code"])
         token, secret = AuthToken.objects.create(user=user, expiry=timedelta(days=facts["days"]))
         return Response(NewTokenSerializer({"token": secret, "expires_at": token.expiry}).data, status=201)
 

@@ -72,6 +72,17 @@ def acting_once(handler: Handler) -> Handler:
     return handle
 
 
+def not_twice(handler: Handler) -> Handler:
+    """``handler``, whose answer is a secret and so nowhere kept: whoever wants to send it twice is told."""
+
+    def handle(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if HEADER in request.headers:
+            raise ValidationError({HEADER: [_("The answer is shown only once: ask for it without a key.")]})
+        return handler(request, *args, **kwargs)
+
+    return handle
+
+
 def forget_old() -> int:
     """Drop what is older than a day: the number of requests forgotten."""
     return RememberedRequest.objects.filter(made_at__lte=clock.now() - KEPT).delete()[0]

@@ -13,6 +13,7 @@ from rest_framework.views import exception_handler, set_rollback
 from core.errors import Refused
 
 MEDIA_TYPE = "application/problem+json"
+HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 429: {"Retry-After": "60"}}
 
 
 def problem_json(error: Exception, context: Mapping[str, Any]) -> Response | None:
@@ -46,7 +47,7 @@ def _refusal(error: Refused, context: Mapping[str, Any]) -> Response:
         "errors": [{"pointer": f"/{error.field}", "detail": str(error.message)}] if error.field else [],
         "request_id": _request_id(context),
     }
-    return _answer(problem, Response(status=error.status))
+    return _answer(problem, Response(status=error.status, headers=HEADERS.get(error.status)))
 
 
 def _answer(problem: dict[str, Any], response: Response) -> Response:

@@ -11,7 +11,8 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.idempotency import acting_once
+from core.api.idempotency import acting_once, not_twice
+from core.people.door.confirming import demand
 from core.people.models import User
 
 Row = TypeVar("Row", bound=models.Model)
@@ -28,10 +29,13 @@ class VerbViewSet(viewsets.GenericViewSet[Any]):
     acts_once: ClassVar[bool] = True
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Once it is known who asks and that they may: a POST acts once per ``Idempotency-Key``."""
+        """Once it is known who asks and that they may: what is sensitive is for who confirmed a moment ago that it is them, and a POST
+        acts once per ``Idempotency-Key``."""
         super().initial(request, *args, **kwargs)
+        if getattr(getattr(self, self.action or "", None), "sensitive", False):
+            demand(request)
         if request.method == "POST" and hasattr(self, "post"):
-            self.post: Any = acting_once(self.post)
+            self.post: Any = acting_once(self.post) if self.acts_once else not_twice(self.post)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -87,8 +91,8 @@ class ReportViewSet(VerbViewSet):
         return self.permission
 
 
-def creation(permission: str, *, takes: Takes, gives: Takes = None) -> Callable[[Callable[..., Any]], Any]:
-    """``create(self, facts, by)``: POST to the collection, answered with 201 and the new record."""
+def creation(permission: str, *, takes: Takes, gives: Takes = None, sensitive: bool = False) -> Callable[[Callable[..., Any]], Any]:
+    """``create(self, facts, by)``: POST to the collection, answered with 201 and the new record. ``sensitive`` as of `verb`."""
 
     def decorate(function: Callable[..., Any]) -> Any:
         @extend_schema(request=takes, responses={201: gives} if gives else None, description=function.__doc__)
@@ -96,13 +100,13 @@ def creation(permission: str, *, takes: Takes, gives: Takes = None) -> Callable[
         def create(self: VerbViewSet, request: Request, *_args: Any, **_kwargs: Any) -> Response:
             return self.answer(function(self, self.facts(takes, request), User.of(request)), gives, 201)
 
-        create.needs = permission  # type: ignore[attr-defined]
+        create.needs, create.sensitive = permission, sensitive  # type: ignore[attr-defined]
         return create
 
     return decorate
 
 
-def change(permission: str, *, takes: Takes, gives: Takes = None) -> Callable[[Callable[..., Any]], Any]:
+def change(permission: str, *, takes: Takes, gives: Takes = None, sensitive: bool = False) -> Callable[[Callable[..., Any]], Any]:
     """``partial_update(self, record, facts, by)``: PATCH of one record, only with the fields that are sent."""
 
     def decorate(function: Callable[..., Any]) -> Any:
@@ -112,14 +116,15 @@ def change(permission: str, *, takes: Takes, gives: Takes = None) -> Callable[[C
             facts = {name: value for name, value in self.facts(takes, request).items() if name in request.data}
             return self.answer(function(self, self.get_object(), facts, User.of(request)), gives, 200)
 
-        partial_update.needs = permission  # type: ignore[attr-defined]
+        partial_update.needs, partial_update.sensitive = permission, sensitive  # type: ignore[attr-defined]
         return partial_update
 
     return decorate
 
 
-def verb(permission: str, *, takes: Takes = None, gives: Takes = None) -> Callable[[Callable[..., Any]], Any]:
-    """``verb(self, record, facts, by)``: POST to ``<record>/<verb>/``, answered with the changed record or what it gives."""
+def verb(permission: str, *, takes: Takes = None, gives: Takes = None, sensitive: bool = False) -> Callable[[Callable[..., Any]], Any]:
+    """``verb(self, record, facts, by)``: POST to ``<record>/<verb>/``, answered with the changed record or what it gives. ``sensitive``: only for
+    who confirmed a moment ago that it is them (`core.people.door.confirming`)."""
 
     def decorate(function: Callable[..., Any]) -> Any:
         @extend_schema(request=takes, responses={200: gives} if gives else None, description=function.__doc__)
@@ -129,7 +134,7 @@ def verb(permission: str, *, takes: Takes = None, gives: Takes = None) -> Callab
             facts = self.facts(takes, request)
             return self.answer(function(self, self.get_object(), facts, User.of(request)), gives, 200)
 
-        act.needs = permission  # type: ignore[attr-defined]
+        act.needs, act.sensitive = permission, sensitive  # type: ignore[attr-defined]
         return act
 
     return decorate

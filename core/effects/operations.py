@@ -23,6 +23,10 @@ from core.events.publishing import publish
 from core.files.operations import keep_file
 from core.parties.models import Party
 from core.people.models import User
+from core.sealing import seal
+
+HIDDEN = "\N{BULLET}" * 12
+"""Stands where a secret of an e-mail stands, for everybody but the one who gets it."""
 
 MOST_RECIPIENTS = 20
 """More than a letter to a customer needs; a mailing is another thing."""
@@ -91,12 +95,16 @@ def request_mail(
     body: str,
     cc: Sequence[str] = (),
     enclosures: Sequence[Enclosure] = (),
+    secret: str = "",
     key: str,
     about: models.Model | None = None,
     party: Party | None = None,
     by: User,
 ) -> Effect:
-    """Ask for an e-mail to be sent, in the caller's transaction. Answers go to ``by``; the Message-ID follows from the key."""
+    """Ask for an e-mail to be sent, in the caller's transaction. Answers go to ``by``; the Message-ID follows from the key.
+
+    ``secret`` is a part of the body (a link that opens a door) which only the recipient reads: it is kept sealed.
+    """
     subject, recipients, copies = subject.strip(), _addresses(to, "to"), _addresses(cc, "cc")
     if not recipients:
         raise BadRecipient(_("The e-mail goes to nobody."), fix=_("Write at least one address."), field="to")
@@ -107,14 +115,16 @@ def request_mail(
     known = Effect.objects.filter(idempotency_key=key).first()
     if known is not None:
         return known
-    payload = {
+    payload: dict[str, Any] = {
         "to": recipients,
         "cc": [address for address in copies if address not in recipients],
         "subject": subject,
-        "body": body,
+        "body": body.replace(secret, HIDDEN) if secret else body,
         "reply_to": by.email if by.kind == User.Kind.HUMAN else "",
         "message_id": message_id(key),
     }
+    if secret:
+        payload["sealed"] = seal(secret)
     effect = request_effect(Effect.Kind.MAIL, payload, key=key, about=about, party=party, by=by)
     for enclosure in enclosures:
         keep_file("effects.effect", effect.pk, enclosure.name, ContentFile(enclosure.content), enclosure.media_type, by=by)

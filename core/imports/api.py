@@ -16,6 +16,7 @@ from core.imports import operations
 from core.imports.kinds import kinds_of
 from core.imports.models import ImportRow, ImportRun
 from core.imports.serializers import ImportRowSerializer, ImportRunSerializer, MatchSerializer, UploadSerializer
+from core.people.door.confirming import demand
 from core.people.models import User
 
 
@@ -65,7 +66,10 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, VerbViewSe
     @action(detail=True, methods=["post"])
     def start(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
         """Bring in every row that is ready, as a job."""
-        return self.answer(operations.start_import(self.get_object(), by=User.of(request)), None, 200)
+        run = self.get_object()
+        if operations.kind_for(run.kind, User.of(request)).sensitive:
+            demand(request)
+        return self.answer(operations.start_import(run, by=User.of(request)), None, 200)
 
     @extend_schema(request=None, responses=ImportRunSerializer)
     @action(detail=True, methods=["post"])

@@ -84,6 +84,7 @@ class ImportKind:
     hint: Text = ""
     examples: tuple[Mapping[str, str], ...] = ()
     kept: tuple[Column, ...] = ()
+    sensitive: bool = False  # brought in only by who confirmed a moment ago that it is them
 
     @property
     def all_columns(self) -> tuple[Column, ...]:

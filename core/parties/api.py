@@ -87,7 +87,7 @@ class CompanyViewSet(PapersMixin, OperationViewSet[Company]):
     parser_classes = (JSONParser, MultiPartParser)
     filter_backends = ()
 
-    @verb("parties.update_company", takes=UpdateCompanySerializer)
+    @verb("parties.update_company", takes=UpdateCompanySerializer, sensitive=True)
     def update_letterhead(self, company: Company, facts: Facts, by: User) -> Company:
         """Say how the company stands on its papers."""
         return update_company(company, by=by, **facts)

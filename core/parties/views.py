@@ -284,6 +284,7 @@ class EditCompany(ui.EditScreen):
     form_class = forms.CompanyForm
     operation = update_company
     related = ("party",)
+    sensitive = True  # the bank details
     wide = ("bank_details", "document_terms", "document_footer")
 
     def initial(self) -> dict[str, object]:

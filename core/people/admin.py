@@ -1,16 +1,21 @@
-"""People for clerks: to look at, and to end their access. Roles are declared in code and tokens are made by signing in, so neither is kept here."""
+"""People for clerks: to look at, and to end their access. Roles are declared in code, tokens are made by signing in, and what belongs to
+somebody's sign-in stands on their own security page, so none of these is kept here."""
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
 
 from core.admin import Act, ClerkAdmin
-from core.people.models import User
+from core.people.models import SignInRule, User
 from core.people.operations import deactivate_user
 
-admin.site.unregister(Group)
-admin.site.unregister(AuthToken)
+for kept_elsewhere in (Group, AuthToken, Authenticator, EmailAddress, SocialAccount, SocialApp, SocialToken, UserSession):
+    admin.site.unregister(kept_elsewhere)
 
 
 @admin.register(User)
@@ -36,3 +41,12 @@ class UserAdmin(ClerkAdmin):
         "joined_at",
     )
     acts = (Act(deactivate_user, _("End access")),)
+
+
+@admin.register(SignInRule)
+class SignInRuleAdmin(ClerkAdmin):
+    """In which roles a second factor is needed."""
+
+    list_display = ("role", "needs_second_factor", "updated_at")
+    ordering = ("role",)
+    fields = ("role", "needs_second_factor", "created_at", "updated_at")

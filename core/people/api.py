@@ -10,6 +10,8 @@ from rest_framework.response import Response
 
 from core.api.viewsets import Facts, OperationViewSet, VerbViewSet, creation, verb
 from core.people import operations
+from core.people.door import api as door
+from core.people.door.factors import reset_factors
 from core.people.models import User
 from core.people.serializers import ChangePreferencesSerializer, ChangeRolesSerializer, CreateUserSerializer, MeSerializer, UserSerializer
 
@@ -23,12 +25,12 @@ class UserViewSet(OperationViewSet[User]):
     search_fields = ("name", "email")
     ordering_fields = ("name", "joined_at")
 
-    @creation("people.create_user", takes=CreateUserSerializer)
+    @creation("people.create_user", takes=CreateUserSerializer, sensitive=True)
     def create(self, facts: Facts, by: User) -> User:
         """Let somebody in, with the roles they work in."""
         return operations.create_user(by=by, **facts)
 
-    @verb("people.change_roles", takes=ChangeRolesSerializer)
+    @verb("people.change_roles", takes=ChangeRolesSerializer, sensitive=True)
     def change_roles(self, user: User, facts: Facts, by: User) -> User:
         """Decide what somebody may do from now on."""
         return operations.change_roles(user, facts["roles"], by=by)
@@ -37,6 +39,11 @@ class UserViewSet(OperationViewSet[User]):
     def deactivate(self, user: User, facts: Facts, by: User) -> User:
         """End somebody's access: no sign-in, no session, no token from now on."""
         return operations.deactivate_user(user, by=by)
+
+    @verb("people.reset_factors", sensitive=True)
+    def reset_factors(self, user: User, facts: Facts, by: User) -> User:
+        """Remove all second factors of somebody who lost them: their password alone opens again, until they set up new ones."""
+        return reset_factors(user, by=by)
 
 
 class MeViewSet(VerbViewSet):
@@ -66,4 +73,4 @@ class MeViewSet(VerbViewSet):
         return self.answer(operations.change_preferences(by, by=by, **self.facts(ChangePreferencesSerializer, request)), None, 200)
 
 
-ROUTES: list[tuple[str, type[VerbViewSet]]] = [("users", UserViewSet), ("me", MeViewSet)]
+ROUTES: list[tuple[str, type[VerbViewSet]]] = [("users", UserViewSet), *door.ROUTES, ("me", MeViewSet)]

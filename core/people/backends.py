@@ -2,29 +2,36 @@
 
 from typing import Any
 
-from django.contrib.auth.backends import ModelBackend
+from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.models import Permission
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
 
+from core.people.door.factors import owing
 from core.people.models import User
 
 Permissions = QuerySet[Permission, str]
 
 
-class RolesBackend(ModelBackend):
-    """Django's own rules; a person's permissions come in the statement that reads the person, instead of two more for each request."""
+class RolesBackend(AuthenticationBackend):  # type: ignore[misc]
+    """allauth's own rules; a person's permissions, and whether they still owe a second factor, come in the statement that reads the
+    person, instead of three more for each request."""
 
     def get_user(self, user_id: int) -> User | None:
         """The person of a session, with every permission, while they may come in."""
         permitted = Permission.objects.filter(Q(group__user=OuterRef("pk")) | Q(user=OuterRef("pk")))
-        user = User.objects.annotate(permitted=ArraySubquery(_names(permitted))).filter(pk=user_id).first()
+        rows = User.objects.annotate(permitted=ArraySubquery(_names(permitted)), owes_factor=owing())
+        user = rows.filter(pk=user_id).first()
         if user is None or not self.user_can_authenticate(user):
             return None
         if not user.is_superuser:
             user._perm_cache = set(user.permitted)  # type: ignore[attr-defined]
         return user
+
+    def user_can_authenticate(self, user: Any) -> bool:
+        """As the person themselves says."""
+        return bool(user.may_sign_in)
 
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
         """Every permission of an active person, as `sales.confirm_order`."""

@@ -71,6 +71,7 @@ provide(
         kept_as=_("Kept, without access: people are never removed."),
         lists=("people:users",),
         icon="users-round",
+        sensitive=True,
         hint=_("Colleagues with their roles. They sign in once they are given a password."),
     )
 )

@@ -44,7 +44,7 @@ class UserManager(BaseUserManager["User"]):
 
     def create_superuser(self, email: str, password: str, **more: Any) -> "User":
         """A person who may do everything, for ``manage.py createsuperuser``."""
-        user = User(email=email, is_staff=True, is_superuser=True, **more)
+        user = User(email=email.lower(), is_staff=True, is_superuser=True, **more)
         user.set_password(password)
         user.save()
         return user
@@ -86,6 +86,7 @@ class User(Tracked, AbstractBaseUser, PermissionsMixin):
             ("create_user", "Can create users"),
             ("change_roles", "Can give and take roles"),
             ("deactivate_user", "Can end a user's access"),
+            ("reset_factors", "Can remove a user's second factors"),
         ]
 
     def __str__(self) -> str:
@@ -94,6 +95,11 @@ class User(Tracked, AbstractBaseUser, PermissionsMixin):
     def get_full_name(self) -> str:
         """The name, as Django's own screens ask for it."""
         return self.name
+
+    @property
+    def may_sign_in(self) -> bool:
+        """Only people come in, and only while they may; a service acts by its tokens."""
+        return self.is_active and self.kind == self.Kind.HUMAN
 
     @property
     def initials(self) -> str:
@@ -113,3 +119,33 @@ class User(Tracked, AbstractBaseUser, PermissionsMixin):
     def of(cls, request: Any) -> "User":
         """The signed-in person of a request whose view demands one."""
         return cast("User", request.user)
+
+
+class SignInRule(Tracked):
+    """What signing in takes in a role; the owner decides. A role without a rule takes what everybody has: the password."""
+
+    role = models.CharField(_("role"), max_length=150, unique=True)
+    needs_second_factor = models.BooleanField(_("needs a second factor"), default=False)
+
+    class Meta(Tracked.Meta):
+        verbose_name = _("sign-in rule")
+        verbose_name_plural = _("sign-in rules")
+        default_permissions = ("view",)
+        permissions: ClassVar = [("require_second_factor", "Can decide which roles need a second factor")]
+
+    def __str__(self) -> str:
+        return self.role
+
+
+class Attempt(models.Model):
+    """What somebody who tries to come in is counted by, and which codes were used: the table behind the cache "default"."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.cache_key

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
-from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from knox.models import AuthToken
 
-from core import clock
 from core.db import locked
 from core.errors import Refused
+from core.people.door.mail import tell_of_change
+from core.people.door.sessions import shut_out
 from core.people.models import User
 from core.people.roles import Role
 from core.people.zones import known_zones
@@ -25,6 +25,10 @@ class EmailTaken(Refused):
 
 class WeakPassword(Refused):
     """The password is one that others guess."""
+
+
+class WrongPassword(Refused):
+    """Only who knows the old password makes a new one."""
 
 
 class UnknownZone(Refused):
@@ -77,9 +81,25 @@ def deactivate_user(user: User, *, by: User) -> User:
         user.is_active = False
         user.save(update_fields=["is_active"])
         AuthToken.objects.filter(user=user).delete()
-        for session in Session.objects.filter(expire_date__gt=clock.now()):
-            if session.get_decoded().get("_auth_user_id") == str(user.pk):
-                session.delete()
+        shut_out(user)
+    return user
+
+
+def change_password(user: User, *, old: str, password: str, by: User) -> User:
+    """A new password, for those who know the old."""
+    if not user.check_password(old):
+        raise WrongPassword(_("That is not your password."), fix=_("Forgotten? Sign out, and have a new one sent."), field="old")
+    return set_password(user, password=password, by=by)
+
+
+def set_password(user: User, *, password: str, by: User) -> User:
+    """A new password; whoever came in with the old one is signed out, everywhere."""
+    _check_password(password, user)
+    with locked(user, by=by) as user:
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        shut_out(user)
+        tell_of_change(user, _("Your password was changed."))
     return user
 
 

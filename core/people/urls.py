@@ -2,9 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.people import views
+from core.people import rules, security, views
 from core.web.registry import name_module, routes
 
 name_module(_("People"), "users-round", area="people")
 app_name = "people"
-urlpatterns = routes(views.Users, views.Roles, views.RolePage, views.Profile, views.NewUser, views.UserRecord)
+urlpatterns = routes(
+    *security.SCREENS, rules.SignInRules, views.Users, views.Roles, views.RolePage, views.Profile, views.NewUser, views.UserRecord
+)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.http import Http404
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
 
 from core.people import forms
+from core.people.door.factors import factors_of, reset_factors
 from core.people.models import User
 from core.people.operations import change_preferences, change_roles, create_user, deactivate_user
 from core.people.rights import RoleInWords, roles_in_words
@@ -66,8 +68,10 @@ class Users(ui.ListScreen):
         return super().queryset().filter(kind=User.Kind.HUMAN).prefetch_related("groups")
 
     def actions(self) -> list[ui.Action]:
-        """What the roles may do stands on a page of its own."""
-        return [ui.Action(_("Roles"), reverse("people:roles"), "shield-check"), *super().actions()]
+        """What the roles may do stands on a page of its own, and so does what signing in takes."""
+        rules = [ui.Action(_("Sign-in rules"), reverse("people:sign-in-rules"), "fingerprint-pattern")]
+        own = rules if self.user.has_perm("people.require_second_factor") else []
+        return [*own, ui.Action(_("Roles"), reverse("people:roles"), "shield-check"), *super().actions()]
 
 
 class Roles(ui.Screen):
@@ -141,6 +145,16 @@ def role_items(user: User) -> list[ui.Item]:
     ]
 
 
+def has_second_factor(user: User) -> bool:
+    """Whether their password alone does not open."""
+    return bool(factors_of(user))
+
+
+def has_factor(user: User) -> bool:
+    """Whether somebody has anything to remove."""
+    return bool(Authenticator.objects.filter(user=user).exists())
+
+
 class UserRecord(ui.RecordScreen):
     """One user."""
 
@@ -153,7 +167,18 @@ class UserRecord(ui.RecordScreen):
             _("Change roles"),
             form=forms.RolesForm,
             icon="key-round",
+            sensitive=True,
             initial=lambda user: {"roles": [group.name for group in user.groups.all()]},
+        ),
+        ui.Verb(
+            reset_factors,
+            _("Remove second factors"),
+            icon="smartphone",
+            danger=True,
+            tucked=True,
+            sensitive=True,
+            when=has_factor,
+            confirm=_("Their password alone opens then, until they set up new ones. Make sure that it is really them who asked."),
         ),
         ui.Verb(
             deactivate_user,
@@ -171,6 +196,7 @@ class UserRecord(ui.RecordScreen):
                 ui.Text("job_title", _("Job title")),
                 ui.YesNo("is_active", _("May sign in")),
                 ui.YesNo("is_staff", _("May enter the clerk screens")),
+                ui.YesNo(has_second_factor, _("Second factor")),
                 ui.Moment("last_login", _("Last seen")),
                 ui.Text(language_of, _("Language")),
                 ui.Text(zone_of, _("Time zone")),
@@ -191,6 +217,7 @@ class NewUser(ui.CreateScreen):
     form_class = forms.NewUserForm
     operation = create_user
     wide = ("roles",)
+    sensitive = True
 
 
 class Profile(ui.EditScreen):
@@ -228,8 +255,8 @@ class Profile(ui.EditScreen):
         return ""
 
     def actions(self) -> list[ui.Action]:
-        """The password has its own page."""
-        return [ui.Action(_("Change password"), reverse("web:password"), "key-round")]
+        """How one signs in has its own page."""
+        return [ui.Action(_("Sign-in and security"), reverse("people:security"), "shield-check")]
 
     def onward(self, result: Any) -> str:
         """Back to the same page."""

@@ -9,7 +9,8 @@ Everything comes from one import: ``from core.web import ui``. A module writes t
 The rules the toolkit keeps for you
 -----------------------------------
 - A screen opens with ``<app>.view_<model>``, a form or verb with the permission named as its operation (``sales.confirm_order``);
-  ``permission = "..."`` overrides. Rows are narrowed by the queryset's ``visible_to(user)`` when it has one.
+  ``permission = "..."`` overrides. ``sensitive = True`` (a screen), ``ui.Verb(..., sensitive=True)``: only for who confirmed a moment ago
+  that it is them; others are led to confirm, and back. Rows are narrowed by the queryset's ``visible_to(user)`` when it has one.
 - No view writes: forms, verbs and boards call ONE operation as ``operation(record, by=user, **cleaned_data)``
   (``operation(by=user, **cleaned_data)`` when creating). ``Refused`` lands at the field it names (``field="quantity"``, in a
   line grid ``field="lines-2-quantity"``), else on top of the form or in a message, with ``fix`` and ``link``; nothing typed is lost.

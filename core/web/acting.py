@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 
 from core.db import expecting
 from core.errors import Refused, Stale
+from core.people.door.confirming import demand
 from core.web import refusals
 from core.web.conflicts import changed_since, version_of, version_sent
 from core.web.registry import url_of
@@ -39,6 +40,8 @@ class Acting(Screen):
         needed = verb.needed_permission(type(self.record))
         if not self.user.has_perm(needed):
             raise PermissionDenied(needed)
+        if verb.sensitive:
+            demand(self.request)
         return verb
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

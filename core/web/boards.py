@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core.errors import Refused
+from core.people.door.confirming import demand
 from core.web import figures, markup, refusals
 from core.web.cells import Cell, Money
 from core.web.lanes import Card, Column, Lane, Quick, Signal, Sums
@@ -148,6 +149,8 @@ class BoardScreen(ListScreen, ABC):
         obstacle = verb.obstacle(record)
         if obstacle:
             raise Refused(str(obstacle), fix="", link=url_of(record))
+        if verb.sensitive:
+            demand(self.request)
         answered = "asked" in self.request.POST
         form = None
         if verb.form is not None:

@@ -56,6 +56,7 @@ class Bulk:
     remember: tuple[str, ...] = ()
     slug: str = ""
     collects: bool = False
+    sensitive: bool = False
 
     def as_verb(self) -> Verb:
         """The same as a verb: it knows address, permission and whether it may be done."""
@@ -159,6 +160,7 @@ def resolved(one: "Bulk | str", model: type[Model]) -> Bulk | None:
         why_not=bulk.why_not or verb.why_not,
         to=bulk.to or verb.to,
         slug=bulk.slug or verb.address(model),
+        sensitive=bulk.sensitive or verb.sensitive,
     )
 
 

@@ -17,6 +17,7 @@ from core.jobs.models import Job
 from core.jobs.operations import start_job
 from core.jobs.registry import job
 from core.jobs.work import Work
+from core.people.door.confirming import demand
 from core.web.bulk import AT_ONCE, MOST, Bulk, Report, bulks_of, resolved, run, undo
 from core.web.exports import file_name
 from core.web.registry import url_of
@@ -60,6 +61,8 @@ def bulk_tool(screen: "ListScreen") -> HttpResponse:
 def _allowed(screen: "ListScreen", slug: str) -> Bulk:
     bulk = bulks_of(screen).get(slug)
     if bulk is not None:
+        if bulk.sensitive:
+            demand(screen.request)
         return bulk
     model = screen.the_model()
     declared = [whole for one in screen.bulk if (whole := resolved(one, model)) is not None]

@@ -45,6 +45,13 @@ def conflict(request: HttpRequest) -> HttpResponse:
     return _page(request, 409, _("Somebody was faster"), _("The record changed since you opened it. Load it again and look."))
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """429."""
+    response = _page(request, 429, _("That was tried too often"), _("Wait a minute, then try again."))
+    response.headers["Retry-After"] = "60"
+    return response
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """500: no database, no context processors, plain words; 503 while the database is away, as during an upgrade."""
     if _is_away(sys.exception()):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, ClassVar, TypeVar
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -157,13 +157,13 @@ def contributions(user: User) -> dict[str, list[tuple[_Part, Any]]]:
     """
     _loaded()
     settled = f"first-steps:{user.pk}:{len(user.get_all_permissions())}"
-    wanted, prepared = _prepare(user, steps=not cache.get(settled))
+    wanted, prepared = _prepare(user, steps=not caches["process"].get(settled))
     found: dict[str, list[tuple[_Part, Any]]] = {what: [] for what in _parts}
     for (what, part), ready in zip(wanted, prepared.made(), strict=True):
         if thing := part.make(user) if part.fresh else ready:
             found[what].append((part, thing))
     if found["step"] and all(step.done for _part, step in found["step"]):
-        cache.set(settled, True, REMEMBERED)
+        caches["process"].set(settled, True, REMEMBERED)
     return found
 
 

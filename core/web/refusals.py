@@ -1,7 +1,7 @@
 """How a refusal reaches the person: at the field, at the top of the form, or as a message where they are."""
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from django.contrib import messages
 from django.forms import BaseForm, BaseFormSet
@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core.errors import Refused
+from core.people.door.confirming import Unconfirmed
 
 UNPROCESSABLE = 422
 
@@ -61,7 +62,13 @@ def way_back(request: HttpRequest) -> str:
 
 
 def answer(request: HttpRequest, refusal: Refused) -> HttpResponseBase:
-    """The answer to a refused request of a staff page."""
+    """The answer to a refused request of a staff page; who has to confirm first is led there, and back to where they were."""
+    if isinstance(refusal, Unconfirmed):
+        back = request.get_full_path() if request.method == "GET" else way_back(request)
+        there = f"{refusal.link}?{urlencode({'next': back})}"
+        return (
+            HttpResponse(status=204, headers={"HX-Redirect": there}) if request.headers.get("HX-Request") else HttpResponseRedirect(there)
+        )
     if request.headers.get("HX-Request"):
         return toast(request, told(refusal), status=UNPROCESSABLE if refusal.status == 409 else refusal.status)
     messages.error(request, told(refusal))

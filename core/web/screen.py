@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 from django_htmx.middleware import HtmxDetails
 
+from core.people.door.confirming import demand
 from core.people.models import User
 from core.web import refusals
 from core.web.registry import OFFICES, Nav, Text, label_of, list_name_of
@@ -70,6 +71,8 @@ class Screen(View):
     route: ClassVar[str] = ""
     name: ClassVar[str] = ""
     permission: ClassVar[str] = ""
+    sensitive: ClassVar[bool] = False  # only for who confirmed a moment ago that it is them
+    without_factor: ClassVar[bool] = False  # open to who still has to set up the second factor their role asks for
     title: ClassVar[Text] = ""
     hint: ClassVar[Text] = ""
     tip: ClassVar[Text] = ""
@@ -168,6 +171,8 @@ class Screen(View):
         request.user = the_person(request.user)
         if not self.may_open(request.user):
             raise PermissionDenied(self.needed_permission())
+        if self.sensitive:
+            demand(request)
         return super().dispatch(request, *args, **kwargs)
 
     @property

@@ -9,7 +9,6 @@ app_name = "web"
 urlpatterns = [
     path("sign-in/", views.SignIn.as_view(), name="sign-in"),
     path("sign-out/", views.SignOut.as_view(), name="sign-out"),
-    path("password/", views.PasswordChange.as_view(), name="password"),
     *routes(
         views.Home,
         views.Reports,

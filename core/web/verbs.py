@@ -22,7 +22,7 @@ class Verb:
     ``to`` is the state it leads to: the button shows only where ``MOVES`` allow that step. ``when`` shows or hides it
     otherwise; ``why_not`` gives the reason a shown button is disabled ("" = it may be done). ``form`` asks for more first;
     ``confirm`` asks back, naming the thing. ``done`` is said afterwards. ``tucked`` puts it under "More". ``key`` is its letter on the
-    keyboard (one is found when it names none). Everything else derives from the operation's name.
+    keyboard (one is found when it names none). ``sensitive`` is for who confirmed a moment ago that it is them. Everything else derives from the operation's name.
     """
 
     operation: Operation
@@ -34,6 +34,7 @@ class Verb:
     primary: bool = False
     danger: bool = False
     tucked: bool = False
+    sensitive: bool = False
     icon: str = ""
     confirm: Text = ""
     done: Text = ""

@@ -8,7 +8,7 @@ from core.web.hub import New, Reports
 from core.web.palette import Palette
 from core.web.preferences import Counters, LookupAnswers, Preferences
 from core.web.presence import Presence
-from core.web.signin import PasswordChange, SignIn, SignOut
+from core.web.signin import SignIn, SignOut
 
 __all__ = [
     "Attach",
@@ -20,7 +20,6 @@ __all__ = [
     "LookupAnswers",
     "New",
     "Palette",
-    "PasswordChange",
     "Preferences",
     "Presence",
     "PutAway",

@@ -38,6 +38,7 @@ NOT_TRACKED: dict[str, str] = {  # rows without version and trail, and why
     "notifications.Notification": "a word to one person; what it tells of is tracked where it happened",
     "parties.Consent": ONLY_ADDED_TO,
     "privacy.Erasure": ONLY_ADDED_TO,
+    "people.Attempt": "a cache of sign-in tries and used codes, in Postgres",
     "parties.PartyRole": "a role is given and taken by an operation on the party, which is tracked",
 }
 MAY_VANISH: dict[str, str] = {  # references that do not protect what they point to, and why

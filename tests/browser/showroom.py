@@ -17,6 +17,7 @@ from django.db import connection
 from playwright.sync_api import Browser, BrowserContext
 
 from config import showroom
+from core.people.door.confirming import remember
 from core.people.models import User
 
 DAYS = 20
@@ -77,6 +78,7 @@ def window_of(browser: Browser, room: Showroom, email: str, **more: object) -> B
     session = SessionStore()
     session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    remember(session, user)
     session.create()
     context = browser.new_context(base_url=room.address, viewport={"width": 1440, "height": 900}, reduced_motion="reduce", **more)  # type: ignore[arg-type]
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": str(session.session_key), "url": room.address}])

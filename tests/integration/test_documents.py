@@ -39,6 +39,7 @@ from tests.factories.finance import make_books, make_invoice
 from tests.factories.ground import make_company, make_customer, make_product, make_user
 from tests.factories.house import make_house, make_stocked
 from tests.factories.sales import make_order
+from tests.signing import confirmed
 
 pytestmark = pytest.mark.django_db
 
@@ -350,7 +351,7 @@ def test_a_draft_and_a_cancelled_order_are_not_sent(house: Company) -> None:
 
 
 def test_the_letterhead_is_kept_by_owner_and_it_and_seen_on_every_paper(client: Client, house: Company) -> None:
-    client.force_login(make_user(Role.IT))
+    confirmed(client, make_user(Role.IT))
     assert client.get("/parties/company/")["Location"] == f"/parties/company/{house.pk}/"
     facts = {
         "name": "PT Baru",

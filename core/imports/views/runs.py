@@ -21,6 +21,7 @@ from core.imports import operations, showing
 from core.imports.kinds import ImportKind, loaded
 from core.imports.models import ImportRow, ImportRun
 from core.imports.views.entry import Importing
+from core.people.door.confirming import demand
 from core.web import exports, figures, refusals
 from core.web.registry import may_open
 
@@ -210,6 +211,8 @@ class Start(Verb):
 
     def perform(self) -> None:
         """Every row that is ready."""
+        if operations.kind_for(self.run.kind, self.user).sensitive:
+            demand(self.request)
         operations.start_import(self.run, by=self.user)
 
 

@@ -58,7 +58,7 @@ def test_a_report_shows_prints_and_leaves_as_a_file(as_seller: Client) -> None:
 
 
 def test_a_person_signs_in_by_mail_and_out_again(client: Client, seller: User) -> None:
-    response = client.post("/sign-in/", {"username": seller.email.upper(), "password": "satu-demo-2026"})
+    response = client.post("/sign-in/", {"login": seller.email.upper(), "password": "satu-demo-2026"})
     assert response.headers["Location"] == "/"
     assert client.post("/sign-out/").headers["Location"] == "/sign-in/"
     assert client.get("/").status_code == 302

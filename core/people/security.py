@@ -1,0 +1,302 @@
+"""How one signs in: password, second factors, recovery codes, and where one is signed in."""
+
+from base64 import b64encode
+from typing import Any
+
+from allauth.account.utils import get_next_redirect_url
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.totp.internal.auth import clear_totp_secret, get_totp_secret
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.internal.auth import begin_authentication, begin_registration
+from allauth.socialaccount.models import SocialAccount
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core import clock
+from core.errors import Refused
+from core.people.door import confirming, factors, sessions
+from core.people.forms import PasswordForm
+from core.people.operations import change_password
+from core.web import refusals, ui
+
+
+class OfOneself(ui.Screen):
+    """A page about one's own sign-in: everybody has it, also who still owes a second factor."""
+
+    without_factor = True
+
+    def crumbs(self) -> list[ui.Crumb]:
+        """Profile, security, this."""
+        way = [ui.Crumb(gettext_lazy("Your profile"), reverse("people:profile"))]
+        if not isinstance(self, Security):
+            way.append(ui.Crumb(Security.title, reverse("people:security")))
+        return [*way, ui.Crumb(self.heading())]
+
+    def nav_name(self) -> str:
+        """No place of the side bar."""
+        return ""
+
+
+class Security(OfOneself):
+    """All of it at a glance."""
+
+    route = "me/security"
+    name = "security"
+    title = gettext_lazy("Sign-in and security")
+    hint = gettext_lazy("How you come in, and where you are in now.")
+    template_name = "people/security.html"
+
+    def context(self) -> dict[str, Any]:
+        """Password, factors, codes, devices."""
+        here = self.request.session.session_key
+        return {
+            "owes": factors.owes_factor(self.user),
+            "factors": factors.factors_of(self.user),
+            "codes": factors.codes_of(self.user),
+            "devices": [(device, sessions.name_of(device), device.session_key == here) for device in sessions.devices_of(self.user)],
+            "companies": list(SocialAccount.objects.filter(user=self.user).order_by("pk")),
+        }
+
+
+class Deed(OfOneself):
+    """Something done from the security page, which leads back there."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Nothing to see but the security page."""
+        return redirect("people:security")
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Do it."""
+        self.do()
+        return redirect("people:security")
+
+    def do(self) -> None:
+        """The one operation call."""
+        raise NotImplementedError
+
+
+class RemoveFactor(Deed):
+    """An app or a passkey that is used no more."""
+
+    route = "me/security/factors/<int:pk>/remove"
+    name = "remove-factor"
+    title = gettext_lazy("Remove")
+    sensitive = True
+
+    def do(self) -> None:
+        """Remove it."""
+        factors.remove_factor(self.user, self.kwargs["pk"], by=self.user)
+
+
+class RenewCodes(Deed):
+    """New recovery codes for old."""
+
+    route = "me/security/codes/renew"
+    name = "renew-codes"
+    title = gettext_lazy("New recovery codes")
+    sensitive = True
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Make them, and show them."""
+        factors.renew_recovery_codes(self.user, by=self.user)
+        return redirect("people:recovery-codes")
+
+
+class EndSession(Deed):
+    """Signed out on one device."""
+
+    route = "me/security/devices/<int:pk>/end"
+    name = "end-session"
+    title = gettext_lazy("Sign out there")
+
+    def do(self) -> None:
+        """End it."""
+        sessions.end_session(self.user, self.kwargs["pk"], by=self.user)
+
+
+class EndOtherSessions(Deed):
+    """Signed out everywhere but here."""
+
+    route = "me/security/devices/end"
+    name = "end-other-sessions"
+    title = gettext_lazy("Sign out everywhere else")
+
+    def do(self) -> None:
+        """End them."""
+        sessions.end_other_sessions(self.user, but=self.request.session.session_key, by=self.user)
+
+
+class CodeForm(forms.Form):
+    """What the app shows."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Code"),
+        max_length=12,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}),
+    )
+
+
+class AuthenticatorApp(OfOneself):
+    """An app that shows six digits: scan, type what it shows."""
+
+    route = "me/security/app"
+    name = "authenticator-app"
+    title = gettext_lazy("Add an authenticator app")
+    template_name = "people/authenticator_app.html"
+    sensitive = True
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The picture to scan."""
+        return self.ask(CodeForm())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Check what the app shows; then the recovery codes are to be kept."""
+        form = CodeForm(request.POST)
+        if not form.is_valid():
+            return self.ask(form, status=422)
+        try:
+            factors.add_totp(self.user, secret=get_totp_secret(), code=form.cleaned_data["code"], by=self.user)
+        except Refused as refusal:
+            if not refusals.put_on(form, refusal):
+                raise
+            return self.ask(form, status=422)
+        clear_totp_secret(request)
+        return redirect("people:recovery-codes")
+
+    def ask(self, form: forms.Form, *, status: int = 200) -> HttpResponse:
+        """The page with the picture; the secret stays the same until it is used."""
+        secret = get_totp_secret()
+        picture = get_adapter().build_totp_svg(get_adapter().build_totp_url(self.user, secret))
+        in_fours = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
+        image = f"data:image/svg+xml;base64,{b64encode(picture.encode()).decode()}"
+        return self.show(form=form, secret=in_fours, picture=image, status=status)
+
+
+class Passkey(OfOneself):
+    """A passkey: the phone's or the computer's own lock, or a key that is plugged in."""
+
+    route = "me/security/passkey"
+    name = "passkey"
+    title = gettext_lazy("Add a passkey")
+    template_name = "people/passkey.html"
+    sensitive = True
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What the browser is asked for."""
+        return self.ask()
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Check what it made; then the recovery codes are to be kept, when they are new."""
+        form = AddWebAuthnForm(user=self.user, data={**request.POST.dict(), "passwordless": "on"})
+        if not form.is_valid():
+            return self.ask(status=422, refused=True)
+        had_codes = factors.codes_of(self.user) is not None
+        name, credential = form.cleaned_data["name"], form.cleaned_data["credential"]
+        factors.add_passkey(self.user, name=request.POST.get("name", "")[:60] and name[:60], credential=credential, by=self.user)
+        return redirect("people:security" if had_codes else "people:recovery-codes")
+
+    def ask(self, *, status: int = 200, refused: bool = False) -> HttpResponse:
+        """The page, with a fresh challenge."""
+        name = sessions.name_of_agent(self.request.headers.get("User-Agent", ""))
+        return self.show(options=begin_registration(self.user, passwordless=True), suggested=name, refused=refused, status=status)
+
+
+class RecoveryCodes(OfOneself):
+    """What opens when the phone is lost: each code once."""
+
+    route = "me/security/codes"
+    name = "recovery-codes"
+    title = gettext_lazy("Recovery codes")
+    hint = gettext_lazy("Each opens once, when your phone or key is not at hand. Keep them where you keep your passport.")
+    template_name = "people/recovery_codes.html"
+    sensitive = True
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The codes that are left; as a text file when asked for it."""
+        codes = factors.codes_of(self.user)
+        if codes is None:
+            return redirect("people:security")
+        if "file" in request.GET:
+            lines = "\n".join([_("Recovery codes of %(email)s for Satu") % {"email": self.user.email}, "", *codes.unused, ""])
+            return HttpResponse(
+                lines, content_type="text/plain; charset=utf-8", headers={"Content-Disposition": 'attachment; filename="satu-codes.txt"'}
+            )
+        response = self.show(codes=codes)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+class Password(OfOneself):
+    """A new password, for who knows the old one."""
+
+    route = "me/password"
+    name = "password"
+    title = gettext_lazy("Change password")
+    hint = gettext_lazy("Everywhere else you are signed out.")
+    template_name = "people/password.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Who has none yet has one sent."""
+        return self.show(form=PasswordForm()) if self.user.has_usable_password() else redirect("account_reset_password")
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Change it; only this session goes on, under a new key."""
+        form = PasswordForm(request.POST)
+        if form.is_valid():
+            try:
+                confirming.slow_down("change_password", self.user)
+                fresh = change_password(self.user, old=form.cleaned_data["old"], password=form.cleaned_data["password"], by=self.user)
+            except Refused as refusal:
+                refusals.put_on(form, refusal) or form.add_error(None, refusals.told(refusal))
+            else:
+                update_session_auth_hash(request, fresh)
+                sessions.note_device(request, clock.now())
+                messages.success(request, _("Your new password holds."))
+                return redirect("people:security")
+        return self.show(form=form, status=422)
+
+
+class Confirm(OfOneself):
+    """Who is about to do something sensitive shows that it is them."""
+
+    route = "me/confirm"
+    name = "confirm"
+    title = gettext_lazy("Confirm that it is you")
+    hint = gettext_lazy("What comes next is done only by somebody who confirmed a moment ago that it is them.")
+    template_name = "people/confirm.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The ways to do it."""
+        return self.ask()
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Then on to what was meant."""
+        shown = {name: request.POST.get(name, "")[:20_000] for name in ("password", "code", "credential")}
+        try:
+            confirming.confirm(request, self.user, **shown)
+        except Refused as refusal:
+            return self.ask(refusal, status=422)
+        return HttpResponseRedirect(get_next_redirect_url(request) or reverse("people:security"))
+
+    def ask(self, refused: Refused | None = None, *, status: int = 200) -> HttpResponse:
+        """The page, with only the ways this person has."""
+        own = factors.factors_of(self.user)
+        kinds = {factor.type for factor in own}
+        return self.show(
+            refused=refused,
+            next=get_next_redirect_url(self.request) or "",
+            by_password=self.user.has_usable_password(),
+            by_code="totp" in kinds,
+            options=begin_authentication(self.user) if "webauthn" in kinds else None,
+            by_recovery=bool(kinds),
+            status=status,
+        )
+
+
+SCREENS = (Security, RemoveFactor, RenewCodes, EndSession, EndOtherSessions, AuthenticatorApp, Passkey, RecoveryCodes, Password, Confirm)
