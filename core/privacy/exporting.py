@@ -20,7 +20,7 @@ from core.privacy.models import PrivacyRequest
 from core.privacy.operations import JOB, subject_of
 from core.privacy.registry import Subject, not_personal, personal, told
 
-SECRET = frozenset({"password", "sealed"})
+SECRET = frozenset({"password", "sealed", "data", "session_key"})
 MOST_MENTIONS = 200
 
 
