@@ -50,11 +50,11 @@ def test_after_a_week_everybody_comes_in_anew(seller: User) -> None:
     with time_machine.travel(MORNING, tick=False) as clock:
         sign_in(client, seller)
         for _ in range(7 * 4):
-            assert client.get("/people/me/").status_code == 200
+            assert client.get("/counters/").status_code == 200
             clock.shift(timedelta(hours=6))
-        assert client.get("/people/me/").status_code == 200
+        assert client.get("/counters/").status_code == 200
         clock.shift(timedelta(minutes=1))
-        assert client.get("/people/me/").status_code == 302
+        assert client.get("/counters/").status_code == 302
 
 
 def test_devices_are_listed_and_signed_out_one_by_one(seller: User, owner: User) -> None:
