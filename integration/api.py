@@ -21,9 +21,10 @@ from integration.delivery import (
     skip_delivery,
 )
 from integration.inbound.api import ROUTES as INBOUND
-from integration.models import ProcessInstance
+from integration.models import Drift, ProcessInstance
 from integration.serializers import (
     DeliverySerializer,
+    DriftSerializer,
     HandlerPauseSerializer,
     NewReplaySerializer,
     PauseSerializer,
@@ -125,6 +126,16 @@ class ProcessViewSet(OperationViewSet[ProcessInstance]):
     ordering_fields = ("due_at", "changed_at")
 
 
+class DriftViewSet(OperationViewSet[Drift]):
+    """Figures that did not follow from their source; ``cleared_at`` is empty while one still does not."""
+
+    queryset = Drift.objects.order_by("-pk")
+    serializer_class = DriftSerializer
+    filterset_fields: ClassVar = {"rule": ["exact"], "found_at": ["gte", "lte"], "cleared_at": ["isnull"]}
+    search_fields = ("rule", "row", "message")
+    ordering_fields = ("found_at", "seen_at")
+
+
 class HandlerPauseViewSet(OperationViewSet[HandlerPause]):
     """Handlers that were stopped for a while; ``ended_at`` is empty while one still is."""
 
@@ -166,6 +177,7 @@ ROUTES = [
     ("replays", ReplayViewSet),
     ("processes", ProcessViewSet),
     ("handler-pauses", HandlerPauseViewSet),
+    ("drifts", DriftViewSet),
     ("timelines", TimelineViewSet),
     *WEBHOOKS,
     *INBOUND,

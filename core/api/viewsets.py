@@ -21,6 +21,10 @@ Facts = dict[str, Any]
 Takes = type[serializers.BaseSerializer[Any]] | None
 
 
+class Nothing(serializers.Serializer[Any]):
+    """What a verb gives after which there is no record any more: 204, and no body."""
+
+
 class VerbViewSet(viewsets.GenericViewSet[Any]):
     """Reads the facts of a verb, makes the one operation call, answers with what became of it."""
 
@@ -122,7 +126,7 @@ def verb(permission: str, *, takes: Takes = None, gives: Takes = None) -> Callab
     """``verb(self, record, facts, by)``: POST to ``<record>/<verb>/``, answered with the changed record or what it gives."""
 
     def decorate(function: Callable[..., Any]) -> Any:
-        @extend_schema(request=takes, responses={200: gives} if gives else None, description=function.__doc__)
+        @extend_schema(request=takes, responses=_answered(gives), description=function.__doc__)
         @action(detail=True, methods=["post"], url_path=function.__name__.replace("_", "-"))
         @wraps(function)
         def act(self: VerbViewSet, request: Request, *_args: Any, **_kwargs: Any) -> Response:
@@ -133,3 +137,10 @@ def verb(permission: str, *, takes: Takes = None, gives: Takes = None) -> Callab
         return act
 
     return decorate
+
+
+def _answered(gives: Takes) -> Any:
+    """How a verb answers, for the description."""
+    if gives is Nothing:
+        return {204: None}
+    return {200: gives} if gives else None

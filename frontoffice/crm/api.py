@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from core.api.viewsets import Facts, OperationViewSet, change, creation, verb
+from core.api.viewsets import Facts, Nothing, OperationViewSet, change, creation, verb
 from core.errors import Refused
 from core.people.models import User
 from core.printing.api import PapersMixin
@@ -165,6 +165,11 @@ class ActivityViewSet(OperationViewSet[Activity]):
     def reopen(self, activity: Activity, facts: Facts, by: User) -> Activity:
         """Put a next step that was ticked off back on the list."""
         return operations.reopen_activity(activity, by=by)
+
+    @verb("crm.remove_activity", gives=Nothing)
+    def remove(self, activity: Activity, facts: Facts, by: User) -> None:
+        """Forget an activity that was noted or planned by mistake; the history keeps what it said."""
+        operations.remove_activity(activity, by=by)
 
 
 class PipelineViewSet(OperationViewSet[Pipeline]):

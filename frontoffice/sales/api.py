@@ -7,7 +7,7 @@ from core.errors import Refused
 from core.people.models import User
 from core.printing.api import PapersMixin
 from frontoffice.sales import operations, serializers
-from frontoffice.sales.models import Order, OrderLine, PriceList, Return
+from frontoffice.sales.models import Order, OrderLine, PriceList, PriceRule, Return
 
 
 class LineOfAnother(Refused):
@@ -102,6 +102,16 @@ class ReturnViewSet(OperationViewSet[Return]):
         return operations.cancel_return(goods_return, by=by, **facts)
 
 
+class PriceRuleViewSet(OperationViewSet[PriceRule]):
+    """Single prices, whichever list they are on. They are set and removed on their list."""
+
+    queryset = PriceRule.objects.order_by("-pk")
+    serializer_class = serializers.PriceRuleSerializer
+    filterset_fields = {"price_list": ["exact"], "product": ["exact", "in"], "min_quantity": ["exact", "gte", "lte"]}
+    search_fields = ("product__sku", "product__name", "price_list__name")
+    ordering_fields = ("unit_price", "min_quantity")
+
+
 class PriceListViewSet(OperationViewSet[PriceList]):
     """Prices for one customer, or for everybody."""
 
@@ -150,4 +160,4 @@ def _line(order: Order, facts: Facts) -> OrderLine:
     return line
 
 
-ROUTES = [("orders", OrderViewSet), ("returns", ReturnViewSet), ("price-lists", PriceListViewSet)]
+ROUTES = [("orders", OrderViewSet), ("returns", ReturnViewSet), ("price-lists", PriceListViewSet), ("prices", PriceRuleViewSet)]

@@ -52,6 +52,11 @@ class InvoiceViewSet(PapersMixin, OperationViewSet[Invoice]):
             by=by,
         )
 
+    @verb("finance.register_payment", takes=shapes.PayInvoiceSerializer, gives=shapes.PaymentSerializer)
+    def register_payment(self, invoice: Invoice, facts: Facts, by: User) -> Payment:
+        """Note money that came in for this invoice; what is beyond it stays the customer's credit. Gives the payment."""
+        return operations.pay_invoice(invoice, facts.pop("amount"), by=by, **facts)
+
     @verb("finance.issue_credit_note", takes=shapes.CreditInvoiceSerializer, gives=shapes.InvoiceSerializer)
     def credit(self, invoice: Invoice, facts: Facts, by: User) -> Invoice:
         """Credit the whole invoice as it was billed. Gives the credit note."""
