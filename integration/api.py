@@ -103,7 +103,7 @@ class ReplayViewSet(OperationViewSet[Replay]):
     serializer_class = ReplaySerializer
     filterset_fields: ClassVar = {"handler": ["exact"]}
 
-    @creation("events.replay_events", takes=NewReplaySerializer, gives=ReplaySerializer)
+    @creation("events.replay_events", takes=NewReplaySerializer, gives=ReplaySerializer, in_bulk=False)
     def create(self, facts: Facts, by: User) -> Replay:
         """Carry them, or only count them (``dry_run``)."""
         return replay_events(by=by, **facts)
@@ -143,7 +143,7 @@ class HandlerPauseViewSet(OperationViewSet[HandlerPause]):
     serializer_class = HandlerPauseSerializer
     filterset_fields: ClassVar = {"handler": ["exact"], "ended_at": ["isnull"]}
 
-    @creation("events.pause_handler", takes=PauseSerializer, gives=HandlerPauseSerializer)
+    @creation("events.pause_handler", takes=PauseSerializer, gives=HandlerPauseSerializer, in_bulk=False)
     def create(self, facts: Facts, by: User) -> HandlerPause:
         """Stop a handler: its deliveries wait as they are."""
         return pause_handler(by=by, **facts)

@@ -13,9 +13,9 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import ScopedRateThrottle
 
 from core.api.idempotency import HEADER
+from core.api.limits import PerAddress
 from core.people.models import User
 
 
@@ -51,7 +51,6 @@ class TokenViewSet(mixins.ListModelMixin, mixins.DestroyModelMixin, viewsets.Gen
     lookup_field = "token_key"
     pagination_class = None
     filter_backends = ()
-    throttle_scope = "sign-in"
 
     def get_queryset(self) -> Any:
         """A person sees and revokes their own tokens only."""
@@ -73,7 +72,7 @@ class TokenViewSet(mixins.ListModelMixin, mixins.DestroyModelMixin, viewsets.Gen
 
     def get_throttles(self) -> list[Any]:
         """Guessing is slowed down."""
-        return [ScopedRateThrottle()] if self.action == "create" else []
+        return [PerAddress()] if self.action == "create" else super().get_throttles()
 
     @extend_schema(request=SignInSerializer, responses={201: NewTokenSerializer}, auth=[])
     def create(self, request: Request) -> Response:

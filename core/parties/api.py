@@ -30,6 +30,7 @@ class PartyViewSet(PapersMixin, OperationViewSet[Party]):
 
     queryset = Party.objects.prefetch_related("roles", "addresses", "contact_points", "contacts__person").order_by("-pk")
     serializer_class = PartySerializer
+    expandable = {"owner": "people.user"}
     filterset_fields = {"kind": ["exact"], "is_active": ["exact"], "roles__role": ["exact"], "owner": ["exact"], "code": ["exact"]}
     search_fields = ("name", "legal_name", "code", "tax_id", "contact_points__value")
     ordering_fields = ("name", "created_at")

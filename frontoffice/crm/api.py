@@ -19,6 +19,7 @@ class LeadViewSet(OperationViewSet[Lead]):
 
     queryset = Lead.objects.order_by("-pk")
     serializer_class = serializers.LeadSerializer
+    expandable = {"owner": "people.user", "party": "parties.party", "deal": "crm.deal"}
     filterset_fields = {"status": ["exact"], "owner": ["exact"], "source": ["exact"]}
     search_fields = ("name", "company_name", "email", "phone")
     ordering_fields = ("name", "created_at")
@@ -74,6 +75,7 @@ class DealViewSet(PapersMixin, OperationViewSet[Deal]):
 
     queryset = Deal.objects.select_related("stage", "party").prefetch_related("lines").order_by("-pk")
     serializer_class = serializers.DealSerializer
+    expandable = {"party": "parties.party", "owner": "people.user", "lines.product": "catalog.product"}
     filterset_fields = {"status": ["exact"], "party": ["exact"], "stage": ["exact"], "owner": ["exact"]}
     search_fields = ("name", "party__name")
     ordering_fields = ("name", "amount", "expected_close_date", "created_at")
@@ -140,6 +142,7 @@ class ActivityViewSet(OperationViewSet[Activity]):
 
     queryset = Activity.objects.order_by("-pk")
     serializer_class = serializers.ActivitySerializer
+    expandable = {"party": "parties.party", "deal": "crm.deal", "lead": "crm.lead", "assignee": "people.user"}
     filterset_fields = {
         "kind": ["exact"],
         "assignee": ["exact"],

@@ -19,6 +19,7 @@ class OrderViewSet(PapersMixin, OperationViewSet[Order]):
 
     queryset = Order.objects.with_states().select_related("customer").prefetch_related("lines").order_by("-pk")
     serializer_class = serializers.OrderSerializer
+    expandable = {"customer": "parties.party", "owner": "people.user", "lines.product": "catalog.product"}
     filterset_fields = {
         "status": ["exact"],
         "customer": ["exact"],
@@ -92,6 +93,7 @@ class ReturnViewSet(OperationViewSet[Return]):
 
     queryset = Return.objects.prefetch_related("lines").order_by("-pk")
     serializer_class = serializers.ReturnSerializer
+    expandable = {"order": "sales.order"}
     filterset_fields = {"status": ["exact"], "order": ["exact"], "number": ["exact"]}
     search_fields = ("number", "order__number", "order__customer__name")
     ordering_fields = ("number", "requested_on")
@@ -107,6 +109,7 @@ class PriceRuleViewSet(OperationViewSet[PriceRule]):
 
     queryset = PriceRule.objects.order_by("-pk")
     serializer_class = serializers.PriceRuleSerializer
+    expandable = {"price_list": "sales.pricelist", "product": "catalog.product"}
     filterset_fields = {"price_list": ["exact"], "product": ["exact", "in"], "min_quantity": ["exact", "gte", "lte"]}
     search_fields = ("product__sku", "product__name", "price_list__name")
     ordering_fields = ("unit_price", "min_quantity")
@@ -117,6 +120,7 @@ class PriceListViewSet(OperationViewSet[PriceList]):
 
     queryset = PriceList.objects.prefetch_related("rules").order_by("-pk")
     serializer_class = serializers.PriceListSerializer
+    expandable = {"customer": "parties.party", "rules.product": "catalog.product"}
     filterset_fields = {"customer": ["exact"], "is_active": ["exact"]}
     search_fields = ("name", "customer__name")
     ordering_fields = ("name",)

@@ -7,7 +7,7 @@ from core.people.models import User
 
 
 def api_of(user: User) -> APIClient:
-    """Somebody's program, with a token."""
+    """Somebody's program, with a token. It looks at no versions: what is about them sends tags of its own."""
     client = APIClient()
-    client.credentials(HTTP_AUTHORIZATION=f"Bearer {AuthToken.objects.create(user)[1]}")
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {AuthToken.objects.create(user)[1]}", HTTP_IF_MATCH="*")
     return client

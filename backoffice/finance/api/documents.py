@@ -33,6 +33,8 @@ class InvoiceViewSet(PapersMixin, OperationViewSet[Invoice]):
 
     queryset = Invoice.objects.invoices().prefetch_related(*WITH_LINES).order_by("-pk")
     serializer_class = shapes.InvoiceSerializer
+    expandable = {"customer": "parties.party", "lines.product": "catalog.product"}
+    moves_money_or_stock = True
     filterset_fields = {
         "status": ["exact"], "customer": ["exact"], "number": ["exact"], "order_id": ["exact"], "delivery_id": ["exact"],
         "issued_on": DATES, "due_on": DATES, "is_opening": ["exact"],
@@ -68,6 +70,8 @@ class CreditNoteViewSet(PapersMixin, OperationViewSet[Invoice]):
 
     queryset = Invoice.objects.credit_notes().prefetch_related(*WITH_LINES).order_by("-pk")
     serializer_class = shapes.InvoiceSerializer
+    expandable = {"customer": "parties.party", "lines.product": "catalog.product"}
+    moves_money_or_stock = True
     filterset_fields = {"status": ["exact"], "customer": ["exact"], "order_id": ["exact"], "return_id": ["exact"], "issued_on": DATES}
     search_fields = ("number", "customer__name", "order_number")
     ordering_fields = ("issued_on", "total", "residual")
@@ -95,6 +99,8 @@ class PaymentViewSet(OperationViewSet[Payment]):
 
     queryset = Payment.objects.prefetch_related("allocations").order_by("-pk")
     serializer_class = shapes.PaymentSerializer
+    expandable = {"customer": "parties.party"}
+    moves_money_or_stock = True
     filterset_fields = {"customer": ["exact"], "number": ["exact"], "method": ["exact"], "received_on": DATES, "unallocated": ["gt"]}
     search_fields = ("number", "customer__name", "reference")
     ordering_fields = ("received_on", "amount")
@@ -128,6 +134,8 @@ class AllocationViewSet(OperationViewSet[Allocation]):
 
     queryset = Allocation.objects.order_by("-pk")
     serializer_class = shapes.AllocationSerializer
+    expandable = {"payment": "finance.payment"}
+    moves_money_or_stock = True
     filterset_fields = {"invoice": ["exact"], "payment": ["exact"], "credit_note": ["exact"], "allocated_on": DATES}
     ordering_fields = ("allocated_on",)
 
@@ -142,6 +150,7 @@ class CreditTermsViewSet(OperationViewSet[CustomerAccount]):
 
     queryset = CustomerAccount.objects.order_by("-pk")
     serializer_class = shapes.CustomerAccountSerializer
+    expandable = {"party": "parties.party"}
     filterset_fields = {"party": ["exact"]}
     search_fields = ("party__name",)
     ordering_fields = ("credit_limit",)
