@@ -239,7 +239,7 @@ API_REQUESTS_A_MINUTE = env.int("SATU_API_REQUESTS_A_MINUTE", 600)  # for each t
 API_SIGN_INS_A_MINUTE = env.int("SATU_API_SIGN_INS_A_MINUTE", 10)  # for a token, from each address
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",
+        "core.tokens.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["core.api.permissions.MayDoThis"],
@@ -272,7 +272,8 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "core.api.schema.completed"],
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
 }
-REST_KNOX = {"TOKEN_TTL": None, "AUTH_HEADER_PREFIX": "Bearer"}
+KNOX_TOKEN_MODEL = "tokens.Token"  # noqa: S105 - a model
+REST_KNOX = {"TOKEN_TTL": None, "AUTH_HEADER_PREFIX": "Bearer", "TOKEN_PREFIX": "satu_"}
 
 # -- Mail that leaves the house -----------------------------------------------------------------------------------------
 # EMAIL_URL=submission://user:password@smtp.example.com:587 (smtp://...:465/?ssl=1 for TLS at once). Without it, a machine one tries Satu on keeps its mail

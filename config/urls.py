@@ -35,6 +35,7 @@ def shared() -> list[URLPattern | URLResolver]:
         "core.parties": "parties/",
         "core.catalog": "catalog/",
         "core.people": "people/",
+        "core.tokens": "tokens/",
         "core.notifications": "notifications/",
         "core.notes": "notes/",
         "core.jobs": "jobs/",

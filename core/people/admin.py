@@ -3,14 +3,12 @@
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
-from knox.models import AuthToken
 
 from core.admin import Act, ClerkAdmin
 from core.people.models import User
 from core.people.operations import deactivate_user
 
 admin.site.unregister(Group)
-admin.site.unregister(AuthToken)
 
 
 @admin.register(User)

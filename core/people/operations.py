@@ -7,7 +7,6 @@ from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from knox.models import AuthToken
 
 from core import clock
 from core.db import locked
@@ -76,7 +75,7 @@ def deactivate_user(user: User, *, by: User) -> User:
         _keep_an_owner(user, owners)
         user.is_active = False
         user.save(update_fields=["is_active"])
-        AuthToken.objects.filter(user=user).delete()
+        user.auth_token_set.filter(revoked_at=None).update(revoked_at=clock.now())
         for session in Session.objects.filter(expire_date__gt=clock.now()):
             if session.get_decoded().get("_auth_user_id") == str(user.pk):
                 session.delete()

@@ -105,3 +105,16 @@ def _seen(permission: Permission) -> str:
 def _done(permission: Permission) -> str:
     words = _(permission.name).removeprefix("Can ").strip()
     return words[:1].upper() + words[1:]
+
+
+def grouped_in_words(names: set[str]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Permissions by module, each as its name and its words, what is done before what is seen: the choices of a form."""
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    rows = Permission.objects.select_related("content_type").order_by("content_type__app_label", "codename")
+    for permission in rows:
+        name = f"{permission.content_type.app_label}.{permission.codename}"
+        if name in names:
+            seen = permission.codename.startswith("view_")
+            words = _("See %(what)s") % {"what": _seen(permission)} if seen else _done(permission)
+            found[permission.content_type.app_label].append((name, words))
+    return sorted((str(face_of(label).label), sorted(rights, key=lambda one: ".view_" in one[0])) for label, rights in found.items())
