@@ -159,6 +159,7 @@ class TimelineViewSet(ReportViewSet):
 
     permission = "parties.view_party"
     serializer_class = TimelineEntrySerializer
+    lookup_value_regex = r"[0-9]{1,18}"
 
     @extend_schema(
         parameters=[OpenApiParameter("id", int, OpenApiParameter.PATH, description="The party.")],

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from rest_framework.exceptions import NotFound
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -38,7 +39,7 @@ class Pages(BasePagination):
         self.url = request.build_absolute_uri()
         direction, mark = cursor[:1], cursor[1:]
         if cursor and (direction not in {FORTH, BACK} or read_cursor(mark, ordering) is None):
-            raise BadQuery({self.cursor_query_param: [_("This is no cursor of this list in this order. Begin without one.")]})
+            raise NotFound(_("There is no such page of this list in this order. Begin without a cursor."))
         self.slice = page_of(queryset, ordering, size, after=mark if direction == FORTH else "", before=mark if direction == BACK else "")
         return self.slice.rows
 

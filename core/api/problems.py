@@ -15,6 +15,8 @@ from core.api.reading import BadQuery
 from core.errors import Refused
 
 MEDIA_TYPE = "application/problem+json"
+TOMORROW_PERHAPS = frozenset({"does_not_exist", "unique"})
+"""Mistakes that are none of the input itself: tomorrow there may be such a record, or none of that name any more."""
 PASSED_ON = ("WWW-Authenticate", "Retry-After")
 
 
@@ -60,6 +62,8 @@ def problem_of(error: Exception, request: Request | None) -> dict[str, Any]:
     problem = {"type": "about:blank", "title": str(error.default_detail), "status": error.status_code, "request_id": request_id(request)}
     if isinstance(error, BadQuery):
         return problem | {"title": _("The address is not right"), "errors": [one | {"in": "query"} for one in _field_errors(error.detail)]}
+    if isinstance(error, exceptions.ValidationError) and set(_codes(error.get_codes())) <= TOMORROW_PERHAPS:
+        return problem | {"title": _("Not as things stand"), "status": 409, "errors": list(_field_errors(error.detail))}
     if isinstance(error, exceptions.ValidationError):
         return problem | {"title": _("The input is not right"), "errors": list(_field_errors(error.detail))}
     return problem | {"detail": str(error.detail)}
@@ -74,6 +78,18 @@ def _in_our_terms(error: Exception) -> Exception:
     if isinstance(error, Http404):
         return exceptions.NotFound()
     return exceptions.PermissionDenied() if isinstance(error, PermissionDenied) else error
+
+
+def _codes(told: Any) -> Iterator[str]:
+    """The kinds of mistakes, at any depth."""
+    if isinstance(told, Mapping):
+        for inner in told.values():
+            yield from _codes(inner)
+    elif isinstance(told, list):
+        for inner in told:
+            yield from _codes(inner)
+    else:
+        yield told
 
 
 def _refusal(error: Refused) -> dict[str, Any]:

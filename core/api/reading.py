@@ -5,17 +5,22 @@ What may be asked stands on the viewset: ``filterset_fields`` (which comparisons
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
+from django_filters.filters import BaseCSVFilter
 from django_filters.utils import get_model_field
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.filters import OrderingFilter, SearchFilter
 from rest_framework.request import Request
+
+from core.api.fields import FIRST, LAST
 
 RANGE = ("exact", "gt", "gte", "lt", "lte")
 LONGEST_LIST = 200
@@ -55,7 +60,31 @@ class WholeNumber(filters.NumberFilter):  # type: ignore[misc]  # django-filter 
         return
 
 
-KINDS = {kind: {"filter_class": WholeNumber} for kind in (models.IntegerField, models.ForeignKey, models.OneToOneField)}
+class MomentOfOurTime(forms.DateTimeField):
+    """A moment with its offset, in a year that every clock of ours can tell."""
+
+    def to_python(self, value: Any) -> Any:
+        """The moment in UTC."""
+        try:
+            moment = datetime.fromisoformat(value) if value else None
+        except ValueError as error:
+            raise forms.ValidationError(_("Write it like 2026-11-30T09:00:00+07:00."), code="invalid") from error
+        if moment is None:
+            return None
+        if not FIRST <= moment.year <= LAST:
+            raise forms.ValidationError(_("Give a year from 1970 to 2199."), code="far")
+        return (moment if moment.tzinfo else timezone.make_aware(moment)).astimezone(UTC)
+
+
+class Moment(filters.IsoDateTimeFilter):  # type: ignore[misc]  # likewise
+    """A moment to compare with."""
+
+    field_class = MomentOfOurTime
+
+
+KINDS = {kind: {"filter_class": WholeNumber} for kind in (models.IntegerField, models.ForeignKey, models.OneToOneField)} | {
+    models.DateTimeField: {"filter_class": Moment}
+}
 
 
 class Filters(filters.DjangoFilterBackend):  # type: ignore[misc]  # likewise
@@ -77,9 +106,17 @@ class Filters(filters.DjangoFilterBackend):  # type: ignore[misc]  # likewise
         filterset = self.get_filterset(request, queryset, view)
         if filterset is None:
             return queryset
+        empty = [name for name, one in filterset.filters.items() if request.query_params.get(name) == "" and not _takes_text(one)]
+        if empty:
+            raise BadQuery({name: [_("Say what to compare with, or leave it out.")] for name in empty})
         if not filterset.is_valid():
             raise BadQuery({name: [str(fault) for fault in faults] for name, faults in filterset.errors.items()})
         return filterset.qs
+
+
+def _takes_text(one: Any) -> bool:
+    """Whether the empty text is a value like any other."""
+    return isinstance(one, filters.CharFilter) and not isinstance(one, BaseCSVFilter)
 
 
 def _filterset(model: type[models.Model], declared: Any) -> Any:

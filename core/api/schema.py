@@ -1,12 +1,18 @@
 """The OpenAPI description: what every request may carry besides its own fields, what every answer carries, and every way to fail."""
 
+import re
+from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiParameter
+from rest_framework.serializers import CharField, ChoiceField, DecimalField, ListSerializer
 
 from core.api.deprecation import deprecation_of
+from core.api.fields import OUR_TIME
 from core.api.idempotency import HEADER, REPLAYED
 from core.api.problems import MEDIA_TYPE, ProblemSerializer
 from core.api.selecting import EXPAND, FIELDS, RESOURCES, SELECTION
@@ -14,7 +20,7 @@ from core.api.versions import ETAG, IF_MATCH, IF_NONE_MATCH, demands_version
 
 ONCE = OpenApiParameter(
     HEADER,
-    {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[\\x21-\\x7e]+$"},
+    {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]([ -~]*[!-~])?$"},
     OpenApiParameter.HEADER,
     description="Any text of 1 to 255 characters that is new for each new request, a UUID for instance. Sent again within 24 hours it acts "
     f"no second time: the first answer comes back, with `{REPLAYED}: true`. With another body it is refused with 422; while the "
@@ -39,6 +45,7 @@ ANSWER_HEADERS: dict[str, dict[str, Any]] = {
 }
 TAG_HEADER = {"description": "The version of the record, for `If-Match` and `If-None-Match`.", "schema": {"type": "string"}}
 RETRY = {"description": "Seconds until the next window.", "schema": {"type": "integer", "minimum": 1}}
+LARGEST = 10**15
 WORDS = {
     "400": "The address, the body or a field of it is not right; `errors` says where.",
     "401": "No token, or one that is unknown, expired or revoked.",
@@ -98,10 +105,19 @@ class Schema(AutoSchema):
 
     def _selecting(self) -> list[OpenApiParameter]:
         words = f"Only these fields, with commas between them; `lines.quantity` reaches into rows. Answered as `{SELECTION}`."
-        found = [OpenApiParameter(FIELDS, str, description=words)]
+        found = [OpenApiParameter(FIELDS, _names(self._fields()), description=words)]
         if self.view.expandable:
             names = ", ".join(f"`{name}`" for name in self.view.expandable)
-            found.append(OpenApiParameter(EXPAND, str, description=f"Related records to put under `expanded` beside their keys: {names}."))
+            shape = _names(self.view.expandable)
+            found.append(
+                OpenApiParameter(EXPAND, shape, description=f"Related records to put under `expanded` beside their keys: {names}.")
+            )
+        return found
+
+    def _fields(self) -> list[str]:
+        found = []
+        for name, field in self.view.serializer_class().fields.items():
+            found += [name, *(f"{name}.{inner}" for inner in getattr(getattr(field, "child", field), "fields", {}))]
         return found
 
     def _get_response_for_code(self, serializer: Any, status_code: Any, media_types: Any = None, direction: str = "response") -> Any:
@@ -132,8 +148,10 @@ class Schema(AutoSchema):
     def _failures(self) -> list[str]:
         self.resolve_serializer(ProblemSerializer, "response")
         found = ["400", "401", "403", "404", "406", "429"]
-        if self.method in {"POST", "PATCH", "PUT", "DELETE"}:
-            found += ["409", "415"]
+        if self.method != "GET" or hasattr(self.view, "permission"):
+            found.append("409")
+        if self.method in {"POST", "PATCH"}:
+            found.append("415")
         if self.method == "POST" and getattr(self.view, "acts_once", False):
             found.append("422")
         if getattr(self._act(), "heeds_version", False):
@@ -158,9 +176,57 @@ class Schema(AutoSchema):
             }
         return mapped
 
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        """A report answers with one thing, unless it says many."""
+        if hasattr(self.view, "permission") and serializer is not None and not isinstance(serializer, dict):
+            return isinstance(serializer, ListSerializer)
+        return bool(super()._is_list_view(serializer))  # type: ignore[no-untyped-call]
+
+    def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
+        """What the usual mapping leaves out: how short a list may be, what a decimal looks like, that text may be empty."""
+        mapped = super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[no-untyped-call]
+        if isinstance(field, DecimalField) and "pattern" in mapped:
+            mapped["pattern"] = _decimals(field)
+        if isinstance(field, ListSerializer) and mapped.get("type") == "array":
+            mapped |= {"minItems": 1} if not field.allow_empty else {}
+            mapped |= {"maxItems": field.max_length} if field.max_length else {}
+        if direction == "response" and _may_be_blank(field) and "" not in mapped.get("enum", [""]):
+            mapped["enum"] = [*mapped["enum"], ""]
+        return mapped
+
+    def _insert_field_validators(self, field: Any, schema: Any) -> None:
+        """Text that may be empty has no format: the empty text is no e-mail address."""
+        super()._insert_field_validators(field, schema)  # type: ignore[no-untyped-call]
+        if getattr(field, "allow_blank", False) or _may_be_blank(field):
+            schema.pop("format", None)
+
     def _related(self, kind: str) -> dict[str, Any]:
         component: ResolvedComponent = self.resolve_serializer(RESOURCES[kind].serializer_class, "response")
         return {"oneOf": [component.ref, {"type": "null"}]}
+
+
+def _names(allowed: Iterable[str]) -> dict[str, Any]:
+    """Some of these names, with commas between them."""
+    either = "|".join(re.escape(name) for name in allowed)
+    return {"type": "string", "pattern": f"^({either})(,({either}))*$"}
+
+
+def _decimals(field: DecimalField) -> str:
+    whole, places = (field.max_digits or 20) - (field.decimal_places or 0), field.decimal_places or 0
+    sign = "" if field.min_value is not None and field.min_value >= 0 else "-?"
+    return rf"^{sign}[0-9]{{1,{whole}}}(\.[0-9]{{1,{places}}})?$" if places else rf"^{sign}[0-9]{{1,{whole}}}$"
+
+
+def _may_be_blank(field: Any) -> bool:
+    """Whether the model lets the text of a field be empty; a field that is only read does not say so itself."""
+    model = getattr(getattr(field.parent, "Meta", None), "model", None)
+    if model is None or not isinstance(field, CharField | ChoiceField):
+        return False
+    try:
+        kept = model._meta.get_field(field.source)
+    except FieldDoesNotExist:
+        return False
+    return isinstance(kept, models.CharField | models.TextField) and kept.blank
 
 
 def _expandable_of(shape: type[Any]) -> dict[str, str]:
@@ -194,10 +260,23 @@ def completed(result: Any, generator: Any, request: Any, public: Any) -> Any:
             "total": {"type": "integer"},
         },
     }
+    for one in _parameters(result):
+        if one["in"] == "query" and one["schema"].get("type") == "number":
+            one["schema"] |= {"minimum": -LARGEST, "maximum": LARGEST}
+        elif one["in"] == "query" and one["schema"].get("type") == "array":
+            one["schema"]["minItems"] = 1
+        elif one["in"] == "query" and one["schema"].get("format") == "date-time":
+            one["schema"]["pattern"] = OUR_TIME
     parts["schemas"] |= {"Selected": selected, "SelectedPage": page}
     parts["headers"] = {**ANSWER_HEADERS, ETAG: TAG_HEADER, "Retry-After": RETRY}
     parts["responses"] = {f"Problem{code}": _problem(code, words) for code, words in WORDS.items()}
     return result
+
+
+def _parameters(result: Any) -> Iterable[dict[str, Any]]:
+    for path in result["paths"].values():
+        for operation in path.values():
+            yield from operation.get("parameters", [])
 
 
 def _problem(code: str, words: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.fields import empty
+from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -39,6 +40,8 @@ class VerbViewSet(viewsets.GenericViewSet[Any]):
     permissions_of: ClassVar[dict[str, str]] = {}
     acts_once: ClassVar[bool] = True
     standing: Standing | None = None
+    takes_files: ClassVar[frozenset[str]] = frozenset()
+    """Actions whose body is ``multipart/form-data``; all others take JSON."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Once it is known who asks and that they may: only known parameters, and a POST acts once per ``Idempotency-Key``."""
@@ -52,6 +55,12 @@ class VerbViewSet(viewsets.GenericViewSet[Any]):
         super().__init_subclass__(**kwargs)
         declared = {name: getattr(cls, name).needs for name in dir(cls) if hasattr(getattr(cls, name, None), "needs")}
         cls.permissions_of = {**cls.permissions_of, **declared}
+
+    def get_parsers(self) -> list[Any]:
+        """Files come as a form, everything else as JSON."""
+        method = (getattr(self.request, "method", None) or "").lower()
+        name = getattr(self, "action", None) or getattr(self, "action_map", {}).get(method)
+        return [MultiPartParser() if name in self.takes_files else JSONParser()]
 
     def permission_for_action(self) -> str | None:
         """The permission the present action needs; None closes it."""

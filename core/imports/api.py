@@ -8,7 +8,6 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
-from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -42,7 +41,7 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, VerbViewSe
     queryset = ImportRun.objects.select_related("user").order_by("-pk")
     serializer_class = ImportRunSerializer
     permission_classes = (ImportsSomething,)
-    parser_classes = (MultiPartParser, JSONParser)
+    takes_files = frozenset({"create"})
     filterset_fields = {"status": ["exact"], "kind": ["exact"]}
 
     def get_queryset(self) -> QuerySet[ImportRun]:

@@ -1,7 +1,5 @@
 """Parties, and our own company, in the API."""
 
-from rest_framework.parsers import JSONParser, MultiPartParser
-
 from core.api.viewsets import Facts, OperationViewSet, change, creation, verb
 from core.parties import operations
 from core.parties.company import remove_logo, set_logo, update_company
@@ -85,7 +83,7 @@ class CompanyViewSet(PapersMixin, OperationViewSet[Company]):
 
     queryset = Company.objects.select_related("party").prefetch_related("party__addresses", "party__contact_points").order_by("pk")
     serializer_class = CompanySerializer
-    parser_classes = (JSONParser, MultiPartParser)
+    takes_files = frozenset({"set_logo"})
     filter_backends = ()
 
     @verb("parties.update_company", takes=UpdateCompanySerializer)
