@@ -86,7 +86,7 @@ class Asked(serializers.Serializer[Any]):
 def _made(view: Any, create: Any, position: int, row: dict[str, Any], by: User) -> dict[str, Any]:
     try:
         with transaction.atomic():
-            made = create.operation(view, view.read(create.takes, row), by)
+            made = create.operation(view, view.validated(create.takes, row), by)
             record = view.answer(made, create.gives, HTTPStatus.CREATED).data
     except CAUGHT as error:
         problem = problem_of(error, view.request)

@@ -1,6 +1,6 @@
 """Fields that serializers of every module share."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +19,7 @@ class MomentField(serializers.DateTimeField):
 
     default_error_messages = {"far": _("Give a year from 1970 to 2199.")}
 
-    def to_internal_value(self, value: Any) -> datetime | date:
+    def to_internal_value(self, value: Any) -> datetime:
         """The moment."""
         moment = super().to_internal_value(value)
         if not FIRST <= moment.year <= LAST:

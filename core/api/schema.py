@@ -180,7 +180,7 @@ class Schema(AutoSchema):
         """A report answers with one thing, unless it says many."""
         if hasattr(self.view, "permission") and serializer is not None and not isinstance(serializer, dict):
             return isinstance(serializer, ListSerializer)
-        return bool(super()._is_list_view(serializer))  # type: ignore[no-untyped-call]
+        return bool(super()._is_list_view(serializer))
 
     def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
         """What the usual mapping leaves out: how short a list may be, what a decimal looks like, that text may be empty."""
@@ -189,7 +189,6 @@ class Schema(AutoSchema):
             mapped["pattern"] = _decimals(field)
         if isinstance(field, ListSerializer) and mapped.get("type") == "array":
             mapped |= {"minItems": 1} if not field.allow_empty else {}
-            mapped |= {"maxItems": field.max_length} if field.max_length else {}
         if direction == "response" and _may_be_blank(field) and "" not in mapped.get("enum", [""]):
             mapped["enum"] = [*mapped["enum"], ""]
         return mapped

@@ -86,9 +86,9 @@ class VerbViewSet(viewsets.GenericViewSet[Any]):
 
     def facts(self, takes: Takes, request: Request) -> Facts:
         """The validated body, or a 400 that names every wrong field. Unknown fields are refused, not ignored."""
-        return {} if takes is None else self.read(takes, request.data)
+        return {} if takes is None else self.validated(takes, request.data)
 
-    def read(self, takes: Any, data: Any) -> Facts:
+    def validated(self, takes: Any, data: Any) -> Facts:
         """Facts as one serializer reads them."""
         serializer = takes(data=data, context=self.get_serializer_context())
         serializer.is_valid(raise_exception=True)

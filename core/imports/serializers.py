@@ -71,10 +71,10 @@ class CorrectedRowSerializer(serializers.Serializer[Any]):
     """What one line of the file should have said."""
 
     line = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
-    cells = CellSerializer(many=True, allow_empty=False, max_length=200)
+    cells = serializers.ListField(child=CellSerializer(), min_length=1, max_length=200)
 
 
 class CorrectRowsSerializer(serializers.Serializer[Any]):
     """Corrections, at most 200 lines at once."""
 
-    rows = CorrectedRowSerializer(many=True, allow_empty=False, max_length=200)
+    rows = serializers.ListField(child=CorrectedRowSerializer(), min_length=1, max_length=200)

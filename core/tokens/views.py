@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from core.people.models import User
@@ -40,6 +41,17 @@ def last_address(token: Token) -> str:
     return (token.use.address or "") if hasattr(token, "use") else ""
 
 
+def _shown(token: Token) -> dict[str, Any]:
+    used = last_used(token)
+    return {
+        "token": token,
+        "state": state_of(token),
+        "ends": ui.figures.day(localdate(token.expiry)),
+        "used": ui.figures.moment(used) if used else "",
+        "from": last_address(token),
+    }
+
+
 class MyTokens(ui.Screen):
     """The programs that act in one's name."""
 
@@ -61,7 +73,7 @@ class MyTokens(ui.Screen):
     def context(self) -> dict[str, Any]:
         """One's own, the living ones first."""
         rows = sorted(Token.objects.filter(user=self.user).select_related("use").order_by("-pk")[:100], key=lambda one: not one.is_living)
-        return {"tokens": [{"token": one, "state": state_of(one), "used_at": last_used(one), "from": last_address(one)} for one in rows]}
+        return {"tokens": [_shown(one) for one in rows]}
 
 
 class NewToken(FormScreen):
