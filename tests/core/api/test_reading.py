@@ -7,10 +7,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django_filters.filters import BaseCSVFilter, BooleanFilter, ChoiceFilter, NumberFilter, UUIDFilter
 from rest_framework.test import APIClient
 
 from config.urls import api as router
-from core.api.reading import Filters
+from core.api.reading import Filters, Moment, WholeNumber
 from core.api.selecting import DEEPEST, MOST_EXPANDED, RESOURCES
 from core.catalog.models import Product
 from core.parties.models import Party
@@ -25,7 +26,9 @@ PRODUCTS, ORDERS = "/api/v1/products/", "/api/v1/orders/"
 
 @pytest.fixture
 def api(seller: User) -> APIClient:
-    return api_of(seller)
+    program = api_of(seller)
+    program.get("/api/v1/me/")  # the first use of a token in a minute is noted
+    return program
 
 
 @pytest.fixture
@@ -207,17 +210,31 @@ def test_every_list_can_be_ordered_by_each_of_its_fields_both_ways(owner: User) 
     assert wrong == []
 
 
-def test_every_list_takes_each_of_its_filters_and_none_breaks_on_a_large_number(owner: User) -> None:
+def farthest(one: Any) -> str:
+    """A value that fits a filter and is as far out as one may go."""
+    if isinstance(one, BaseCSVFilter):
+        return "1,99999999999999999999999" if isinstance(one, WholeNumber) else "x,y"
+    if isinstance(one, BooleanFilter):
+        return "true"
+    if isinstance(one, NumberFilter):
+        return "99999999999999999999999"
+    if isinstance(one, ChoiceFilter):
+        return str(one.extra["choices"][0][0])
+    return "2199-12-31T23:59:59-14:00" if isinstance(one, Moment) else "9999-12-31"
+
+
+def test_every_list_takes_each_of_its_filters_however_far_out(owner: User) -> None:
     program = api_of(owner)
-    program.raise_request_exception = False
     wrong = []
     for prefix, viewset, _name in router().registry:
         if "list" in dir(viewset) and getattr(viewset, "filterset_fields", None):
-            for name in Filters().get_filterset_class(viewset(), viewset.queryset).base_filters:
-                for value in ("99999999999999999999999", "%00", "1", "2026-01-01", "-1", "true"):
-                    status = program.get(f"/api/v1/{prefix}/?{name}={value}").status_code
-                    if status not in {200, 400}:
-                        wrong.append(f"{prefix} {name}={value}: {status}")
+            known = Filters().get_filterset_class(viewset(), viewset.queryset).base_filters
+            asked = {name: farthest(one) for name, one in known.items() if not isinstance(one, UUIDFilter)}
+            answer = program.get(f"/api/v1/{prefix}/", asked)
+            if answer.status_code != 200 and not {fault["pointer"] for fault in answer.json()["errors"]} <= {
+                f"/{n}" for n in asked if "__in" in n
+            }:
+                wrong.append(f"{prefix}: {answer.status_code} {answer.content!r}")
     assert wrong == []
 
 
