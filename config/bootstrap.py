@@ -30,7 +30,7 @@ RUN_TIME = "requirements.lock"
 DEVELOPMENT = "requirements-dev.lock"  # holds the run-time ones too
 INSTALLER = "requirements-uv.lock"
 # These also start without Django, so that they can say what is wrong when the code cannot be loaded.
-FOR_DEVELOPERS = ("test", "lint", "screens", "faults")
+FOR_DEVELOPERS = ("test", "lint", "screens", "faults", "fuzz")
 DISK_NEEDED = {RUN_TIME: 900, DEVELOPMENT: 1400}  # MB, unpacked, with the installer's own cache
 
 NO_NETWORK = re.compile(
@@ -56,9 +56,9 @@ def main(argv: list[str]) -> None:
     except KeyboardInterrupt:
         sys.exit("\nStopped before the installation was complete; the next start repairs it.")
     if command in FOR_DEVELOPERS:
-        from config import faulting, linting, picturing, testing
+        from config import faulting, fuzzing, linting, picturing, testing
 
-        sys.exit({"test": testing, "lint": linting, "screens": picturing, "faults": faulting}[command].main(argv[2:]))
+        sys.exit({"test": testing, "lint": linting, "screens": picturing, "faults": faulting, "fuzz": fuzzing}[command].main(argv[2:]))
     from config import command_line
 
     command_line.main(argv)

@@ -13,6 +13,7 @@ NEED_NO_SERVERS = {  # everything else may ask the database
     "compilemessages",
     "diffsettings",
     "faults",  # starts servers of its own, and strikes them
+    "fuzz",  # likewise, and asks its own web server
     "findstatic",
     "help",
     "makemessages",

@@ -20,6 +20,7 @@ class Module:
 GROUND_FLOOR = (
     "core",
     "core.people",
+    "core.tokens",
     "core.parties",
     "core.catalog",
     "core.events",

@@ -297,20 +297,20 @@ FILES_KEPT_DAYS = env.int("SATU_FILES_KEPT_DAYS", 30)  # what jobs made and impo
 JOBS_AT_ONCE = env.int("SATU_JOBS_AT_ONCE", 2)  # fewer than the worker has processes: deliveries must never wait for an export
 
 # -- The API ----------------------------------------------------------------------------------------------------------
+API_REQUESTS_A_MINUTE = env.int("SATU_API_REQUESTS_A_MINUTE", 600)  # for each token
+API_SIGN_INS_A_MINUTE = env.int("SATU_API_SIGN_INS_A_MINUTE", 10)  # for a token, from each address
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "core.api.authentication.Tokens",
+        "core.tokens.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["core.api.permissions.MayDoThis"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "core.api.schema.Schema",
     "DEFAULT_PAGINATION_CLASS": "core.api.pagination.Pages",
-    "DEFAULT_FILTER_BACKENDS": [
-        "django_filters.rest_framework.DjangoFilterBackend",
-        "rest_framework.filters.SearchFilter",
-        "rest_framework.filters.OrderingFilter",
-    ],
+    "DEFAULT_FILTER_BACKENDS": ["core.api.reading.Filters", "core.api.reading.Search", "core.api.reading.Ordering"],
+    "DEFAULT_THROTTLE_CLASSES": ["core.api.limits.PerCaller"],
     "EXCEPTION_HANDLER": "core.api.problems.problem_json",
     "COERCE_DECIMAL_TO_STRING": True,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
@@ -331,9 +331,11 @@ SPECTACULAR_SETTINGS = {
     },
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "core.api.schema.completed"],
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": True,
 }
-REST_KNOX = {"TOKEN_TTL": None, "AUTH_HEADER_PREFIX": "Bearer"}
+KNOX_TOKEN_MODEL = "tokens.Token"  # noqa: S105 - a model
+REST_KNOX = {"TOKEN_TTL": None, "AUTH_HEADER_PREFIX": "Bearer", "TOKEN_PREFIX": "satu_"}
 
 # -- Mail that leaves the house -----------------------------------------------------------------------------------------
 # EMAIL_URL=submission://user:password@smtp.example.com:587 (smtp://...:465/?ssl=1 for TLS at once). Without it, a machine one tries Satu on keeps its mail

@@ -37,6 +37,7 @@ def shared() -> list[URLPattern | URLResolver]:
         "core.parties": "parties/",
         "core.catalog": "catalog/",
         "core.people": "people/",
+        "core.tokens": "tokens/",
         "core.notifications": "notifications/",
         "core.notes": "notes/",
         "core.jobs": "jobs/",

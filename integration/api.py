@@ -21,9 +21,10 @@ from integration.delivery import (
     skip_delivery,
 )
 from integration.inbound.api import ROUTES as INBOUND
-from integration.models import ProcessInstance
+from integration.models import Drift, ProcessInstance
 from integration.serializers import (
     DeliverySerializer,
+    DriftSerializer,
     HandlerPauseSerializer,
     NewReplaySerializer,
     PauseSerializer,
@@ -102,7 +103,7 @@ class ReplayViewSet(OperationViewSet[Replay]):
     serializer_class = ReplaySerializer
     filterset_fields: ClassVar = {"handler": ["exact"]}
 
-    @creation("events.replay_events", takes=NewReplaySerializer, gives=ReplaySerializer)
+    @creation("events.replay_events", takes=NewReplaySerializer, gives=ReplaySerializer, in_bulk=False)
     def create(self, facts: Facts, by: User) -> Replay:
         """Carry them, or only count them (``dry_run``)."""
         return replay_events(by=by, **facts)
@@ -125,6 +126,16 @@ class ProcessViewSet(OperationViewSet[ProcessInstance]):
     ordering_fields = ("due_at", "changed_at")
 
 
+class DriftViewSet(OperationViewSet[Drift]):
+    """Figures that did not follow from their source; ``cleared_at`` is empty while one still does not."""
+
+    queryset = Drift.objects.order_by("-pk")
+    serializer_class = DriftSerializer
+    filterset_fields: ClassVar = {"rule": ["exact"], "found_at": ["gte", "lte"], "cleared_at": ["isnull"]}
+    search_fields = ("rule", "row", "message")
+    ordering_fields = ("found_at", "seen_at")
+
+
 class HandlerPauseViewSet(OperationViewSet[HandlerPause]):
     """Handlers that were stopped for a while; ``ended_at`` is empty while one still is."""
 
@@ -132,7 +143,7 @@ class HandlerPauseViewSet(OperationViewSet[HandlerPause]):
     serializer_class = HandlerPauseSerializer
     filterset_fields: ClassVar = {"handler": ["exact"], "ended_at": ["isnull"]}
 
-    @creation("events.pause_handler", takes=PauseSerializer, gives=HandlerPauseSerializer)
+    @creation("events.pause_handler", takes=PauseSerializer, gives=HandlerPauseSerializer, in_bulk=False)
     def create(self, facts: Facts, by: User) -> HandlerPause:
         """Stop a handler: its deliveries wait as they are."""
         return pause_handler(by=by, **facts)
@@ -148,6 +159,7 @@ class TimelineViewSet(ReportViewSet):
 
     permission = "parties.view_party"
     serializer_class = TimelineEntrySerializer
+    lookup_value_regex = r"[0-9]{1,18}"
 
     @extend_schema(
         parameters=[OpenApiParameter("id", int, OpenApiParameter.PATH, description="The party.")],
@@ -166,6 +178,7 @@ ROUTES = [
     ("replays", ReplayViewSet),
     ("processes", ProcessViewSet),
     ("handler-pauses", HandlerPauseViewSet),
+    ("drifts", DriftViewSet),
     ("timelines", TimelineViewSet),
     *WEBHOOKS,
     *INBOUND,

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from core.events.models import Delivery, HandlerPause, Record, Replay, SkipRequest
-from integration.models import ProcessInstance
+from integration.models import Drift, ProcessInstance
 
 
 class RecordSerializer(serializers.ModelSerializer[Record]):
@@ -112,3 +112,12 @@ class TimelineEntrySerializer(serializers.Serializer[Any]):
     who = serializers.CharField()
     body = serializers.CharField()
     url = serializers.CharField()
+
+
+class DriftSerializer(serializers.ModelSerializer[Drift]):
+    """A figure that did not follow from its source when the reconciler looked."""
+
+    class Meta:
+        model = Drift
+        fields = ("id", "rule", "row", "message", "expected", "actual", "found_at", "seen_at", "cleared_at")
+        read_only_fields = fields

@@ -44,6 +44,7 @@ def start(*, quietly: bool) -> None:
     os.environ["REDIS_URL"] = os.environ["SATU_TEST_REDIS"] = embedded.redis_url(place)
     os.environ["SECRET_KEY"] = "only-for-tests-" + "x" * 50
     os.environ["SATU_DEMO"] = os.environ["DEBUG"] = "0"
+    os.environ["SATU_API_REQUESTS_A_MINUTE"] = os.environ["SATU_API_SIGN_INS_A_MINUTE"] = "1000000"  # a test that counts sets them
     os.environ["LOG_FORMAT"], os.environ["LOG_LEVEL"] = "readable", "WARNING"
 
 

@@ -18,6 +18,8 @@ class DeliveryViewSet(PapersMixin, OperationViewSet[DeliveryOrder]):
 
     queryset = DeliveryOrder.objects.prefetch_related("lines__product").order_by("-pk")
     serializer_class = serializers.DeliveryOrderSerializer
+    expandable = {"customer": "parties.party", "lines.product": "catalog.product"}
+    moves_money_or_stock = True
     filterset_fields = {
         "status": ["exact", "in"],
         "order_id": ["exact"],
@@ -55,6 +57,8 @@ class ReceiptViewSet(OperationViewSet[Receipt]):
 
     queryset = Receipt.objects.prefetch_related("lines__product").order_by("-pk")
     serializer_class = serializers.ReceiptSerializer
+    expandable = {"supplier": "parties.party", "lines.product": "catalog.product"}
+    moves_money_or_stock = True
     filterset_fields = {"status": ["exact", "in"], "supplier": ["exact"], "is_opening": ["exact"], "expected_on": DAYS, "received_on": DAYS}
     search_fields = ("number", "supplier__name", "note")
     ordering_fields = ("expected_on", "received_on")
@@ -80,6 +84,8 @@ class PlannedReceiptViewSet(OperationViewSet[Receipt]):
 
     queryset = Receipt.objects.planned().prefetch_related("lines__product").order_by("-pk")
     serializer_class = serializers.ReceiptSerializer
+    expandable = {"supplier": "parties.party", "lines.product": "catalog.product"}
+    moves_money_or_stock = True
     filterset_fields = {"supplier": ["exact"], "expected_on": DAYS}
     search_fields = ("number", "supplier__name", "note")
     ordering_fields = ("expected_on",)
@@ -95,6 +101,8 @@ class ReturnReceiptViewSet(OperationViewSet[ReturnReceipt]):
 
     queryset = ReturnReceipt.objects.prefetch_related("lines__product").order_by("-pk")
     serializer_class = serializers.ReturnReceiptSerializer
+    expandable = {"customer": "parties.party", "lines.product": "catalog.product"}
+    moves_money_or_stock = True
     filterset_fields = {"status": ["exact"], "customer": ["exact"], "order_id": ["exact"], "return_id": ["exact"], "received_on": DAYS}
     search_fields = ("number", "return_number", "order_number", "customer__name")
     ordering_fields = ("received_on",)
@@ -110,6 +118,7 @@ class StockLevelViewSet(OperationViewSet[StockLevel]):
 
     queryset = StockLevel.objects.with_figures().select_related("product").order_by("-pk")
     serializer_class = serializers.StockLevelSerializer
+    expandable = {"product": "catalog.product", "location": "inventory.location"}
     filterset_fields = {"product": ["exact", "in"], "product__sku": ["exact"], "location": ["exact"]}
     search_fields = ("product__name", "product__sku")
     ordering_fields = ("on_hand", "reserved")
@@ -120,6 +129,7 @@ class ValuationViewSet(OperationViewSet[Valuation]):
 
     queryset = Valuation.objects.select_related("product").order_by("-pk")
     serializer_class = serializers.ValuationSerializer
+    expandable = {"product": "catalog.product"}
     filterset_fields = {"product": ["exact", "in"], "product__sku": ["exact"]}
     search_fields = ("product__name", "product__sku")
     ordering_fields = ("value", "quantity")
@@ -130,6 +140,7 @@ class StockMoveViewSet(OperationViewSet[StockMove]):
 
     queryset = StockMove.objects.order_by("-pk")
     serializer_class = serializers.StockMoveSerializer
+    expandable = {"product": "catalog.product"}
     filterset_fields = {
         "product": ["exact"],
         "moved_on": DAYS,
@@ -148,6 +159,7 @@ class AdjustmentViewSet(OperationViewSet[Adjustment]):
 
     queryset = Adjustment.objects.order_by("-pk")
     serializer_class = serializers.AdjustmentSerializer
+    expandable = {"product": "catalog.product", "location": "inventory.location"}
     filterset_fields = {"product": ["exact"], "location": ["exact"], "adjusted_on": DAYS}
     search_fields = ("number", "reason", "product__name", "product__sku")
     ordering_fields = ("adjusted_on",)

@@ -29,7 +29,7 @@ from core.parties.models import Party
 class LocationSerializer(serializers.ModelSerializer[Location]):
     """A place goods can be."""
 
-    warehouse = serializers.CharField(source="warehouse.code", default=None, read_only=True)
+    warehouse = serializers.CharField(source="warehouse.code", default=None, allow_null=True, read_only=True)
 
     class Meta:
         model = Location

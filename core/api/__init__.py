@@ -29,6 +29,11 @@ each named as in the domain and making one operation call::
     ROUTES = [("orders", OrderViewSet)]
 
 ``@verb("people.change_roles", ..., sensitive=True)`` is done only for who confirmed a moment ago that it is them (``/api/v1/me/confirm/``).
+``filterset_fields``, ``search_fields``, ``ordering_fields`` and ``expandable = {"customer": "parties.party", "lines.product": "catalog.product"}`` say
+what may be asked; nothing else may. Whoever sees only some rows is told in ``get_queryset``, for lists, verbs and expansions alike. Every
+record has an ETag; ``moves_money_or_stock = True`` makes its verbs demand ``If-Match``. ``creation`` also gives ``bulk/``, unless ``in_bulk=False``.
+``takes_files`` names the actions whose body is a form. ``core.api.deprecation.deprecated`` marks what is going away. Docs: ``docs/api/``.
+
 A verb answers with the record it changed (or with ``gives``, a serializer for what it returns). Reading needs ``view_<model>``.
 ``Refused`` becomes ``application/problem+json`` (RFC 9457) with status 409, bad input 400 with one entry per field in ``errors``.
 A report is a ``ReportViewSet`` with a ``permission`` and a ``list`` that returns a Response.

@@ -55,7 +55,7 @@ def acting_once(handler: Handler) -> Handler:
         key = request.headers.get(HEADER)
         if key is None:
             return handler(request, *args, **kwargs)
-        if not 1 <= len(key) <= 255 or not key.isprintable():
+        if not 1 <= len(key) <= 255 or not (key.isascii() and key.isprintable()):
             raise ValidationError({HEADER: [_("Send 1 to 255 printable characters, a UUID for instance.")]})
         user = User.of(request)
         mark = fingerprint(request)

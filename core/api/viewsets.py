@@ -1,17 +1,26 @@
 """Resources that read through a serializer and change only through operations."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.db import models
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.plumbing import force_instance
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
+from rest_framework.fields import empty
+from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.bulk import bulk_of
+from core.api.deprecation import deprecation_of
 from core.api.idempotency import acting_once, not_twice
+from core.api.limits import Standing
+from core.api.reading import Ordering, Search, refuse_unknown
+from core.api.selecting import EXPAND, FIELDS, RESOURCES, SelectingMixin
+from core.api.versions import ETAG, IF_NONE_MATCH, demands_version, tag_of, tags_in, unchanged
 from core.people.door.confirming import demand
 from core.people.models import User
 
@@ -22,16 +31,25 @@ Facts = dict[str, Any]
 Takes = type[serializers.BaseSerializer[Any]] | None
 
 
+class Nothing(serializers.Serializer[Any]):
+    """What a verb gives after which there is no record any more: 204, and no body."""
+
+
 class VerbViewSet(viewsets.GenericViewSet[Any]):
     """Reads the facts of a verb, makes the one operation call, answers with what became of it."""
 
     permissions_of: ClassVar[dict[str, str]] = {}
     acts_once: ClassVar[bool] = True
+    standing: Standing | None = None
+    takes_files: ClassVar[frozenset[str]] = frozenset()
+    """Actions whose body is ``multipart/form-data``; all others take JSON."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Once it is known who asks and that they may: what is sensitive is for who confirmed a moment ago that it is them, and a POST
-        acts once per ``Idempotency-Key``."""
+        """Once it is known who asks and that they may: only known parameters; what is sensitive is for who confirmed a moment ago that it is
+        them; a POST acts once per ``Idempotency-Key``."""
         super().initial(request, *args, **kwargs)
+        if self.action not in {None, "metadata"}:
+            refuse_unknown(request, self.known_parameters())
         if getattr(getattr(self, self.action or "", None), "sensitive", False):
             demand(request)
         if request.method == "POST" and hasattr(self, "post"):
@@ -42,34 +60,116 @@ class VerbViewSet(viewsets.GenericViewSet[Any]):
         declared = {name: getattr(cls, name).needs for name in dir(cls) if hasattr(getattr(cls, name, None), "needs")}
         cls.permissions_of = {**cls.permissions_of, **declared}
 
+    def get_parsers(self) -> list[Any]:
+        """Files come as a form, everything else as JSON."""
+        method = (getattr(self.request, "method", None) or "").lower()
+        name = getattr(self, "action", None) or getattr(self, "action_map", {}).get(method)
+        return [MultiPartParser() if name in self.takes_files else JSONParser()]
+
     def permission_for_action(self) -> str | None:
         """The permission the present action needs; None closes it."""
         return self.permissions_of.get(self.action or "")
 
+    def known_parameters(self) -> set[str]:
+        """What the address may ask for beside the record: what is declared, and so described."""
+        function = getattr(self, self.action or "", None)
+        return {*_described(self, function), *self._of_the_list()}
+
+    def _of_the_list(self) -> Iterable[str]:
+        pages: Any = self.paginator
+        if pages is not None and self.request.method in {"GET", "HEAD"} and self.action != "retrieve":
+            yield from (one["name"] for one in pages.get_schema_operation_parameters(self))
+        if self.action == "list":
+            for backend in self.filter_backends:
+                if backend in {Search, Ordering}:
+                    yield from (one["name"] for one in backend().get_schema_operation_parameters(self))
+                else:
+                    of_the_fields: Any = backend()
+                    filterset = of_the_fields.get_filterset_class(self, self.get_queryset())
+                    yield from filterset.base_filters if filterset is not None else ()
+
     def facts(self, takes: Takes, request: Request) -> Facts:
         """The validated body, or a 400 that names every wrong field. Unknown fields are refused, not ignored."""
-        if takes is None:
-            return {}
-        serializer = takes(data=request.data, context=self.get_serializer_context())
+        return {} if takes is None else self.validated(takes, request.data)
+
+    def validated(self, takes: Any, data: Any) -> Facts:
+        """Facts as one serializer reads them."""
+        serializer = takes(data=data, context=self.get_serializer_context())
         serializer.is_valid(raise_exception=True)
-        if isinstance(serializer, serializers.Serializer):
-            unknown = set(request.data) - set(serializer.fields)
-            if unknown:
-                raise serializers.ValidationError({name: ["There is no such field to write."] for name in sorted(unknown)})
+        unknown = _unknown(serializer, data)
+        if unknown:
+            raise serializers.ValidationError(unknown)
         return dict(serializer.validated_data)
 
     def answer(self, result: Any, gives: Takes, status: int) -> Response:
-        """The changed record (or what the verb gives) in the form the resource is read in."""
+        """The changed record (or what the verb gives) in the form the resource is read in, with its tag."""
         if result is None:
             return Response(status=204)
         if gives is not None:
             return Response(gives(result, context=self.get_serializer_context()).data, status=status)
         fresh = self.get_queryset().get(pk=result.pk)
-        return Response(self.get_serializer(fresh).data, status=status)
+        response = Response(self.get_serializer(fresh).data, status=status)
+        response[ETAG] = tag_of(self, fresh, response.data)
+        return response
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Every answer says where the caller stands, and what is going away."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        if self.standing is not None:
+            self.standing.put_on(answer)
+        ending = deprecation_of(self)
+        if ending is not None:
+            ending.put_on(answer)
+        return answer
 
 
-class OperationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, VerbViewSet, Generic[Row]):
-    """List and show; everything else is a ``creation``, a ``change`` or a ``verb``."""
+class OperationViewSet(SelectingMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, VerbViewSet, Generic[Row]):
+    """List and show; everything else is a ``creation``, a ``change`` or a ``verb``.
+
+    ``moves_money_or_stock`` says that its verbs demand ``If-Match``.
+    """
+
+    moves_money_or_stock: ClassVar[bool] = False
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        create = cls.__dict__.get("create")
+        if getattr(create, "in_bulk", False):
+            cls.bulk = bulk_of(create, cls.serializer_class)  # type: ignore[attr-defined]
+        super().__init_subclass__(**kwargs)
+        if cls.queryset is not None and cls.serializer_class is not None:
+            RESOURCES.setdefault(cls.queryset.model._meta.label_lower, cls)
+
+    def get_queryset(self) -> Any:
+        """The rows of the resource. Who sees only some of them is told here, for reading, expanding and every verb alike."""
+        return super().get_queryset()
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """A list is filtered; one record is found by its key alone. Either comes with what is to stand beside it."""
+        rows = super().filter_queryset(queryset) if self.action == "list" else queryset
+        return self.with_expansions(rows)
+
+    def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
+        """The resource's serializer, with what is wanted of a record."""
+        return self.shaped(super().get_serializer(*args, **kwargs))
+
+    def known_parameters(self) -> set[str]:
+        """Reading may select."""
+        selecting = {FIELDS, *([EXPAND] if self.expandable else [])} if self.selects else set()
+        return super().known_parameters() | selecting
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """One page, as filtered, ordered and selected."""
+        return self.labelled(super().list(request, *args, **kwargs))
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """One record, with its tag; 304 when the program has it already."""
+        record = self.get_object()
+        tag = tag_of(self, record)
+        if tag in tags_in(request.headers.get(IF_NONE_MATCH, "")):
+            return Response(status=304, headers={ETAG: tag})
+        response = self.labelled(Response(self.get_serializer(record).data))
+        response[ETAG] = tag
+        return response
 
     def permission_for_action(self) -> str | None:
         """Reading needs ``view_<model>``; everything else what its decorator names."""
@@ -91,50 +191,104 @@ class ReportViewSet(VerbViewSet):
         return self.permission
 
 
-def creation(permission: str, *, takes: Takes, gives: Takes = None, sensitive: bool = False) -> Callable[[Callable[..., Any]], Any]:
-    """``create(self, facts, by)``: POST to the collection, answered with 201 and the new record. ``sensitive`` as of `verb`."""
+def creation(
+    permission: str, *, takes: Takes, gives: Takes = None, in_bulk: bool = True, sensitive: bool = False
+) -> Callable[[Callable[..., Any]], Any]:
+    """``create(self, facts, by)``: POST to the collection, answered with 201 and the new record; many at once at ``bulk/``, unless it is
+    ``sensitive`` (as of `verb`)."""
 
     def decorate(function: Callable[..., Any]) -> Any:
-        @extend_schema(request=takes, responses={201: gives} if gives else None, description=function.__doc__)
+        @extend_schema(request=takes, responses={201: gives} if gives else empty, description=function.__doc__)
         @wraps(function)
         def create(self: VerbViewSet, request: Request, *_args: Any, **_kwargs: Any) -> Response:
             return self.answer(function(self, self.facts(takes, request), User.of(request)), gives, 201)
 
-        create.needs, create.sensitive = permission, sensitive  # type: ignore[attr-defined]
+        create.needs, create.operation, create.takes = permission, function, takes  # type: ignore[attr-defined]
+        create.gives, create.in_bulk, create.sensitive = gives, in_bulk and not sensitive, sensitive  # type: ignore[attr-defined]
         return create
 
     return decorate
 
 
 def change(permission: str, *, takes: Takes, gives: Takes = None, sensitive: bool = False) -> Callable[[Callable[..., Any]], Any]:
-    """``partial_update(self, record, facts, by)``: PATCH of one record, only with the fields that are sent."""
+    """``partial_update(self, record, facts, by)``: PATCH of one record, only with the fields that are sent. ``If-Match`` is heeded."""
 
     def decorate(function: Callable[..., Any]) -> Any:
-        @extend_schema(request=takes, responses=gives, description=function.__doc__)
+        @extend_schema(request=takes, responses=gives or empty, description=function.__doc__)
         @wraps(function)
         def partial_update(self: VerbViewSet, request: Request, *_args: Any, **_kwargs: Any) -> Response:
             facts = {name: value for name, value in self.facts(takes, request).items() if name in request.data}
-            return self.answer(function(self, self.get_object(), facts, User.of(request)), gives, 200)
+            record = self.get_object()
+            with unchanged(self, record, demanded=False):
+                changed = function(self, record, facts, User.of(request))
+            return self.answer(changed, gives, 200)
 
-        partial_update.needs, partial_update.sensitive = permission, sensitive  # type: ignore[attr-defined]
+        partial_update.needs, partial_update.heeds_version = permission, True  # type: ignore[attr-defined]
+        partial_update.sensitive = sensitive  # type: ignore[attr-defined]
         return partial_update
 
     return decorate
 
 
 def verb(permission: str, *, takes: Takes = None, gives: Takes = None, sensitive: bool = False) -> Callable[[Callable[..., Any]], Any]:
-    """``verb(self, record, facts, by)``: POST to ``<record>/<verb>/``, answered with the changed record or what it gives. ``sensitive``: only for
-    who confirmed a moment ago that it is them (`core.people.door.confirming`)."""
+    """``verb(self, record, facts, by)``: POST to ``<record>/<verb>/``, answered with the changed record or what it gives.
+
+    ``If-Match`` is heeded, and demanded where the resource ``moves_money_or_stock``. ``sensitive``: only for who confirmed a moment ago that
+    it is them (`core.people.door.confirming`).
+    """
 
     def decorate(function: Callable[..., Any]) -> Any:
-        @extend_schema(request=takes, responses={200: gives} if gives else None, description=function.__doc__)
+        @extend_schema(request=takes, responses=_answered(gives), description=function.__doc__)
         @action(detail=True, methods=["post"], url_path=function.__name__.replace("_", "-"))
         @wraps(function)
         def act(self: VerbViewSet, request: Request, *_args: Any, **_kwargs: Any) -> Response:
-            facts = self.facts(takes, request)
-            return self.answer(function(self, self.get_object(), facts, User.of(request)), gives, 200)
+            facts, record = self.facts(takes, request), self.get_object()
+            with unchanged(self, record, demanded=demands_version(self)):
+                done = function(self, record, facts, User.of(request))
+            return self.answer(done, gives, 200)
 
-        act.needs, act.sensitive = permission, sensitive  # type: ignore[attr-defined]
+        act.needs, act.heeds_version, act.sensitive = permission, True, sensitive  # type: ignore[attr-defined]
         return act
 
     return decorate
+
+
+def _described(view: Any, function: Any) -> Iterable[str]:
+    """The parameters that ``@extend_schema`` describes for a function of a view."""
+    declared = getattr(function, "kwargs", {}).get("schema")
+    if declared is None:
+        return
+    schema = declared()
+    schema.view, schema.method, schema.path = view, view.request.method, view.request.path
+    for one in schema.get_override_parameters():
+        if not isinstance(one, OpenApiParameter):
+            yield from force_instance(one).fields  # type: ignore[no-untyped-call]
+        elif one.location == OpenApiParameter.QUERY:
+            yield one.name
+
+
+def _unknown(serializer: Any, data: Any) -> dict[str, Any]:
+    """What was sent and cannot be written, at any depth."""
+    if not isinstance(serializer, serializers.Serializer) or not isinstance(data, Mapping):
+        return {}
+    found: dict[str, Any] = {name: ["There is no such field to write."] for name in sorted(set(data) - set(serializer.fields))}
+    for name, field in serializer.fields.items():
+        inner = _inner_unknown(field, data.get(name)) if name in data else None
+        if inner:
+            found[name] = inner
+    return found
+
+
+def _inner_unknown(field: Any, value: Any) -> Any:
+    child = getattr(field, "child", None)
+    if isinstance(child, serializers.Serializer) and isinstance(value, list):
+        told = [_unknown(child, row) for row in value]
+        return told if any(told) else None
+    return _unknown(field, value)
+
+
+def _answered(gives: Takes) -> Any:
+    """How a verb answers, for the description."""
+    if gives is Nothing:
+        return {204: None}
+    return {200: gives} if gives else empty

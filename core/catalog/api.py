@@ -18,6 +18,7 @@ class ProductViewSet(OperationViewSet[Product]):
 
     queryset = Product.objects.select_related("unit").order_by("-pk")
     serializer_class = ProductSerializer
+    expandable = {"category": "catalog.category", "unit": "catalog.unit"}
     filterset_fields = {"kind": ["exact"], "is_active": ["exact"], "category": ["exact"], "sku": ["exact"], "tax_category": ["exact"]}
     search_fields = ("sku", "name")
     ordering_fields = ("sku", "name", "list_price", "created_at")

@@ -1,5 +1,6 @@
 """Attachments in the API."""
 
+import re
 from typing import Any
 
 from django.http import FileResponse
@@ -7,7 +8,6 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound, PermissionDenied, ValidationError
-from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,16 +19,18 @@ from core.files.operations import attach, remove_attachment
 from core.files.serializers import AttachmentSerializer, AttachSerializer
 from core.people.models import User
 
+KIND = "^[a-z]{1,40}[.][a-z]{1,40}$"
+LARGEST = 2**53 - 1
 OF_A_RECORD = [
-    OpenApiParameter("kind", str, required=True, description="The kind of record, e.g. sales.order."),
-    OpenApiParameter("object_id", int, required=True, description="The record's id."),
+    OpenApiParameter("kind", {"type": "string", "pattern": KIND}, required=True, description="The kind of record, e.g. sales.order."),
+    OpenApiParameter("object_id", {"type": "integer", "minimum": 1, "maximum": LARGEST}, required=True, description="The record's id."),
 ]
 
 
 def record_named(request: Request) -> tuple[str, int]:
     """The kind and the key of the record that the address names."""
     kind, pk = request.query_params.get("kind", ""), request.query_params.get("object_id", "")
-    if not kind or not (pk.isascii() and pk.isdigit() and len(pk) < 19):
+    if not re.fullmatch(KIND, kind) or not (pk.isascii() and pk.isdigit() and 1 <= int(pk[:17]) <= LARGEST and len(pk) < 17):
         raise ValidationError({"kind": ["Name the record: ?kind=sales.order&object_id=7"]})
     return kind, int(pk)
 
@@ -47,7 +49,7 @@ class AttachmentViewSet(VerbViewSet):
     queryset = Attachment.objects.order_by("pk")
     serializer_class = AttachmentSerializer
     permission_classes = (SeesSomething,)  # each file asks for the rights of the record it hangs on
-    parser_classes = (MultiPartParser,)
+    takes_files = frozenset({"create"})
     pagination_class = None
     filter_backends = ()
 
@@ -74,7 +76,7 @@ class AttachmentViewSet(VerbViewSet):
         remove_attachment(attachment, by=User.of(self.request))
         return Response(status=204)
 
-    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @extend_schema(responses={(200, "*/*"): OpenApiTypes.BINARY})
     @action(detail=True, methods=["get"])
     def download(self, _request: Request, *_args: Any, **_kwargs: Any) -> FileResponse:
         """The file itself."""

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins
 from rest_framework.decorators import action
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,7 +16,13 @@ from core.api.viewsets import VerbViewSet
 from core.imports import operations
 from core.imports.kinds import kinds_of
 from core.imports.models import ImportRow, ImportRun
-from core.imports.serializers import ImportRowSerializer, ImportRunSerializer, MatchSerializer, UploadSerializer
+from core.imports.serializers import (
+    CorrectRowsSerializer,
+    ImportRowSerializer,
+    ImportRunSerializer,
+    MatchSerializer,
+    UploadSerializer,
+)
 from core.people.door.confirming import demand
 from core.people.models import User
 
@@ -35,7 +42,7 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, VerbViewSe
     queryset = ImportRun.objects.select_related("user").order_by("-pk")
     serializer_class = ImportRunSerializer
     permission_classes = (ImportsSomething,)
-    parser_classes = (MultiPartParser, JSONParser)
+    takes_files = frozenset({"create"})
     filterset_fields = {"status": ["exact"], "kind": ["exact"]}
 
     def get_queryset(self) -> QuerySet[ImportRun]:
@@ -61,6 +68,32 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, VerbViewSe
         facts = self.facts(MatchSerializer, request)
         run = operations.match_columns(self.get_object(), fields=facts["columns"], existing=facts.get("existing", ""), by=User.of(request))
         return self.answer(run, None, 200)
+
+    @extend_schema(request=None, responses=ImportRunSerializer)
+    @action(detail=True, methods=["post"], url_path="match-again")
+    def match_again(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
+        """Go back to the columns of an import whose rows were checked."""
+        return self.answer(operations.match_again(self.get_object(), by=User.of(request)), None, 200)
+
+    @extend_schema(request=CorrectRowsSerializer, responses=ImportRowSerializer(many=True), filters=False)
+    @action(detail=True, methods=["post"], url_path="correct-rows", pagination_class=None)
+    def correct_rows(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
+        """Write other values into cells; those rows are checked at once. Gives the corrected rows."""
+        run = self.get_object()
+        told = {row["line"]: row["cells"] for row in self.facts(CorrectRowsSerializer, request)["rows"]}
+        keys = dict(run.rows.filter(line__in=told).values_list("line", "pk"))
+        missing = sorted(set(told) - set(keys))
+        if missing:
+            raise ValidationError({"rows": [_("This import has no line %(line)s.") % {"line": missing[0]}]})
+        corrections = {keys[line]: {cell["column"]: cell["value"] for cell in cells} for line, cells in told.items()}
+        rows = operations.correct_rows(run, corrections, by=User.of(request))
+        return Response(ImportRowSerializer(rows, many=True).data)
+
+    @extend_schema(request=None, responses=ImportRunSerializer)
+    @action(detail=True, methods=["post"])
+    def settle(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
+        """Go on after the job of an import was cancelled or failed: as far as it came, it counts."""
+        return self.answer(operations.settle_import(self.get_object(), by=User.of(request)), None, 200)
 
     @extend_schema(request=None, responses=ImportRunSerializer)
     @action(detail=True, methods=["post"])

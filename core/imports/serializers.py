@@ -58,3 +58,23 @@ class MatchSerializer(serializers.Serializer[Any]):
 
     columns = serializers.ListField(child=serializers.CharField(allow_blank=True, max_length=60), max_length=100)
     existing = serializers.ChoiceField(choices=ImportRun.Existing.choices, required=False)
+
+
+class CellSerializer(serializers.Serializer[Any]):
+    """Another value for one cell; columns are counted from 0."""
+
+    column = serializers.IntegerField(min_value=0, max_value=999)
+    value = serializers.CharField(allow_blank=True, max_length=2000)
+
+
+class CorrectedRowSerializer(serializers.Serializer[Any]):
+    """What one line of the file should have said."""
+
+    line = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+    cells = serializers.ListField(child=CellSerializer(), min_length=1, max_length=200)
+
+
+class CorrectRowsSerializer(serializers.Serializer[Any]):
+    """Corrections, at most 200 lines at once."""
+
+    rows = serializers.ListField(child=CorrectedRowSerializer(), min_length=1, max_length=200)

@@ -6,10 +6,10 @@ from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins
 from rest_framework.decorators import action
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.permissions import IsOneself
 from core.api.viewsets import VerbViewSet
 from core.notifications.models import Notification
 from core.notifications.operations import mark_all_read, mark_read
@@ -22,7 +22,7 @@ class NotificationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Verb
 
     queryset = Notification.objects.order_by("-pk")
     serializer_class = NotificationSerializer
-    permission_classes = (IsAuthenticated,)  # everybody has their own
+    permission_classes = (IsOneself,)  # everybody has their own
     filterset_fields: ClassVar = {"read_at": ["isnull"]}
 
     def get_queryset(self) -> QuerySet[Notification]:

@@ -1,7 +1,5 @@
 """Parties, and our own company, in the API."""
 
-from rest_framework.parsers import JSONParser, MultiPartParser
-
 from core.api.viewsets import Facts, OperationViewSet, change, creation, verb
 from core.parties import operations
 from core.parties.company import remove_logo, set_logo, update_company
@@ -30,6 +28,7 @@ class PartyViewSet(PapersMixin, OperationViewSet[Party]):
 
     queryset = Party.objects.prefetch_related("roles", "addresses", "contact_points", "contacts__person").order_by("-pk")
     serializer_class = PartySerializer
+    expandable = {"owner": "people.user"}
     filterset_fields = {"kind": ["exact"], "is_active": ["exact"], "roles__role": ["exact"], "owner": ["exact"], "code": ["exact"]}
     search_fields = ("name", "legal_name", "code", "tax_id", "contact_points__value")
     ordering_fields = ("name", "created_at")
@@ -84,7 +83,7 @@ class CompanyViewSet(PapersMixin, OperationViewSet[Company]):
 
     queryset = Company.objects.select_related("party").prefetch_related("party__addresses", "party__contact_points").order_by("pk")
     serializer_class = CompanySerializer
-    parser_classes = (JSONParser, MultiPartParser)
+    takes_files = frozenset({"set_logo"})
     filter_backends = ()
 
     @verb("parties.update_company", takes=UpdateCompanySerializer, sensitive=True)

@@ -8,13 +8,12 @@ from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
-from knox.models import AuthToken
 
 from core.admin import Act, ClerkAdmin
 from core.people.models import SignInRule, User
 from core.people.operations import deactivate_user
 
-for kept_elsewhere in (Group, AuthToken, Authenticator, EmailAddress, SocialAccount, SocialApp, SocialToken, UserSession):
+for kept_elsewhere in (Group, Authenticator, EmailAddress, SocialAccount, SocialApp, SocialToken, UserSession):
     admin.site.unregister(kept_elsewhere)
 
 

@@ -4,10 +4,10 @@ from django.db.models import QuerySet
 from drf_spectacular.helpers import forced_singular_serializer
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.permissions import IsOneself
 from core.api.viewsets import Facts, OperationViewSet, VerbViewSet, creation, verb
 from core.people import operations
 from core.people.door import api as door
@@ -51,7 +51,7 @@ class MeViewSet(VerbViewSet):
 
     queryset = User.objects.none()
     serializer_class = MeSerializer
-    permission_classes = (IsAuthenticated,)  # everybody is somebody
+    permission_classes = (IsOneself,)  # everybody is somebody
     pagination_class = None
     filter_backends = ()
 

@@ -6,8 +6,8 @@ from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from knox.models import AuthToken
 
+from core import clock
 from core.db import locked
 from core.errors import Refused
 from core.people.door.mail import tell_of_change
@@ -80,7 +80,7 @@ def deactivate_user(user: User, *, by: User) -> User:
         _keep_an_owner(user, owners)
         user.is_active = False
         user.save(update_fields=["is_active"])
-        AuthToken.objects.filter(user=user).delete()
+        user.auth_token_set.filter(revoked_at=None).update(revoked_at=clock.now())
         shut_out(user)
     return user
 

@@ -105,3 +105,31 @@ def _seen(permission: Permission) -> str:
 def _done(permission: Permission) -> str:
     words = _(permission.name).removeprefix("Can ").strip()
     return words[:1].upper() + words[1:]
+
+
+def grouped_in_words(names: set[str]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Permissions by module, each as its name and its words, what is done before what is seen: the choices of a form."""
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    rows = Permission.objects.select_related("content_type").order_by("content_type__app_label", "codename")
+    for permission in rows:
+        name = f"{permission.content_type.app_label}.{permission.codename}"
+        if name in names and not _is_djangos_own(permission):
+            seen = permission.codename.startswith("view_")
+            words = _("See %(what)s") % {"what": _seen(permission)} if seen else _done(permission)
+            found[permission.content_type.app_label].append((name, words))
+    return sorted((str(face_of(label).label), sorted(rights, key=lambda one: ".view_" in one[0])) for label, rights in found.items())
+
+
+def _is_djangos_own(permission: Permission) -> bool:
+    """Whether it is one that Django makes by itself and nothing here asks for: of its own models, or to add, change or delete rows by hand."""
+    model = permission.content_type.model_class()
+    if model is None or not any(
+        config.label == permission.content_type.app_label and _is_ours(config.name) for config in apps.get_app_configs()
+    ):
+        return True
+    action, _underscore, name = permission.codename.partition("_")
+    return action != "view" and action in model._meta.default_permissions and name == model._meta.model_name
+
+
+def _is_ours(package: str) -> bool:
+    return package.split(".", maxsplit=1)[0] in {"core", "frontoffice", "backoffice", "integration"}

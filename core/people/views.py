@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from knox.models import AuthToken
 
+from core import clock
 from core.people import forms
 from core.people.door.factors import factors_of, reset_factors
 from core.people.models import User
@@ -20,6 +20,7 @@ from core.people.operations import change_preferences, change_roles, create_user
 from core.people.rights import RoleInWords, roles_in_words
 from core.people.roles import Role
 from core.web import ui
+from core.web.registry import url_of
 
 
 def roles_of(user: User) -> str:
@@ -131,8 +132,8 @@ class RolePage(Roles):
 def tokens_of(user: User) -> list[ui.Item]:
     """The keys somebody lets programs in with: the first letters, since when, until when."""
     return [
-        ui.Item(f"{token.token_key}\N{HORIZONTAL ELLIPSIS}", ui.figures.long_day(token.created.date()), icon="key-round")
-        for token in AuthToken.objects.filter(user=user).order_by("-created")[:10]
+        ui.Item(token.name, ui.figures.long_day(token.created_at.date()), url=url_of(token), icon="key-round")
+        for token in user.auth_token_set.filter(revoked_at=None, expiry__gt=clock.now()).order_by("-pk")[:10]
     ]
 
 
@@ -255,8 +256,11 @@ class Profile(ui.EditScreen):
         return ""
 
     def actions(self) -> list[ui.Action]:
-        """How one signs in has its own page."""
-        return [ui.Action(_("Sign-in and security"), reverse("people:security"), "shield-check")]
+        """How one signs in, and the programs one lets in, have pages of their own."""
+        return [
+            ui.Action(_("API tokens"), reverse("tokens:mine"), "key-square"),
+            ui.Action(_("Sign-in and security"), reverse("people:security"), "shield-check"),
+        ]
 
     def onward(self, result: Any) -> str:
         """Back to the same page."""

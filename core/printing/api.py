@@ -27,7 +27,7 @@ class SendDocumentSerializer(serializers.Serializer[Any]):
     subject = serializers.CharField(max_length=200, required=False)
     body = serializers.CharField(max_length=10_000, required=False)
     key = serializers.CharField(max_length=64, required=False)
-    options = serializers.DictField(child=serializers.CharField(), required=False)
+    options = serializers.DictField(child=serializers.CharField(allow_blank=True), required=False)
 
 
 class SentSerializer(serializers.ModelSerializer[Effect]):

@@ -5,7 +5,7 @@ from types import NoneType
 
 import psycopg2
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -14,11 +14,26 @@ from psycopg2.errors import AdminShutdown, CannotConnectNow, CrashShutdown
 from core.people.rights import right_in_words
 from core.web import refusals
 
+PROGRAMS = "/api/"
 AWAY = (psycopg2.OperationalError, psycopg2.InterfaceError, AdminShutdown, CrashShutdown, CannotConnectNow)
 
 
 def _page(request: HttpRequest, status: int, title: str, sentence: str, **more: object) -> HttpResponse:
+    if request.path.startswith(PROGRAMS):
+        return _problem(request, status, title, sentence)
     return render(request, "web/error.html", {"status": status, "heading": title, "sentence": sentence, **more}, status=status)
+
+
+def _problem(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
+    """The same for a program (RFC 9457)."""
+    told = {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "detail": sentence,
+        "request_id": request.META.get("HTTP_X_REQUEST_ID", ""),
+    }
+    return JsonResponse(told, status=status, content_type="application/problem+json")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -54,7 +69,16 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """500: no database, no context processors, plain words; 503 while the database is away, as during an upgrade."""
-    if _is_away(sys.exception()):
+    away = _is_away(sys.exception())
+    if request.path.startswith(PROGRAMS):
+        status, sentence = (
+            (503, _("The database is away. Try again in a moment.")) if away else (500, _("This is our fault, and it is in our log."))
+        )
+        answer = _problem(request, status, _("Something is broken"), sentence)
+        if away:
+            answer["Retry-After"] = "15"
+        return answer
+    if away:
         again = request.get_full_path() if request.method == "GET" else "/"
         words = render_to_string("web/broken.html", {"away": True, "again": again})
         return HttpResponse(words, status=503, headers={"Retry-After": "15", "Cache-Control": "no-store"})

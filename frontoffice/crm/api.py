@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from core.api.viewsets import Facts, OperationViewSet, change, creation, verb
+from core.api.viewsets import Facts, Nothing, OperationViewSet, change, creation, verb
 from core.errors import Refused
 from core.people.models import User
 from core.printing.api import PapersMixin
@@ -19,6 +19,7 @@ class LeadViewSet(OperationViewSet[Lead]):
 
     queryset = Lead.objects.order_by("-pk")
     serializer_class = serializers.LeadSerializer
+    expandable = {"owner": "people.user", "party": "parties.party", "deal": "crm.deal"}
     filterset_fields = {"status": ["exact"], "owner": ["exact"], "source": ["exact"]}
     search_fields = ("name", "company_name", "email", "phone")
     ordering_fields = ("name", "created_at")
@@ -74,6 +75,7 @@ class DealViewSet(PapersMixin, OperationViewSet[Deal]):
 
     queryset = Deal.objects.select_related("stage", "party").prefetch_related("lines").order_by("-pk")
     serializer_class = serializers.DealSerializer
+    expandable = {"party": "parties.party", "owner": "people.user", "lines.product": "catalog.product"}
     filterset_fields = {"status": ["exact"], "party": ["exact"], "stage": ["exact"], "owner": ["exact"]}
     search_fields = ("name", "party__name")
     ordering_fields = ("name", "amount", "expected_close_date", "created_at")
@@ -140,6 +142,7 @@ class ActivityViewSet(OperationViewSet[Activity]):
 
     queryset = Activity.objects.order_by("-pk")
     serializer_class = serializers.ActivitySerializer
+    expandable = {"party": "parties.party", "deal": "crm.deal", "lead": "crm.lead", "assignee": "people.user"}
     filterset_fields = {
         "kind": ["exact"],
         "assignee": ["exact"],
@@ -165,6 +168,11 @@ class ActivityViewSet(OperationViewSet[Activity]):
     def reopen(self, activity: Activity, facts: Facts, by: User) -> Activity:
         """Put a next step that was ticked off back on the list."""
         return operations.reopen_activity(activity, by=by)
+
+    @verb("crm.remove_activity", gives=Nothing)
+    def remove(self, activity: Activity, facts: Facts, by: User) -> None:
+        """Forget an activity that was noted or planned by mistake; the history keeps what it said."""
+        operations.remove_activity(activity, by=by)
 
 
 class PipelineViewSet(OperationViewSet[Pipeline]):

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from core.api.fields import MomentField
 from core.catalog.models import Product
 from core.parties.models import Contact, Party
 from core.people.models import User
@@ -193,13 +194,13 @@ class ActivityFactsSerializer(serializers.Serializer[Any]):
 class LogActivitySerializer(ActivityFactsSerializer):
     """What was done; just now, unless said otherwise."""
 
-    done_at = serializers.DateTimeField(required=False, allow_null=True)
+    done_at = MomentField(required=False, allow_null=True)
 
 
 class PlanActivitySerializer(ActivityFactsSerializer):
     """What comes next, until when, and whose it is."""
 
-    due_at = serializers.DateTimeField()
+    due_at = MomentField()
     assignee = serializers.PrimaryKeyRelatedField(queryset=User.objects.all(), required=False, allow_null=True)
 
 

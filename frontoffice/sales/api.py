@@ -7,7 +7,7 @@ from core.errors import Refused
 from core.people.models import User
 from core.printing.api import PapersMixin
 from frontoffice.sales import operations, serializers
-from frontoffice.sales.models import Order, OrderLine, PriceList, Return
+from frontoffice.sales.models import Order, OrderLine, PriceList, PriceRule, Return
 
 
 class LineOfAnother(Refused):
@@ -19,6 +19,7 @@ class OrderViewSet(PapersMixin, OperationViewSet[Order]):
 
     queryset = Order.objects.with_states().select_related("customer").prefetch_related("lines").order_by("-pk")
     serializer_class = serializers.OrderSerializer
+    expandable = {"customer": "parties.party", "owner": "people.user", "lines.product": "catalog.product"}
     filterset_fields = {
         "status": ["exact"],
         "customer": ["exact"],
@@ -92,6 +93,7 @@ class ReturnViewSet(OperationViewSet[Return]):
 
     queryset = Return.objects.prefetch_related("lines").order_by("-pk")
     serializer_class = serializers.ReturnSerializer
+    expandable = {"order": "sales.order"}
     filterset_fields = {"status": ["exact"], "order": ["exact"], "number": ["exact"]}
     search_fields = ("number", "order__number", "order__customer__name")
     ordering_fields = ("number", "requested_on")
@@ -102,11 +104,23 @@ class ReturnViewSet(OperationViewSet[Return]):
         return operations.cancel_return(goods_return, by=by, **facts)
 
 
+class PriceRuleViewSet(OperationViewSet[PriceRule]):
+    """Single prices, whichever list they are on. They are set and removed on their list."""
+
+    queryset = PriceRule.objects.order_by("-pk")
+    serializer_class = serializers.PriceRuleSerializer
+    expandable = {"price_list": "sales.pricelist", "product": "catalog.product"}
+    filterset_fields = {"price_list": ["exact"], "product": ["exact", "in"], "min_quantity": ["exact", "gte", "lte"]}
+    search_fields = ("product__sku", "product__name", "price_list__name")
+    ordering_fields = ("unit_price", "min_quantity")
+
+
 class PriceListViewSet(OperationViewSet[PriceList]):
     """Prices for one customer, or for everybody."""
 
     queryset = PriceList.objects.prefetch_related("rules").order_by("-pk")
     serializer_class = serializers.PriceListSerializer
+    expandable = {"customer": "parties.party", "rules.product": "catalog.product"}
     filterset_fields = {"customer": ["exact"], "is_active": ["exact"]}
     search_fields = ("name", "customer__name")
     ordering_fields = ("name",)
@@ -150,4 +164,4 @@ def _line(order: Order, facts: Facts) -> OrderLine:
     return line
 
 
-ROUTES = [("orders", OrderViewSet), ("returns", ReturnViewSet), ("price-lists", PriceListViewSet)]
+ROUTES = [("orders", OrderViewSet), ("returns", ReturnViewSet), ("price-lists", PriceListViewSet), ("prices", PriceRuleViewSet)]

@@ -142,7 +142,7 @@ class PriceRuleSerializer(serializers.ModelSerializer[PriceRule]):
 
     class Meta:
         model = PriceRule
-        fields = ("id", "product", "min_quantity", "unit_price")
+        fields = ("id", "price_list", "product", "min_quantity", "unit_price", "version")
         read_only_fields = fields
 
 

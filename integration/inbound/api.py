@@ -17,7 +17,7 @@ class SourceViewSet(OperationViewSet[Source]):
     serializer_class = SourceSerializer
     filterset_fields: ClassVar = {"status": ["exact"], "action": ["exact"]}
 
-    @creation("integration.create_source", takes=NewSourceSerializer, gives=SourceSerializer)
+    @creation("integration.create_source", takes=NewSourceSerializer, gives=SourceSerializer, in_bulk=False)
     def create(self, facts: Facts, by: User) -> Source:
         """Let another system tell us something; it posts to ``path`` from now on."""
         return create_source(by=by, **facts)

@@ -41,7 +41,7 @@ class EndpointViewSet(OperationViewSet[Endpoint]):
     serializer_class = EndpointSerializer
     filterset_fields: ClassVar = {"status": ["exact"], "failing_since": ["isnull"]}
 
-    @creation("integration.create_endpoint", takes=NewEndpointSerializer, gives=EndpointSerializer)
+    @creation("integration.create_endpoint", takes=NewEndpointSerializer, gives=EndpointSerializer, in_bulk=False)
     def create(self, facts: Facts, by: User) -> Endpoint:
         """Tell another system of events from now on. You make the secret, and nobody reads it here again."""
         return create_endpoint(by=by, **facts)

@@ -13,6 +13,7 @@ OURS = [model for model in apps.get_models() if model.__module__.startswith(tupl
 MODULE_PACKAGES = {module.package for module in MODULES}
 ONLY_ADDED_TO = "only ever added to: the database refuses to change or remove a row"
 NOT_TRACKED: dict[str, str] = {  # rows without version and trail, and why
+    "tokens.TokenUse": "when a token was used last: no change of it, and it would fill the trail with every minute of every program",
     "audit.Change": "is the trail",
     "core.Counter": "a number series; its use is seen in the documents",
     "docflow.Link": ONLY_ADDED_TO,

@@ -165,3 +165,22 @@ def test_the_api_uploads_matches_starts_reads_and_reverts(seller: User, accounta
     work_jobs()
     assert api.get(run).json()["counts"] == {"reverted": 1, "bad": 1}
     assert api.post("/api/v1/imports/", {"kind": "people.user", "file": a_file()}, format="multipart").status_code == 403
+
+
+def test_the_api_corrects_rows_and_goes_back_to_the_columns(seller: User) -> None:
+    api = APIClient()
+    api.force_authenticate(seller)
+    run = (
+        f"/api/v1/imports/{api.post('/api/v1/imports/', {'kind': 'parties.customer', 'file': a_file()}, format='multipart').json()['id']}/"
+    )
+    api.post(f"{run}match/", {"columns": ["code", "name", "email", ""], "existing": "skip"}, format="json")
+    work_jobs()
+    line = api.get(f"{run}rows/?state=bad").json()["results"][0]["line"]
+    cells = [{"column": 1, "value": "PT Beta"}, {"column": 2, "value": "b@beta.example"}]
+    missing = api.post(f"{run}correct-rows/", {"rows": [{"line": 99, "cells": cells}]}, format="json")
+    assert (missing.status_code, missing.json()["errors"][0]["pointer"]) == (400, "/rows")
+    (row,) = api.post(f"{run}correct-rows/", {"rows": [{"line": line, "cells": cells}]}, format="json").json()
+    assert (row["line"], row["state"], row["problems"]) == (line, "new", [])
+    assert api.get(run).json()["counts"] == {"new": 2}
+    assert api.post(f"{run}match-again/").json()["status"] == "uploaded"
+    assert api.post(f"{run}settle/").status_code == 409

@@ -1,13 +1,13 @@
 """The programs of people: what calls the API for somebody."""
 
-from knox.models import AuthToken
 from rest_framework.test import APIClient
 
 from core.people.models import User
+from core.tokens.operations import issue_token
 
 
 def api_of(user: User) -> APIClient:
-    """Somebody's program, with a token."""
+    """Somebody's program, with a token. It looks at no versions: what is about them sends tags of its own."""
     client = APIClient()
-    client.credentials(HTTP_AUTHORIZATION=f"Bearer {AuthToken.objects.create(user)[1]}")
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {issue_token(name='Test', by=user)[1]}", HTTP_IF_MATCH="*")
     return client

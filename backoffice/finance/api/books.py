@@ -13,6 +13,8 @@ class JournalEntryViewSet(OperationViewSet[JournalEntry]):
 
     queryset = JournalEntry.objects.prefetch_related("lines").order_by("-pk")
     serializer_class = shapes.JournalEntrySerializer
+    expandable = {"journal": "finance.journal", "period": "finance.period", "lines.account": "finance.account"}
+    moves_money_or_stock = True
     filterset_fields = {
         "journal": ["exact"], "journal__kind": ["exact"], "period": ["exact"], "number": ["exact"], "source_kind": ["exact"],
         "source_id": ["exact"], "entry_date": ["exact", "gte", "lte"],
@@ -68,7 +70,7 @@ class JournalViewSet(OperationViewSet[Journal]):
     serializer_class = shapes.JournalSerializer
     ordering_fields = ("code",)
 
-    @creation("finance.install_chart", takes=shapes.InstallChartSerializer, gives=shapes.JournalSerializer)
+    @creation("finance.install_chart", takes=shapes.InstallChartSerializer, gives=shapes.JournalSerializer, in_bulk=False)
     def create(self, facts: Facts, by: User) -> Journal:
         """Start the books with a chart. Gives the general journal."""
         operations.install_chart(facts["chart"], by=by)
@@ -82,7 +84,7 @@ class FiscalYearViewSet(OperationViewSet[FiscalYear]):
     serializer_class = shapes.FiscalYearSerializer
     ordering_fields = ("starts_on",)
 
-    @creation("finance.open_fiscal_year", takes=shapes.OpenFiscalYearSerializer)
+    @creation("finance.open_fiscal_year", takes=shapes.OpenFiscalYearSerializer, in_bulk=False)
     def create(self, facts: Facts, by: User) -> FiscalYear:
         """Open twelve months of books."""
         return operations.open_fiscal_year(facts["start"], by=by)
@@ -93,6 +95,8 @@ class PeriodViewSet(OperationViewSet[Period]):
 
     queryset = Period.objects.order_by("-pk")
     serializer_class = shapes.PeriodSerializer
+    expandable = {"fiscal_year": "finance.fiscalyear"}
+    moves_money_or_stock = True
     filterset_fields = {"status": ["exact"], "fiscal_year": ["exact"], "name": ["exact"], "starts_on": ["exact", "gte", "lte"]}
     ordering_fields = ("starts_on",)
 
@@ -132,6 +136,7 @@ class TaxRuleViewSet(OperationViewSet[TaxRule]):
 
     queryset = TaxRule.objects.order_by("-pk")
     serializer_class = shapes.TaxRuleSerializer
+    expandable = {"tax": "finance.tax"}
     filterset_fields = {"tax": ["exact"], "tax_category": ["exact"]}
     ordering_fields = ("starts_on",)
 

@@ -33,6 +33,8 @@ class InvoiceViewSet(PapersMixin, OperationViewSet[Invoice]):
 
     queryset = Invoice.objects.invoices().prefetch_related(*WITH_LINES).order_by("-pk")
     serializer_class = shapes.InvoiceSerializer
+    expandable = {"customer": "parties.party", "lines.product": "catalog.product"}
+    moves_money_or_stock = True
     filterset_fields = {
         "status": ["exact"], "customer": ["exact"], "number": ["exact"], "order_id": ["exact"], "delivery_id": ["exact"],
         "issued_on": DATES, "due_on": DATES, "is_opening": ["exact"],
@@ -52,6 +54,11 @@ class InvoiceViewSet(PapersMixin, OperationViewSet[Invoice]):
             by=by,
         )
 
+    @verb("finance.register_payment", takes=shapes.PayInvoiceSerializer, gives=shapes.PaymentSerializer)
+    def register_payment(self, invoice: Invoice, facts: Facts, by: User) -> Payment:
+        """Note money that came in for this invoice; what is beyond it stays the customer's credit. Gives the payment."""
+        return operations.pay_invoice(invoice, facts.pop("amount"), by=by, **facts)
+
     @verb("finance.issue_credit_note", takes=shapes.CreditInvoiceSerializer, gives=shapes.InvoiceSerializer)
     def credit(self, invoice: Invoice, facts: Facts, by: User) -> Invoice:
         """Credit the whole invoice as it was billed. Gives the credit note."""
@@ -63,6 +70,8 @@ class CreditNoteViewSet(PapersMixin, OperationViewSet[Invoice]):
 
     queryset = Invoice.objects.credit_notes().prefetch_related(*WITH_LINES).order_by("-pk")
     serializer_class = shapes.InvoiceSerializer
+    expandable = {"customer": "parties.party", "lines.product": "catalog.product"}
+    moves_money_or_stock = True
     filterset_fields = {"status": ["exact"], "customer": ["exact"], "order_id": ["exact"], "return_id": ["exact"], "issued_on": DATES}
     search_fields = ("number", "customer__name", "order_number")
     ordering_fields = ("issued_on", "total", "residual")
@@ -90,6 +99,8 @@ class PaymentViewSet(OperationViewSet[Payment]):
 
     queryset = Payment.objects.prefetch_related("allocations").order_by("-pk")
     serializer_class = shapes.PaymentSerializer
+    expandable = {"customer": "parties.party"}
+    moves_money_or_stock = True
     filterset_fields = {"customer": ["exact"], "number": ["exact"], "method": ["exact"], "received_on": DATES, "unallocated": ["gt"]}
     search_fields = ("number", "customer__name", "reference")
     ordering_fields = ("received_on", "amount")
@@ -123,6 +134,8 @@ class AllocationViewSet(OperationViewSet[Allocation]):
 
     queryset = Allocation.objects.order_by("-pk")
     serializer_class = shapes.AllocationSerializer
+    expandable = {"payment": "finance.payment"}
+    moves_money_or_stock = True
     filterset_fields = {"invoice": ["exact"], "payment": ["exact"], "credit_note": ["exact"], "allocated_on": DATES}
     ordering_fields = ("allocated_on",)
 
@@ -137,6 +150,7 @@ class CreditTermsViewSet(OperationViewSet[CustomerAccount]):
 
     queryset = CustomerAccount.objects.order_by("-pk")
     serializer_class = shapes.CustomerAccountSerializer
+    expandable = {"party": "parties.party"}
     filterset_fields = {"party": ["exact"]}
     search_fields = ("party__name",)
     ordering_fields = ("credit_limit",)

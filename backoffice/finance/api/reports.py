@@ -41,7 +41,7 @@ class FinancialReport(ReportViewSet, ABC):
 
     def answered(self, request: Request) -> HttpResponseBase:
         """The report as it was asked for."""
-        asked = self.asks(data=request.query_params)
+        asked = self.asks(data=request.query_params.dict())
         asked.is_valid(raise_exception=True)
         data = dict(asked.validated_data)
         export = data.pop("export", "")

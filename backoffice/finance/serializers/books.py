@@ -145,6 +145,15 @@ class RegisterPaymentSerializer(serializers.Serializer[Any]):
     reference = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
 
 
+class PayInvoiceSerializer(serializers.Serializer[Any]):
+    """Money that came in for one invoice."""
+
+    amount = money()
+    received_on = serializers.DateField()
+    method = serializers.ChoiceField(choices=Payment.Method.choices, default=Payment.Method.TRANSFER)
+    reference = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
+
+
 class AllocateSerializer(serializers.Serializer[Any]):
     """What a customer's credit settles. Posted today when no day is given."""
 

@@ -41,6 +41,14 @@ def test_an_invoice_is_issued_paid_and_credited(api: APIClient, customer: Party)
     assert [row["number"] for row in api.get(f"{V1}/credit-notes/").json()["results"]] == ["CN/2026/00001"]
 
 
+def test_an_invoice_takes_its_payment_as_on_its_page(api: APIClient, customer: Party) -> None:
+    invoice = make_invoice(customer, 100)
+    body = {"amount": "120", "received_on": str(TODAY), "method": "cash", "reference": "Till 3"}
+    payment = api.post(f"{V1}/invoices/{invoice.pk}/register-payment/", body).json()
+    assert (payment["unallocated"], payment["method"], payment["allocations"][0]["amount"]) == ("9.0000", "cash", "111.0000")
+    assert api.get(f"{V1}/invoices/{invoice.pk}/").json()["status"] == "paid"
+
+
 def test_money_goes_where_the_program_says(api: APIClient, customer: Party) -> None:
     first, second = make_invoice(customer, 100), make_invoice(customer, 200)
     body = {"customer": customer.pk, "amount": "50", "received_on": str(TODAY), "invoices": [{"invoice": second.pk, "amount": "50"}]}

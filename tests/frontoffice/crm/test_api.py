@@ -117,3 +117,14 @@ def test_an_auditor_reads_and_changes_nothing(auditor, customer, desk):
     for address, body in ((f"deals/{deal.pk}/win/", {}), ("leads/", {"name": "x"}), (f"deals/{deal.pk}/reopen/", {})):
         assert program.post(f"{ROOT}/{address}", body).status_code == 403
     assert (Deal.objects.get().status, Lead.objects.count()) == ("open", 0)
+
+
+def test_an_activity_noted_by_mistake_is_removed(api, customer, told):
+    planned = api.post(
+        f"{ROOT}/activities/", {"party": customer.pk, "kind": "call", "subject": "Ring back", "due_at": "2026-12-01T09:00:00Z"}
+    )
+    at = f"{ROOT}/activities/{planned.json()['id']}/"
+    removed = api.post(f"{at}remove/")
+    assert (removed.status_code, removed.content) == (204, b"")
+    assert api.get(at).status_code == 404
+    assert type(told()[-1]).__name__ == "ActivityRemoved"

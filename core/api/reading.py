@@ -1,0 +1,193 @@
+"""How a list is asked for: filters, search, order, and nothing else.
+
+What may be asked stands on the viewset: ``filterset_fields`` (which comparisons a field takes follows from what it holds), ``search_fields``,
+``ordering_fields``, ``expandable`` (see ``core.api.selecting``). The OpenAPI description and the refusal of everything else read it there.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_filters import rest_framework as filters
+from django_filters.filters import BaseCSVFilter
+from django_filters.utils import get_model_field
+from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.filters import OrderingFilter, SearchFilter
+from rest_framework.request import Request
+
+from core.api.fields import FIRST, LAST
+
+RANGE = ("exact", "gt", "gte", "lt", "lte")
+LONGEST_LIST = 200
+
+
+class BadQuery(ValidationError):
+    """The address asks for something that is not there: each entry of ``errors`` names the parameter."""
+
+
+def comparisons(model: type[models.Model], name: str, declared: Iterable[str] = ()) -> list[str]:
+    """The comparisons a field takes: equal always, a range where there is an order, a list for keys and choices, empty where it may be."""
+    try:
+        field: Any = get_model_field(model, name)
+    except FieldDoesNotExist:
+        field = None
+    found = ["exact", *declared]
+    if isinstance(field, models.DateField | models.DecimalField):
+        found += RANGE
+    elif isinstance(field, models.ForeignKey | models.AutoField) or getattr(field, "choices", None):
+        found.append("in")
+    elif isinstance(field, models.IntegerField):
+        found += [*RANGE, "in"]
+    if getattr(field, "null", False):
+        found.append("isnull")
+    if set(declared) == {"isnull"} and not isinstance(field, models.DateField):
+        found.remove("exact")
+    return list(dict.fromkeys(found))
+
+
+class WholeNumber(filters.NumberFilter):  # type: ignore[misc]  # django-filter has no types
+    """A number without a fraction, such as a key: that no record has it is no mistake, it just finds nothing."""
+
+    field_class = forms.IntegerField
+
+    def get_max_validator(self) -> None:
+        """A key may be as large as it likes."""
+        return
+
+
+class MomentOfOurTime(forms.DateTimeField):
+    """A moment with its offset, in a year that every clock of ours can tell."""
+
+    def to_python(self, value: Any) -> Any:
+        """The moment in UTC."""
+        try:
+            moment = datetime.fromisoformat(value) if value else None
+        except ValueError as error:
+            raise forms.ValidationError(_("Write it like 2026-11-30T09:00:00+07:00."), code="invalid") from error
+        if moment is None:
+            return None
+        if not FIRST <= moment.year <= LAST:
+            raise forms.ValidationError(_("Give a year from 1970 to 2199."), code="far")
+        return (moment if moment.tzinfo else timezone.make_aware(moment)).astimezone(UTC)
+
+
+class Moment(filters.IsoDateTimeFilter):  # type: ignore[misc]  # likewise
+    """A moment to compare with."""
+
+    field_class = MomentOfOurTime
+
+
+KINDS = {kind: {"filter_class": WholeNumber} for kind in (models.IntegerField, models.ForeignKey, models.OneToOneField)} | {
+    models.DateTimeField: {"filter_class": Moment}
+}
+
+
+class Filters(filters.DjangoFilterBackend):  # type: ignore[misc]  # likewise
+    """``?status=open&order_date__gte=2026-01-01``: the declared fields, each with the comparisons that fit it."""
+
+    def get_filterset_class(self, view: Any, queryset: Any = None) -> Any:
+        """One class per viewset, made when it is first asked for."""
+        declared = getattr(view, "filterset_fields", None)
+        if declared is None or queryset is None:
+            return None
+        kind = type(view)
+        made = kind.__dict__.get("_filterset")
+        if made is None:
+            made = kind._filterset = _filterset(queryset.model, declared)
+        return made
+
+    def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
+        """The rows that fit; a value that is none of the field's is a 400 naming the parameter."""
+        filterset = self.get_filterset(request, queryset, view)
+        if filterset is None:
+            return queryset
+        empty = [name for name, one in filterset.filters.items() if request.query_params.get(name) == "" and not _takes_text(one)]
+        if empty:
+            raise BadQuery({name: [_("Say what to compare with, or leave it out.")] for name in empty})
+        if not filterset.is_valid():
+            raise BadQuery({name: [str(fault) for fault in faults] for name, faults in filterset.errors.items()})
+        return filterset.qs
+
+
+def _takes_text(one: Any) -> bool:
+    """Whether the empty text is a value like any other."""
+    return isinstance(one, filters.CharFilter) and not isinstance(one, BaseCSVFilter)
+
+
+def _filterset(model: type[models.Model], declared: Any) -> Any:
+    named = declared if isinstance(declared, Mapping) else dict.fromkeys(declared, ())
+    fields = {name: comparisons(model, name, lookups) for name, lookups in {"id": ("in",), **named}.items()}
+    meta = type("Meta", (), {"model": model, "fields": fields, "filter_overrides": KINDS})
+    return type(f"{model.__name__}Filters", (filters.FilterSet,), {"Meta": meta})
+
+
+class Search(SearchFilter):
+    """``?search=``: every word has to be found in one of the declared fields."""
+
+    def get_search_fields(self, view: Any, request: Request) -> Any:
+        """Where nothing is declared there is nothing to search."""
+        return getattr(view, "search_fields", None)
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        """Described only where it does something, with the fields it looks at."""
+        fields = self.get_search_fields(view, None)  # type: ignore[arg-type]
+        if not fields:
+            return []
+        words = "Every word has to be found in one of: " + ", ".join(name.replace("__", ".") for name in fields) + "."
+        return [{"name": self.search_param, "in": "query", "required": False, "description": words, "schema": {"type": "string"}}]
+
+
+class Ordering(OrderingFilter):
+    """``?ordering=-created_at,name``: the declared fields, ``id`` among them; an unknown one is a 400."""
+
+    def get_default_valid_fields(self, queryset: Any, view: Any, context: Any = None) -> Any:
+        """Without a declaration a list is ordered by its key only."""
+        return [("id", "id")]
+
+    def get_valid_fields(self, queryset: Any, view: Any, context: Any = None) -> Any:
+        """What may be ordered by."""
+        return [("id", "id"), *((name, name) for name in getattr(view, "ordering_fields", None) or ())]
+
+    def remove_invalid_fields(self, queryset: Any, fields: Any, view: Any, request: Request) -> list[str]:
+        """Refuse what may not be ordered by, and say what may."""
+        known = [name for name, _label in self.get_valid_fields(queryset, view)]
+        unknown = next((name for name in fields if name.removeprefix("-") not in known), None)
+        if unknown is not None:
+            raise BadQuery(
+                {
+                    self.ordering_param: [
+                        _("Nothing is ordered by %(field)s, but by: %(known)s.") % {"field": unknown, "known": ", ".join(known)}
+                    ]
+                }
+            )
+        return list(fields)
+
+    def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
+        """The pages put the rows in order, with the cursor; here the wish is only checked."""
+        self.get_ordering(request, queryset, view)
+        return queryset
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        """Each field upwards and downwards."""
+        names = [name for name, _label in self.get_valid_fields(None, view)]
+        either = "|".join(["-?" + name for name in names])
+        words = "Fields with commas between them, `-` for downwards: " + ", ".join(names) + "."
+        schema = {"type": "string", "pattern": rf"^({either})(,({either}))*$"}
+        return [{"name": self.ordering_param, "in": "query", "required": False, "description": words, "schema": schema}]
+
+
+def refuse_unknown(request: Request, known: Iterable[str]) -> None:
+    """A parameter that means nothing is a mistake of the caller, and told as one; so is one that is said twice."""
+    allowed = sorted(set(known))
+    faults = {
+        name: [ErrorDetail(_("There is no such parameter here. There are: %(known)s.") % {"known": ", ".join(allowed) or "–"})]
+        for name in request.query_params
+        if name not in allowed
+    }
+    if faults:
+        raise BadQuery(faults)

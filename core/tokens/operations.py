@@ -1,0 +1,105 @@
+"""What is done with tokens: issued, used, revoked; and with the services that have no password."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+from django.db.models import F, Value
+from django.db.models.functions import Concat
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.db import locked
+from core.errors import Refused
+from core.people.models import User
+from core.people.roles import Role
+from core.tokens.models import Token, TokenUse
+
+LONGEST = 366
+TRUE_TO = timedelta(minutes=1)
+
+
+class UnknownScope(Refused):
+    """No permission goes by that name, or the owner does not hold it."""
+
+
+class NotYours(Refused):
+    """The token belongs to somebody else."""
+
+    title = _("Not yours")
+    status = 403
+
+
+class NoService(Refused):
+    """Only services get tokens from others; people make their own."""
+
+
+class ServiceExists(Refused):
+    """Two services of one name could not be told apart."""
+
+
+def issue_token(*, name: str, days: int = 90, scopes: Sequence[str] = (), by: User) -> tuple[Token, str]:
+    """Let a program act for oneself, for so many days, with these permissions (all of one's own when none is named). The secret is shown once."""
+    return _issue(by, name=name, days=days, scopes=scopes, by=by)
+
+
+def issue_service_token(service: User, *, name: str, days: int = 90, scopes: Sequence[str] = (), by: User) -> tuple[Token, str]:
+    """Let a program act as a service."""
+    if service.kind != User.Kind.SERVICE:
+        raise NoService(_("%(name)s is a person.") % {"name": service.name}, fix=_("People make their own tokens."), field="service")
+    return _issue(service, name=name, days=days, scopes=scopes, by=by)
+
+
+def revoke_token(token: Token, *, by: User) -> Token:
+    """End a token now: one's own, or as somebody who may end everybody's."""
+    if token.user_id != by.pk and not by.has_perm("tokens.revoke_token"):
+        raise NotYours(_("This is somebody else's token."), fix=_("Ask whoever looks after the system."))
+    with locked(token, by=by) as token:
+        if token.revoked_at is None:
+            token.revoked_at = clock.now()
+            token.save(update_fields=["revoked_at"])
+    return token
+
+
+def create_service(*, name: str, roles: Sequence[str], by: User) -> User:
+    """Let something act that is nobody: it has roles and tokens, and never signs in."""
+    email = f"{slugify(name)[:60] or 'service'}@service.invalid"
+    with locked(by=by):
+        if User.objects.filter(email=email).exists():
+            raise ServiceExists(_("There is a service of that name."), fix=_("Choose another name."), field="name")
+        service = User(email=email, name=name, kind=User.Kind.SERVICE)
+        service.set_unusable_password()
+        service.save()
+        service.groups.set(Group.objects.filter(name__in=[Role(role) for role in roles]))
+    return service
+
+
+def note_use(token: Token, *, address: str, program: str) -> None:
+    """Remember that a token was used, to the minute."""
+    now, known = clock.now(), getattr(token, "use", None)
+    if known is not None and now - known.used_at < TRUE_TO:
+        return
+    use = TokenUse(token=token, used_at=now, address=address or None, program=program[:200])
+    TokenUse.objects.bulk_create([use], update_conflicts=True, unique_fields=["token"], update_fields=["used_at", "address", "program"])
+
+
+def _issue(owner: User, *, name: str, days: int, scopes: Sequence[str], by: User) -> tuple[Token, str]:
+    missing = sorted(set(scopes) - held_by(owner))
+    if missing:
+        raise UnknownScope(
+            _("%(owner)s has no permission %(scope)s.") % {"owner": owner.name, "scope": missing[0]},
+            fix=_("Name permissions the owner holds."),
+            field="scopes",
+        )
+    with locked(by=by):
+        return Token.objects.issue(owner, name, days=min(days, LONGEST), scopes=sorted(set(scopes)), made_by=by)
+
+
+def held_by(owner: User) -> set[str]:
+    """The permissions somebody holds by their roles, as ``sales.confirm_order``."""
+    rows: Any = Permission.objects.order_by()
+    if not owner.is_superuser:
+        rows = rows.filter(group__user=owner)
+    return set(rows.annotate(full=Concat(F("content_type__app_label"), Value("."), F("codename"))).values_list("full", flat=True))
