@@ -20,12 +20,15 @@ class RolesBackend(AuthenticationBackend):  # type: ignore[misc]
 
     def get_user(self, user_id: int) -> User | None:
         """The person of a session, with every permission, while they may come in."""
+        user = self.with_rights(user_id)
+        return user if user is not None and self.user_can_authenticate(user) else None
+
+    def with_rights(self, user_id: int) -> User | None:
+        """A person, or a service that acts by its tokens, with every permission."""
         permitted = Permission.objects.filter(Q(group__user=OuterRef("pk")) | Q(user=OuterRef("pk")))
         rows = User.objects.annotate(permitted=ArraySubquery(_names(permitted)), owes_factor=owing())
         user = rows.filter(pk=user_id).first()
-        if user is None or not self.user_can_authenticate(user):
-            return None
-        if not user.is_superuser:
+        if user is not None and not user.is_superuser:
             user._perm_cache = set(user.permitted)  # type: ignore[attr-defined]
         return user
 

@@ -36,8 +36,8 @@ class TokenAuthentication(KnoxAuthentication):  # type: ignore[misc]  # knox has
         digest = hash_token(secret.encode("ascii", "replace").decode())
         known = Token.objects.living().filter(token_key=secret[:KEY].replace("\x00", "")).select_related("use")
         found = next((one for one in known if compare_digest(one.digest, digest)), None)
-        user = RolesBackend().get_user(found.user_id) if found is not None else None
-        if found is None or user is None:
+        user = RolesBackend().with_rights(found.user_id) if found is not None else None
+        if found is None or user is None or not user.is_active:
             raise AuthenticationFailed(_("This token is unknown, expired or revoked."))
         if found.scopes:
             found.held = frozenset(user.get_all_permissions())

@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 
 from core import clock
 from core.audit.history import history
-from core.people.models import User
+from core.people.models import SignInRule, User
 from core.people.operations import change_roles, deactivate_user
 from core.people.roles import Role
 from core.tokens.models import Token
@@ -26,6 +26,7 @@ from core.tokens.operations import (
 )
 from integration.demo.cast import PASSWORD
 from tests.factories.ground import make_customer
+from tests.signing import confirmed
 
 ROOT = "/api/v1"
 
@@ -69,6 +70,10 @@ def test_a_token_with_scopes_changes_nothing_of_its_owners_own_and_makes_no_othe
     program = bearer(secret)
     assert program.get(f"{ROOT}/me/").status_code == 200
     assert program.post(f"{ROOT}/me/change-preferences/", {"name": "Somebody"}).status_code == 403
+    assert program.get(f"{ROOT}/me/sessions/").status_code == 200
+    for path in ("password", "sessions/end-others", "factors/prepare-app", "factors/renew-codes"):
+        assert program.post(f"{ROOT}/me/{path}/", {}).json()["detail"] == "A token with scopes changes nothing that is its owner's own."
+    assert program.post(f"{ROOT}/me/confirm/", {"password": PASSWORD}).status_code == 200
     (own,) = program.get(f"{ROOT}/tokens/").json()
     assert program.delete(f"{ROOT}/tokens/{own['token_key']}/").status_code == 403
     assert own["scopes"] == ["parties.view_party"]
@@ -134,6 +139,8 @@ def test_a_service_acts_by_a_token_and_signs_in_by_nothing(owner: User, seller: 
     _token, secret = issue_service_token(service, name="Shop", scopes=["parties.create_party"], by=owner)
     made = bearer(secret).post(f"{ROOT}/parties/", {"kind": "company", "name": "PT Toko", "roles": ["customer"]})
     assert made.status_code == 201
+    SignInRule.objects.update_or_create(role=Role.SALES, defaults={"needs_second_factor": True})
+    assert bearer(secret).get(f"{ROOT}/me/").status_code == 200, "a service shows no second factor"
     assert not service.has_usable_password()
     assert service not in User.objects.active()
 
@@ -143,7 +150,10 @@ def test_services_and_everybodys_tokens_are_for_those_who_look_after_the_system(
     own, keeper = bearer(theirs), APIClient()
     keeper.credentials(HTTP_AUTHORIZATION=f"Bearer {issue_token(name='Admin', by=owner)[1]}")
     service = keeper.post(f"{ROOT}/services/", {"name": "Scanner", "roles": ["storekeeper"]}).json()
-    issued = keeper.post(f"{ROOT}/issued-tokens/", {"service": service["id"], "name": "Gate", "days": 30})
+    wanted = {"service": service["id"], "name": "Gate", "days": 30}
+    assert keeper.post(f"{ROOT}/issued-tokens/", wanted).json()["type"] == "urn:satu:refused:Unconfirmed"
+    proof = keeper.post(f"{ROOT}/me/confirm/", {"password": PASSWORD}).json()["confirmation"]
+    issued = keeper.post(f"{ROOT}/issued-tokens/", wanted, HTTP_SATU_CONFIRMATION=proof)
     assert (issued.status_code, issued["Cache-Control"]) == (201, "no-store")
     assert bearer(issued.json()["token"]).get(f"{ROOT}/me/").json()["name"] == "Scanner"
     assert keeper.post(f"{ROOT}/issued-tokens/{issued.json()['id']}/revoke/").json()["state"] == "revoked"
@@ -154,7 +164,7 @@ def test_services_and_everybodys_tokens_are_for_those_who_look_after_the_system(
 
 # -- Pages --------------------------------------------------------------------------------------------------------------------
 def test_the_page_shows_a_new_token_once(client: Client, seller: User) -> None:
-    client.force_login(seller)
+    confirmed(client, seller)
     made = client.post("/tokens/new/", {"name": "Till", "days": "90", "scopes": ["sales.view_order"]})
     token = Token.objects.get()
     assert (made.status_code, made["Cache-Control"], token.scopes) == (200, "no-store", ["sales.view_order"])
@@ -168,7 +178,7 @@ def test_the_page_shows_a_new_token_once(client: Client, seller: User) -> None:
 
 
 def test_the_page_offers_only_what_one_holds(client: Client, seller: User) -> None:
-    client.force_login(seller)
+    confirmed(client, seller)
     assert "people.create_user" not in client.get("/tokens/new/").content.decode()
     assert client.post("/tokens/new/", {"name": "Sly", "days": "90", "scopes": ["people.create_user"]}).status_code == 422
     assert not Token.objects.exists()
@@ -184,7 +194,7 @@ def test_other_peoples_tokens_are_not_revoked_from_ones_own_page(client: Client,
 
 
 def test_a_service_is_made_and_gets_its_token_on_the_pages(client: Client, owner: User) -> None:
-    client.force_login(owner)
+    confirmed(client, owner)
     made = client.post("/tokens/services/new/", {"name": "Web shop", "roles": ["sales"]})
     service = User.objects.get(name="Web shop")
     assert made["Location"] == f"/tokens/services/{service.pk}/token/"

@@ -12,11 +12,12 @@ from drf_spectacular.helpers import forced_singular_serializer
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.permissions import IsAuthenticated
+from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core import clock
+from core.api.permissions import IsOneself
 from core.api.viewsets import VerbViewSet
 from core.people.door import confirming, factors, sessions
 from core.people.forms import role_choices
@@ -112,7 +113,7 @@ class SignInRulesSerializer(serializers.Serializer[Any]):
 class OwnViewSet(VerbViewSet):
     """Something of one's own: everybody signed in has it."""
 
-    permission_classes = (IsAuthenticated,)
+    permission_classes: tuple[type[BasePermission], ...] = (IsOneself,)
     pagination_class = None
     filter_backends = ()
 
@@ -200,10 +201,11 @@ class SessionViewSet(OwnViewSet):
 
 
 class ConfirmViewSet(OwnViewSet):
-    """Shows that it is really oneself who is about to do something sensitive."""
+    """Shows that it is really oneself who is about to do something sensitive, with whatever token."""
 
     queryset = User.objects.none()
     serializer_class = ConfirmationSerializer
+    permission_classes = (IsAuthenticated,)
     acts_once = False
 
     @extend_schema(request=ConfirmSerializer, responses={200: ConfirmationSerializer})

@@ -48,9 +48,9 @@ class Codes:
 
 
 def owing() -> Q | Exists:
-    """An annotation of users: whether a role of theirs asks for a second factor they have not set up."""
+    """An annotation of users: whether a role of theirs asks for a second factor they have not set up. A service shows none anywhere."""
     asked = SignInRule.objects.filter(needs_second_factor=True, role__in=Group.objects.filter(user=OuterRef(OuterRef("pk"))).values("name"))
-    return Exists(asked) & ~Exists(Authenticator.objects.filter(user=OuterRef("pk"), type__in=SECOND))
+    return Q(kind=User.Kind.HUMAN) & Exists(asked) & ~Exists(Authenticator.objects.filter(user=OuterRef("pk"), type__in=SECOND))
 
 
 def owes_factor(user: User) -> bool:
