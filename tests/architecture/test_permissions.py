@@ -82,6 +82,7 @@ PERSONAL = {  # addresses that every colleague may open, whatever their role, be
     "api/v1/me/sessions/1/end/": "likewise, whatever the number",
     "api/v1/me/sessions/end-others/": "likewise",
     "api/v1/me/password/": "likewise",
+    "api/v1/me/confirm/": "likewise",
     "admin/logout/": "",
     "admin/password_change/done/": "",
 }
