@@ -26,6 +26,12 @@ def page(client: Client, by: User, company: Any) -> Client:
     return client
 
 
+def come_back(page: Client, user: User) -> None:
+    """After weeks the session has ended."""
+    page.logout()
+    page.force_login(user)
+
+
 def lanes(page: Client, **asked: Any) -> dict[str, Any]:
     """The board's columns by the title of their lanes."""
     return {str(column.lane.title): column for column in page.get(URL, asked).context["board"]}
@@ -56,8 +62,10 @@ def test_a_card_says_when_it_stands_still_and_what_comes_next(page, customer, by
     plan_activity(deal, kind="call", subject="Call", due_at=due, by=by)
     assert words() == []
     with clock.at(clock.now() + timedelta(days=20)):
+        come_back(page, by)
         assert words() == ["Stalled 20 d"]
     with clock.at(due + timedelta(days=2)):
+        come_back(page, by)
         assert words() == ["Stalled 32 d", "Next step due 2 days ago"]
 
 
@@ -131,11 +139,12 @@ def test_dropping_on_won_says_what_is_missing_then_asks_back(page, customer, des
     assert (deal.status, bare.status) == ("won", "open")
 
 
-def test_a_decision_older_than_a_month_leaves_the_board(page, customer):
+def test_a_decision_older_than_a_month_leaves_the_board(page, customer, by):
     deal = make_deal(customer)
     page.post(f"{URL}move/", {"card": deal.pk, "lane": "lost", "asked": "1", "reason": lost_reason().pk}, headers=HTMX)
     assert lanes(page)["Lost"].count == 1
     with clock.at(clock.now() + timedelta(days=31)):
+        come_back(page, by)
         assert lanes(page)["Lost"].count == 0
 
 
