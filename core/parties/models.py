@@ -6,8 +6,9 @@ from typing import ClassVar
 from uuid import uuid4
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -133,6 +134,13 @@ class Address(Tracked):
 class ContactPointQuerySet(models.QuerySet["ContactPoint"]):
     """Ways to reach people, by what they may be used for."""
 
+    def with_agreed(self) -> "ContactPointQuerySet":
+        """With the purposes their owner agreed to and has not taken back, as ``agreed_to``."""
+        of_it = {"party": OuterRef("party"), "value": OuterRef("value")}
+        later = Consent.objects.filter(**of_it, channel=OuterRef("channel"), purpose=OuterRef("purpose"), pk__gt=OuterRef("pk"))
+        said = Consent.objects.filter(~Exists(later), **of_it, channel=OuterRef("kind"), given=True).order_by("purpose")
+        return self.annotate(agreed_to=ArraySubquery(said.values("purpose")))
+
     def consenting(self, purpose: str) -> "ContactPointQuerySet":
         """Those whose owner agreed to a purpose, and has not taken it back."""
         said = Consent.objects.filter(party=OuterRef("party"), channel=OuterRef("kind"), value=OuterRef("value"), purpose=purpose)
@@ -153,6 +161,7 @@ class ContactPoint(Tracked):
     value = models.CharField(_("value"), max_length=200)
     label = models.CharField(_("label"), max_length=60, blank=True)
     is_primary = models.BooleanField(_("main"), default=False)
+    agreed_to: list[str]  # of ``with_agreed``
 
     objects = ContactPointQuerySet.as_manager()
 

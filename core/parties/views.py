@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.parties import forms
 from core.parties.company import remove_logo, set_logo, update_company
 from core.parties.consent import record_consent
-from core.parties.models import Company, Consent, Party, PartyRole
+from core.parties.models import Company, Party, PartyRole, Purpose
 from core.parties.operations import add_address, add_contact, add_contact_point, create_party, give_role, update_party
 from core.people.models import User
 from core.web import ui
@@ -34,16 +34,16 @@ def roles_of(party: Party) -> str:
     return ", ".join(str(role) for role in party.roles.all())
 
 
-def consents_of(party: Party) -> list[ui.Item]:
-    """The last word on each way to reach them and each purpose, with when and how it was said."""
+def ways_to(party: Party) -> list[ui.Item]:
+    """How they are reached, the main ways first, and what each may be used for beside business."""
+    purposes = dict(Purpose.choices)
     return [
         ui.Item(
-            consent.get_purpose_display(),
-            f"{consent.value} · {consent.get_how_display()}, {ui.figures.moment(consent.recorded_at)}",
-            end=_("agreed") if consent.given else _("no longer"),
-            icon="badge-check" if consent.given else "ban",
+            point.value,
+            " · ".join(filter(None, (str(point.get_kind_display()), point.label, *(str(purposes[said]) for said in point.agreed_to)))),
+            icon=REACHED_BY.get(point.kind, "at-sign"),
         )
-        for consent in Consent.objects.filter(party=party).standing().order_by("purpose", "channel", "pk")
+        for point in party.contact_points.with_agreed().order_by("-is_primary", "pk")
     ]
 
 
@@ -150,20 +150,7 @@ class PartyRecord(ui.RecordScreen):
         ui.Items(
             title=_("Reach them"),
             empty=_("No phone and no e-mail yet."),
-            items=lambda party: [
-                ui.Item(
-                    point.value,
-                    " · ".join(filter(None, (str(point.get_kind_display()), point.label))),
-                    icon=REACHED_BY.get(point.kind, "at-sign"),
-                )
-                for point in party.contact_points.order_by("-is_primary", "pk")
-            ],
-        ),
-        ui.Items(
-            title=_("Agreed to"),
-            permission="parties.view_consent",
-            when=lambda party: party.consents.exists(),
-            items=consents_of,
+            items=ways_to,
         ),
         ui.Items(
             title=_("Addresses"),

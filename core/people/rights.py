@@ -54,13 +54,27 @@ class RoleInWords:
 
 def roles_in_words(only: str = "") -> list[RoleInWords]:
     """Every role in the order they are declared."""
-    groups = Group.objects.prefetch_related("permissions__content_type", "user_set")
+    groups = Group.objects.prefetch_related("user_set")
     found = {group.name: group for group in (groups.filter(name=only) if only else groups)}
+    every = {
+        permission.pk: permission
+        for permission in Permission.objects.filter(content_type__app_label__in=_labels()).select_related("content_type")
+    }
+    words = {pk: _seen(one) if one.codename.startswith("view_") else _done(one) for pk, one in every.items()}  # many roles hold the same
+    held: dict[int, list[Permission]] = defaultdict(list)
+    given = Group.permissions.through._default_manager.filter(group__in=found.values(), permission__in=every)
+    for group_id, permission_id in given.values_list("group_id", "permission_id"):
+        held[group_id].append(every[permission_id])
     return [
-        RoleInWords(role, str(role.label), str(MEANINGS.get(role, "")), _people(found[role]), _rights(list(found[role].permissions.all())))
+        RoleInWords(role, str(role.label), str(MEANINGS.get(role, "")), _people(found[role]), _rights(held[found[role].pk], words))
         for role in Role
         if role in found
     ]
+
+
+def _labels() -> list[str]:
+    """The modules whose rights are shown, in their order."""
+    return [config.label for config in apps.get_app_configs() if config.name.split(".")[0] in {"core", "frontoffice", "backoffice"}]
 
 
 def right_in_words(needed: str) -> str:
@@ -76,18 +90,17 @@ def _people(group: Group) -> tuple[User, ...]:
     return tuple(sorted((user for user in group.user_set.all() if user.is_active), key=lambda user: user.name))
 
 
-def _rights(permissions: list[Permission]) -> tuple[Rights, ...]:
+def _rights(permissions: list[Permission], words: dict[int, str]) -> tuple[Rights, ...]:
     by_module: dict[str, list[Permission]] = defaultdict(list)
     for permission in permissions:
         by_module[permission.content_type.app_label].append(permission)
-    order = [config.label for config in apps.get_app_configs() if config.name.split(".")[0] in {"core", "frontoffice", "backoffice"}]
     return tuple(
         Rights(
             face_of(label),
-            tuple(sorted({_seen(permission) for permission in by_module[label] if permission.codename.startswith("view_")})),
-            tuple(sorted(_done(permission) for permission in by_module[label] if not permission.codename.startswith("view_"))),
+            tuple(sorted({words[permission.pk] for permission in by_module[label] if permission.codename.startswith("view_")})),
+            tuple(sorted(words[permission.pk] for permission in by_module[label] if not permission.codename.startswith("view_"))),
         )
-        for label in order
+        for label in _labels()
         if label in by_module
     )
 

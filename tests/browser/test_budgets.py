@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from config.sights import Sight
+from core.people.door import sessions
 from core.people.models import User
 from core.web.screen import Screen
 from tests.browser.conftest import OWNER
@@ -20,16 +21,18 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("books")]
 
 STATEMENTS = 12
 RATIO = 3.0
-QUICK, SURE = 1, 15  # how often a page is timed; more often when it may be too slow
+QUICK, SURE, TRIES = 1, 15, 4  # how often a page is timed; more often when it may be too slow, and again when it seems so
 MAYBE = 2.2
 SHOW: Callable[..., HttpResponse] = Screen.show
 
 
 @pytest.fixture
-def owner_client(room: Showroom, books: None) -> Client:
-    """A browser without a screen, with the owner at it."""
+def owner_client(room: Showroom, books: None, monkeypatch: pytest.MonkeyPatch) -> Client:
+    """A browser without a screen, with the owner at it. Where they are seen, which is noted once a minute, is noted already."""
     client = Client(raise_request_exception=False)
     client.force_login(User.objects.get(email=OWNER))
+    client.get("/help/")
+    monkeypatch.setattr(sessions, "NOTED_EVERY", 24 * 3600)
     return client
 
 
@@ -86,5 +89,11 @@ def test_no_page_takes_three_times_as_long_as_its_empty_shell(
     for sight in seen:
         owner_client.get(sight.address)  # templates are compiled once
     slow = [sight for sight in seen if times_its_shell(owner_client, sight, monkeypatch, QUICK) > MAYBE]
-    sure = {sight.address: round(times_its_shell(owner_client, sight, monkeypatch, SURE), 1) for sight in slow}
-    assert {address: times for address, times in sure.items() if times > RATIO} == {}
+    over = {}
+    for sight in slow:  # what a page really costs shows every time, what a neighbour on the machine costs does not
+        times = [times_its_shell(owner_client, sight, monkeypatch, SURE)]
+        while times[-1] > RATIO and len(times) < TRIES:
+            times.append(times_its_shell(owner_client, sight, monkeypatch, SURE))
+        if min(times) > RATIO:
+            over[sight.address] = round(min(times), 1)
+    assert over == {}

@@ -316,8 +316,10 @@ def test_who_asked_what_is_known_is_not_erased_by_mistake(person: Party, owner: 
 def test_the_last_word_on_consent_counts(person: Party, owner: User) -> None:
     assert list(ContactPoint.objects.consenting(Purpose.OFFERS).values_list("value", flat=True)) == [EMAIL]
     assert not ContactPoint.objects.consenting(Purpose.SURVEYS).exists()
+    assert [point.agreed_to for point in person.contact_points.with_agreed().order_by("pk")] == [["offers"], []]
     record_consent(person, channel="email", value=EMAIL, purpose=Purpose.OFFERS, given=False, how="email", by=owner)
     assert not ContactPoint.objects.consenting(Purpose.OFFERS).exists()
+    assert [point.agreed_to for point in person.contact_points.with_agreed()] == [[], []]
     assert [one.given for one in Consent.objects.filter(party=person).standing()] == [False]
     assert Consent.objects.filter(party=person).count() == 2
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from core import clock
 from core.people.models import User
@@ -19,8 +20,9 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def page(client: Client, by: User, company: Any) -> Client:
-    """A seller's browser."""
+def page(client: Client, by: User, company: Any, settings: Settings) -> Client:
+    """A seller's browser, open for months: the tests go through time."""
+    settings.SESSION_IDLE = settings.SESSION_LONGEST = timedelta(days=365)
     make_pipeline()
     client.force_login(by)
     return client
