@@ -161,7 +161,6 @@ class ContactPoint(Tracked):
     value = models.CharField(_("value"), max_length=200)
     label = models.CharField(_("label"), max_length=60, blank=True)
     is_primary = models.BooleanField(_("main"), default=False)
-    agreed_to: list[str]  # of ``with_agreed``
 
     objects = ContactPointQuerySet.as_manager()
 

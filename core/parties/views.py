@@ -40,10 +40,11 @@ def ways_to(party: Party) -> list[ui.Item]:
     return [
         ui.Item(
             point.value,
-            " · ".join(filter(None, (str(point.get_kind_display()), point.label, *(str(purposes[said]) for said in point.agreed_to)))),
+            " · ".join(filter(None, (str(point.get_kind_display()), point.label, *(str(purposes[one]) for one in said)))),
             icon=REACHED_BY.get(point.kind, "at-sign"),
         )
         for point in party.contact_points.with_agreed().order_by("-is_primary", "pk")
+        for said in [point.agreed_to]  # type: ignore[attr-defined]  # with_agreed gives it
     ]
 
 
