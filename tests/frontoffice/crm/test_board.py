@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from pytest_django.fixtures import Settings
 
 from core import clock
 from core.people.models import User
@@ -20,9 +19,8 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def page(client: Client, by: User, company: Any, settings: Settings) -> Client:
-    """A seller's browser, open for months: the tests go through time."""
-    settings.SESSION_IDLE = settings.SESSION_LONGEST = timedelta(days=365)
+def page(client: Client, by: User, company: Any) -> Client:
+    """A seller's browser."""
     make_pipeline()
     client.force_login(by)
     return client
