@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from core.people.models import User
@@ -13,6 +15,14 @@ from core.tokens.operations import held_by
 SPANS = ((30, _("30 days")), (90, _("90 days")), (180, _("Half a year")), (365, _("A year")))
 
 
+class ScopesInput(forms.CheckboxSelectMultiple):
+    """A check box for everything a token may do, folded by module: nobody reads two hundred of them at once."""
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        """The modules, each folded until something of it is chosen."""
+        return render_to_string("tokens/scopes_input.html", self.get_context(name, value, attrs))
+
+
 class TokenForm(forms.Form):
     """A new token for a program."""
 
@@ -21,7 +31,7 @@ class TokenForm(forms.Form):
     scopes = forms.MultipleChoiceField(
         label=_("What it may do"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=ScopesInput,
         help_text=_("Choose nothing, and it may do everything its owner may."),
     )
 
