@@ -222,7 +222,8 @@ class Year:
 
     def _release(self, order_id: int) -> None:
         order = Order.objects.get(pk=order_id)
-        sales.release_order(order, by=self._one(Role.ACCOUNTANT))
+        if order.status == Order.Status.ON_HOLD:  # else the customer has paid meanwhile, and it went ahead by itself
+            sales.release_order(order, by=self._one(Role.ACCOUNTANT))
         self._after_confirming(order_id, order.owner or self._seller())
 
     def _after_confirming(self, order_id: int, seller: User) -> None:
