@@ -214,7 +214,7 @@ class Purpose(models.TextChoices):
     PARTNERS = "partners", _("Passing on to partners")
 
 
-class ConsentQuerySet(models.QuerySet["Consent"]):
+class ConsentQuerySet(OfPartyQuerySet["Consent"]):
     """Consents as they stand."""
 
     def standing(self) -> "ConsentQuerySet":

@@ -26,6 +26,7 @@ from core.people.reshaping import (
 from core.people.roles import Role
 from integration.delivery import drain
 from tests.factories.ground import make_user
+from tests.signing import confirmed
 
 
 def role_of(key: str) -> CompanyRole:
@@ -170,7 +171,7 @@ def test_it_is_told_to_the_world_and_to_whom_it_concerns(owner: User, seller: Us
 
 
 def test_a_role_is_read_changed_and_reset_on_its_page(owner: User, seller: User, client: Client) -> None:
-    client.force_login(owner)
+    confirmed(client, owner)
     role = role_of(Role.SALES)
     page = client.get(f"/people/roles/{role.pk}/").content.decode()
     assert "Confirm orders" in page
@@ -190,7 +191,7 @@ def test_a_role_is_read_changed_and_reset_on_its_page(owner: User, seller: User,
 
 
 def test_roles_are_read_and_changed_through_the_api(owner: User, seller: User, client: Client) -> None:
-    client.force_login(owner)
+    confirmed(client, owner)
     made = client.post("/api/v1/roles/", {"name": "Till", "rights": ["sales.view_order"]}, content_type="application/json")
     assert made.status_code == 201
     assert (made.json()["key"], made.json()["rights"]) == ("till", ["sales.view_order"])
@@ -199,7 +200,7 @@ def test_roles_are_read_and_changed_through_the_api(owner: User, seller: User, c
     assert answer.json()["rights"] == ["sales.place_order", "sales.view_order"]
     assert client.post(f"{address}retire/", {}, content_type="application/json").json()["rights"] == []
     assert client.post(f"/api/v1/users/{seller.pk}/change-roles/", {"roles": ["till"]}, content_type="application/json").status_code == 400
-    client.force_login(make_user(Role.AUDITOR))
+    confirmed(client, make_user(Role.AUDITOR))
     assert client.get(address).status_code == 200
     assert client.patch(address, {"rights": []}, content_type="application/json").status_code == 403
     client.force_login(seller)

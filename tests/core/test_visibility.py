@@ -9,6 +9,8 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
+from core.parties.models import Party
+from core.parties.operations import update_party
 from core.people.models import CompanyRole, Reach, Team, User
 from core.people.operations import change_roles
 from core.people.reshaping import MoreThanOneHas, NoSuchReach, create_role, update_role
@@ -26,6 +28,7 @@ from tests.architecture.code import expect_none
 from tests.factories.ground import make_user
 from tests.factories.house import make_house
 from tests.factories.reach import Side, make_seller, make_side, narrow_sellers
+from tests.signing import confirmed
 
 NARROWED = [model for model in apps.get_models() if hasattr(model._default_manager.all(), "visible_to")]
 OF_ONESELF = {"jobs.Job", "imports.ImportRun", "notifications.Notification", "web.SavedView"}
@@ -207,12 +210,14 @@ def test_keys_of_others_are_refused_in_a_query_and_a_body(mine: Side, theirs: Si
     narrow_sellers(Reach.OWN, boss)
     client.force_login(mine.seller)
     party, deal = theirs.records[type(mine.records[Order].customer)], theirs.records[apps.get_model("crm.deal")]  # type: ignore[attr-defined]
-    assert client.get("/api/v1/orders/", {"customer": party.pk}).status_code == 400
+    assert client.get("/api/v1/orders/", {"customer": party.pk}).json()["results"] == []
     product = mine.records[Order].lines.get().product_id  # type: ignore[attr-defined]
     body = {"customer": party.pk, "lines": [{"product": product, "quantity": "1"}]}
     answer = client.post("/api/v1/orders/", json.dumps(body), content_type="application/json")
     assert answer.status_code == 400
     assert "customer" in answer.content.decode()
+    rows = client.post("/api/v1/orders/bulk/", json.dumps({"rows": [body]}), content_type="application/json").json()
+    assert (rows["created"], rows["results"][0]["status"]) == (0, 400)
     typed = {
         "customer": str(party.pk),
         "lines-TOTAL_FORMS": "1",
@@ -230,8 +235,17 @@ def test_keys_of_others_are_refused_in_a_query_and_a_body(mine: Side, theirs: Si
     assert Order.objects.filter(customer=party).count() == 1
 
 
+def test_what_is_others_does_not_come_along_with_ones_own(mine: Side, theirs: Side, boss: User, client: Client) -> None:
+    update_party(mine.records[Party], owner=theirs.seller, by=boss)  # type: ignore[arg-type]
+    client.force_login(mine.seller)
+    address = f"/api/v1/orders/{mine.records[Order].pk}/?expand=customer"
+    assert client.get(address).json()["expanded"]["customer"]["name"] == f"PT {mine.word}"
+    narrow_sellers(Reach.OWN, boss)
+    assert client.get(address).json()["expanded"] == {"customer": None}
+
+
 def test_every_scope_is_one_the_page_of_a_role_can_narrow(mine: Side, boss: User, client: Client) -> None:
-    client.force_login(boss)
+    confirmed(client, boss)
     role = CompanyRole.objects.named().get(group__name=Role.SALES)
     page = client.get(f"/people/roles/{role.pk}/edit/").content.decode()
     assert [scope.noun for scope in scopes() if f'name="reaches-{scope.noun}"' not in page] == []

@@ -13,6 +13,7 @@ from backoffice.inventory.operations import deliver_all
 from core.catalog.models import Product
 from core.files.operations import attach
 from core.notes.operations import write_note
+from core.parties.consent import record_consent
 from core.parties.operations import add_address, add_contact, create_party
 from core.people.models import CompanyRole, Reach, User
 from core.people.operations import create_user
@@ -62,6 +63,8 @@ def make_side(name: str, word: str) -> Side:
     party = create_party(name=f"PT {word}", roles=["customer"], owner=seller, email=f"office@{word.lower()}.example", by=house)
     contact = add_contact(party, name=f"Ibu {word}", email=f"ibu@{word.lower()}.example", by=house)
     address = add_address(party, kind="office", street=f"Jalan {word} 1", city="Jakarta", country="Indonesia", by=house)
+    reached = {"channel": "email", "value": f"office@{word.lower()}.example", "purpose": "offers"}
+    consent = record_consent(party, **reached, given=True, how="email", words=f"News for {word}", by=house)
     lead = create_lead(name=f"Pak {word}", company_name=f"CV {word}", email=f"pak@{word.lower()}.example", owner=seller, by=house)
     deal = open_deal(name=f"Deal {word}", party=party, owner=seller, by=house)
     activity = log_activity(deal, kind="note", subject=f"Call {word}", by=seller)
@@ -81,7 +84,9 @@ def make_side(name: str, word: str) -> Side:
     file = attach("sales.order", order.pk, SimpleUploadedFile(f"{word}.txt", b"plain words"), by=seller)
     receipt = ReturnReceipt.objects.get(order_id=order.pk)
     terms = CustomerAccount.objects.get(party=party)
-    side.keep(party, contact, address, lead, deal, activity, order, goods, invoice, payment, back, prices, note, file, receipt, terms)
+    side.keep(
+        party, contact, address, consent, lead, deal, activity, order, goods, invoice, payment, back, prices, note, file, receipt, terms
+    )
     side.keep(*order.lines.all(), *back.lines.all(), *invoice.allocations.all(), *party.contact_points.all())
     side.keep(*ProcessInstance.objects.filter(kind="sales.order", object_id=order.pk))
     return side

@@ -14,7 +14,7 @@ from core.db import locked
 from core.errors import Refused
 from core.people.door.mail import tell_of_change
 from core.people.door.owing import SECOND, owing
-from core.people.models import SignInRule, User
+from core.people.models import CompanyRole, SignInRule, User
 
 MOST_PASSKEYS = 20
 
@@ -125,11 +125,12 @@ def reset_factors(user: User, *, by: User) -> User:
 
 
 def require_second_factor(roles: Sequence[str], *, by: User) -> None:
-    """Decide in which roles a second factor is needed; in all others it is not."""
+    """Decide in which roles a second factor is needed; in all others it is not. A retired role keeps its rule for when it is taken up again."""
     wanted = set(roles)
+    retired = set(CompanyRole.objects.filter(retired_at__isnull=False).values_list("group__name", flat=True))
     with locked(SignInRule.objects.all(), by=by) as rules:
-        known = {rule.role: rule for rule in rules}
-        for role in wanted - known.keys():
+        known = {rule.role: rule for rule in rules if rule.role not in retired}
+        for role in wanted - known.keys() - retired:
             SignInRule.objects.create(role=role, needs_second_factor=True)
         for role, rule in known.items():
             if rule.needs_second_factor != (role in wanted):
