@@ -113,7 +113,7 @@ class VerbViewSet(viewsets.GenericViewSet[Any]):
         if without_hidden(serializer, User.of(self.request)):
             raise PermissionDenied
         serializer.is_valid(raise_exception=True)
-        unknown = _unknown(serializer, data)
+        unknown = unknown_in(serializer, data)
         if unknown:
             raise serializers.ValidationError(unknown)
         return dict(serializer.validated_data)
@@ -286,7 +286,7 @@ def _described(view: Any, function: Any) -> Iterable[str]:
             yield one.name
 
 
-def _unknown(serializer: Any, data: Any) -> dict[str, Any]:
+def unknown_in(serializer: Any, data: Any) -> dict[str, Any]:
     """What was sent and cannot be written, at any depth."""
     if not isinstance(serializer, serializers.Serializer) or not isinstance(data, Mapping):
         return {}
@@ -301,9 +301,9 @@ def _unknown(serializer: Any, data: Any) -> dict[str, Any]:
 def _inner_unknown(field: Any, value: Any) -> Any:
     child = getattr(field, "child", None)
     if isinstance(child, serializers.Serializer) and isinstance(value, list):
-        told = [_unknown(child, row) for row in value]
+        told = [unknown_in(child, row) for row in value]
         return told if any(told) else None
-    return _unknown(field, value)
+    return unknown_in(field, value)
 
 
 def _answered(gives: Takes) -> Any:

@@ -72,10 +72,10 @@ def test_no_form_takes_what_an_operation_decides() -> None:
 
 def test_every_other_field_of_a_body_is_refused_also_in_its_lines() -> None:
     for name, one in takers():
-        assert unknown_in(one, dict.fromkeys([*one.fields, "smuggled"])) == {"smuggled"}, name
+        assert set(unknown_in(one, dict.fromkeys([*one.fields, "smuggled"]))) == {"smuggled"}, name
         for field, inner in one.fields.items():
             if hasattr(getattr(inner, "child", None), "fields"):
-                assert unknown_in(one, {field: [{"smuggled": 1}]}) == {f"{field}.0.smuggled"}, name
+                assert set(unknown_in(one, {field: [{"smuggled": 1}]})[field][0]) == {"smuggled"}, name
 
 
 @pytest.mark.django_db
