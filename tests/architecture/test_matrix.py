@@ -99,7 +99,7 @@ def filled(address: Address, records: dict[type[Model], Model]) -> str:
 def word(answer: Any) -> str:
     """What an answer says to who asked."""
     to = answer.headers.get("Location", "")
-    if re.search(r"sign-in|login", to):
+    if re.match(r"/(sign-in|admin/login)/", to):
         return "sign in"
     if to == "/admin/":  # what Django's admin says of a record it does not find
         return "not there"
