@@ -19,7 +19,7 @@ from pathlib import Path
 from types import FrameType
 
 from config.embedded import DATABASE, ONLY_OWNER, STOP_SECONDS, CannotStart, Place, free
-from config.machine import connects, dies_with_parent, is_running, let_pass, redis_says, user_words
+from config.machine import connects, describe, dies_with_parent, is_running, let_pass, redis_says, user_words
 
 START_SECONDS = 120  # recovery after a crash may take a while
 
@@ -62,14 +62,12 @@ class Server:
         deadline = time.monotonic() + START_SECONDS
         while not ready():
             if not self.is_alive():
-                raise CannotStart(f"the embedded {self.name} ended at once ({self.end()}): {self.last_words()}")
+                raise CannotStart(
+                    f"the embedded {self.name} ended at once ({describe(self.child.returncode if self.child else 0)}): {self.last_words()}"
+                )
             if time.monotonic() > deadline:
                 raise CannotStart(f"the embedded {self.name} does not answer after {START_SECONDS} s; see {self.log}.")
             time.sleep(0.02)
-
-    def end(self) -> str:
-        code = self.child.returncode if self.child else 0
-        return f"killed by {signal.Signals(-code).name}" if code < 0 else f"exit {code}"
 
     def last_words(self) -> str:
         lines = self.log.read_text(errors="replace").strip().splitlines()

@@ -71,3 +71,10 @@ def redis_says(path: Path, command: str) -> str | None:
             return line.recv(64).decode().strip()
         except OSError:
             return None
+
+
+def describe(code: int) -> str:
+    """How a process ended, in words."""
+    if code < 0:
+        return f"killed by {signal.Signals(-code).name}"
+    return f"exit {code}"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from config.bootstrap import ROOT
-from config.machine import dies_with_parent
+from config.machine import describe, dies_with_parent
 
 PATIENCE = 8.0  # seconds a process has to end by itself
 LONGEST_PAUSE = 30.0
@@ -104,13 +104,6 @@ class Supervisor:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-
-
-def describe(code: int) -> str:
-    """How a process ended, in words."""
-    if code < 0:
-        return f"killed by {signal.Signals(-code).name}"
-    return f"exit {code}"
 
 
 def python(*words: str) -> list[str]:
