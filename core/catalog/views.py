@@ -72,26 +72,8 @@ class Products(ui.ListScreen):
         ui.Moment("updated_at", _("Changed"), sort="updated_at", muted=True),
     )
     bulk = (
-        ui.Bulk(
-            update_product,
-            _("Offer for sale"),
-            data={"is_active": True},
-            icon="eye",
-            when=lambda product: not product.is_active,
-            undo=update_product,
-            remember=("is_active",),
-            slug="offer",
-        ),
-        ui.Bulk(
-            update_product,
-            _("Stop selling"),
-            data={"is_active": False},
-            icon="eye-off",
-            when=lambda product: product.is_active,
-            undo=update_product,
-            remember=("is_active",),
-            slug="withdraw",
-        ),
+        ui.switch(update_product, _("Offer for sale"), on=True, slug="offer"),
+        ui.switch(update_product, _("Stop selling"), on=False, slug="withdraw"),
     )
     search = ("name", "sku")
     search_hint = _("Name or SKU")

@@ -5,7 +5,7 @@ Every app says in its ``privacy.py`` what its rows and events say of a person::
     PERSONAL = (
         Personal(
             Lead,
-            rows=lambda whom: Lead.objects.filter(Q(party=whom.party_id) | Q(email__in=whom.emails)),
+            rows=lambda whom: Lead.objects.filter(Q(party=whom.party_id) | whom.reached_at("email")),
             wipe={"name": ERASED, "email": "", "phone": ""},           # at erasure; a function of the subject is asked
             keep={"lost_because": "why the business gave up"},         # stays, and why
         ),

@@ -103,6 +103,20 @@ def assign_owner(operation: Operation, *, when: Callable[[Any], bool] | None = N
     )
 
 
+def switch(operation: Operation, label: Text, *, on: bool, slug: str) -> Bulk:
+    """Put the chosen rows in use, or out of use, with the operation that changes such a record (``operation(row, is_active=..., by=...)``)."""
+    return Bulk(
+        operation,
+        label,
+        data={"is_active": on},
+        icon="eye" if on else "eye-off",
+        when=lambda row: row.is_active is not on,
+        undo=operation,
+        remember=("is_active",),
+        slug=slug,
+    )
+
+
 @dataclass(frozen=True)
 class Refusal:
     """A row that was left as it was, and why."""

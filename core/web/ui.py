@@ -2,7 +2,7 @@
 
 from core.web import charts, figures
 from core.web.boards import BoardScreen
-from core.web.bulk import Bulk, assign_owner
+from core.web.bulk import Bulk, assign_owner, switch
 from core.web.cells import Cell, Custom, Day, Link, Meter, Moment, Money, Number, Party, Percent, Person, Quantity, Status, Text, YesNo
 from core.web.composer import provide_composer
 from core.web.conditions import Where
@@ -128,6 +128,7 @@ __all__ = [
     "provide_timeline",
     "routes",
     "step",
+    "switch",
     "tasks",
     "url_for",
     "url_of",

@@ -183,26 +183,8 @@ class Accounts(ui.ListScreen):
         ui.Money("balance", _("Balance"), currency=books),
     )
     bulk = (
-        ui.Bulk(
-            update_account,
-            _("Take out of use"),
-            data={"is_active": False},
-            icon="eye-off",
-            when=lambda account: account.is_active,
-            undo=update_account,
-            remember=("is_active",),
-            slug="retire",
-        ),
-        ui.Bulk(
-            update_account,
-            _("Put in use"),
-            data={"is_active": True},
-            icon="eye",
-            when=lambda account: not account.is_active,
-            undo=update_account,
-            remember=("is_active",),
-            slug="restore",
-        ),
+        ui.switch(update_account, _("Take out of use"), on=False, slug="retire"),
+        ui.switch(update_account, _("Put in use"), on=True, slug="restore"),
     )
     search = ("code", "name")
     search_hint = _("Code or name")

@@ -24,26 +24,8 @@ class PriceLists(ui.ListScreen):
         ui.Day("valid_to", _("Until"), sort="valid_to", exact=True),
     )
     bulk = (
-        ui.Bulk(
-            update_price_list,
-            _("Take out of use"),
-            data={"is_active": False},
-            icon="eye-off",
-            when=lambda price_list: price_list.is_active,
-            undo=update_price_list,
-            remember=("is_active",),
-            slug="retire",
-        ),
-        ui.Bulk(
-            update_price_list,
-            _("Put in use"),
-            data={"is_active": True},
-            icon="eye",
-            when=lambda price_list: not price_list.is_active,
-            undo=update_price_list,
-            remember=("is_active",),
-            slug="restore",
-        ),
+        ui.switch(update_price_list, _("Take out of use"), on=False, slug="retire"),
+        ui.switch(update_price_list, _("Put in use"), on=True, slug="restore"),
     )
     related = ("customer",)
     search = ("name", "customer__name")
