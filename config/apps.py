@@ -72,10 +72,8 @@ def names_of_choices() -> dict[str, list[tuple[str, str]]]:
 
     Left alone, the generator names them after the field, and two models with a ``kind`` get names that change with every release.
     """
-    from core.people.roles import Role  # not before the applications are loaded
-
-    names = {"Role": [(value, str(label)) for value, label in Role.choices]}
-    known: list[list[str]] = [list(Role.values)]
+    names: dict[str, list[tuple[str, str]]] = {}
+    known: list[list[str]] = []
     for model in apps.get_models():
         for field in model._meta.local_fields:
             if not field.choices or not model.__module__.startswith(INSTALLED):

@@ -15,6 +15,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from core.docflow.flow import related
 from core.people.door.confirming import remember
 from core.people.models import User
+from core.people.visibility import seen_by
 from core.web.editing import EditScreen
 from core.web.records import RecordScreen
 from core.web.registry import screens
@@ -134,10 +135,7 @@ def verb_record(screen: type[RecordScreen], verb: Any, user: User) -> Model | No
 
 
 def _rows(screen: type[Screen], user: User) -> Any:
-    rows: Any = screen.the_model()._default_manager.all()
-    if hasattr(rows, "visible_to"):
-        rows = rows.visible_to(user)
-    return rows.order_by("-pk")
+    return seen_by(screen.the_model()._default_manager.all(), user).order_by("-pk")
 
 
 def address_of(name: str, *arguments: object) -> str:

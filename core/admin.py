@@ -18,7 +18,9 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin, TabularInline
 
 from core.errors import Refused
+from core.people.hiding import hides
 from core.people.models import User
+from core.people.visibility import seen_by
 from core.web import figures
 from core.web.hooks import Document, documents
 from core.web.registry import url_of
@@ -50,7 +52,33 @@ class Act:
 
 
 class _Seen:
-    """Shows everything to whoever may see the model, changes nothing."""
+    """Shows to whoever may see the model what they may see of it, changes nothing."""
+
+    model: type[models.Model]
+
+    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> Sequence[Any]:
+        """The fields this clerk may see."""
+        return self._seen(request, super().get_fields(request, obj))  # type: ignore[misc]
+
+    def get_list_display(self, request: HttpRequest) -> Sequence[Any]:
+        """The columns this clerk may see."""
+        return self._seen(request, super().get_list_display(request))  # type: ignore[misc]
+
+    def get_search_fields(self, request: HttpRequest) -> Sequence[Any]:
+        """What this clerk may search by."""
+        return self._seen(request, super().get_search_fields(request))  # type: ignore[misc]
+
+    def get_list_filter(self, request: HttpRequest) -> Sequence[Any]:
+        """What this clerk may narrow by."""
+        return self._seen(request, super().get_list_filter(request))  # type: ignore[misc]
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Nothing is asked of what this clerk may not see."""
+        return not hides(request.user, self.model, lookup) and super().lookup_allowed(lookup, value, request)  # type: ignore[misc]
+
+    def _seen(self, request: HttpRequest, names: Sequence[Any]) -> list[Any]:
+        called = [(name, getattr(name, "__name__", name)) for name in names]
+        return [name for name, said in called if not (isinstance(said, str) and hides(request.user, self.model, said))]
 
     def has_add_permission(self, *_args: Any) -> bool:
         """Records are made by operations."""
@@ -67,6 +95,11 @@ class _Seen:
 
 class LeadsOn(ModelAdmin):  # type: ignore[misc]
     """A record in the admin leads to its staff page and to its papers."""
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """The records this clerk may see."""
+        rows: models.QuerySet[Any] = seen_by(super().get_queryset(request), User.of(request))
+        return rows
 
     def get_view_on_site_url(self, obj: models.Model | None = None) -> str | None:
         """The record's staff page, when it has one that this clerk may see."""

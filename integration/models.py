@@ -10,14 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.events.models import Record
 from core.parties.models import Party
+from core.people.visibility import OnRecords
 from integration.inbound.models import ReceivedWebhook, Source, SourceSecret
 from integration.webhooks.models import Attempt, Endpoint, EndpointSecret
 
 __all__ = ["Attempt", "Drift", "Endpoint", "EndpointSecret", "ProcessInstance", "ReceivedWebhook", "Source", "SourceSecret"]
 
 
-class ProcessInstanceQuerySet(models.QuerySet["ProcessInstance"]):
+class ProcessInstanceQuerySet(OnRecords["ProcessInstance"]):
     """Instances by where they stand."""
+
+    ASKS = False
 
     def open(self) -> "ProcessInstanceQuerySet":
         """Not at their end yet."""

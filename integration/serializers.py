@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from core.events.models import Delivery, HandlerPause, Record, Replay, SkipRequest
+from core.people.hiding import payload_for
 from integration.models import Drift, ProcessInstance
 
 
@@ -18,6 +19,11 @@ class RecordSerializer(serializers.ModelSerializer[Record]):
             "occurred_at", "recorded_at",
         )  # fmt: skip
         read_only_fields = fields
+
+    def to_representation(self, instance: Record) -> dict[str, Any]:
+        """With what the person may see of what it tells."""
+        told: dict[str, Any] = super().to_representation(instance)
+        return told | {"payload": payload_for(self.context["request"].user, instance.type, told["payload"])}
 
 
 class DeliverySerializer(serializers.ModelSerializer[Delivery]):

@@ -12,7 +12,14 @@ from core.people.models import User
 from core.people.roles import Role
 from tests.factories.ground import make_company, make_user
 
-KEPT_BY_FLUSH = {"auth_group", "auth_group_permissions", "auth_permission", "django_content_type", "django_migrations"}
+KEPT_BY_FLUSH = {
+    "auth_group",
+    "auth_group_permissions",
+    "auth_permission",
+    "django_content_type",
+    "django_migrations",
+    "people_companyrole",
+}
 
 
 @pytest.hookimpl(trylast=True)

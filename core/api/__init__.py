@@ -30,7 +30,8 @@ each named as in the domain and making one operation call::
 
 ``@verb("people.change_roles", ..., sensitive=True)`` is done only for who confirmed a moment ago that it is them (``/api/v1/me/confirm/``).
 ``filterset_fields``, ``search_fields``, ``ordering_fields`` and ``expandable = {"customer": "parties.party", "lines.product": "catalog.product"}`` say
-what may be asked; nothing else may. Whoever sees only some rows is told in ``get_queryset``, for lists, verbs and expansions alike. Every
+what may be asked; nothing else may. The queryset's ``visible_to(user)`` says who sees only some rows (`core.people.visibility`), for
+lists, verbs, bodies and expansions alike; nobody reads, writes, filters or orders by what `core.people.hiding` hides from them. Every
 record has an ETag; ``moves_money_or_stock = True`` makes its verbs demand ``If-Match``. ``creation`` also gives ``bulk/``, unless ``in_bulk=False``.
 ``takes_files`` names the actions whose body is a form. ``core.api.deprecation.deprecated`` marks what is going away. Docs: ``docs/api/``.
 

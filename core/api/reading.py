@@ -2,6 +2,7 @@
 
 What may be asked stands on the viewset: ``filterset_fields`` (which comparisons a field takes follows from what it holds), ``search_fields``,
 ``ordering_fields``, ``expandable`` (see ``core.api.selecting``). The OpenAPI description and the refusal of everything else read it there.
+Of that, nobody filters, searches or orders by what is hidden from them: to them there is no such field.
 """
 
 from collections.abc import Iterable, Mapping
@@ -21,6 +22,9 @@ from rest_framework.filters import OrderingFilter, SearchFilter
 from rest_framework.request import Request
 
 from core.api.fields import FIRST, LAST
+from core.people.hiding import hides, shown
+from core.people.models import User
+from core.people.visibility import seen_by
 
 RANGE = ("exact", "gt", "gte", "lt", "lte")
 LONGEST_LIST = 200
@@ -101,6 +105,26 @@ class Filters(filters.DjangoFilterBackend):  # type: ignore[misc]  # likewise
             made = kind._filterset = _filterset(queryset.model, declared)
         return made
 
+    def known(self, request: Request, queryset: Any, view: Any) -> list[str]:
+        """The parameters this person may filter by."""
+        kind = self.get_filterset_class(view, queryset)
+        found = kind.base_filters if kind is not None else {}
+        return [name for name, one in found.items() if not hides(request.user, queryset.model, one.field_name)]
+
+    def get_filterset(self, request: Request, queryset: Any, view: Any) -> Any:
+        """The filters of the resource without those of hidden fields; a record the person may not see is no choice, as one that is not there."""
+        found = super().get_filterset(request, queryset, view)
+        if found is None:
+            return None
+        known = self.known(request, queryset, view)
+        for name in [name for name in found.filters if name not in known]:
+            del found.filters[name]
+        if isinstance(request.user, User):
+            for field in found.form.fields.values():
+                if getattr(field, "queryset", None) is not None:
+                    field.queryset = seen_by(field.queryset, request.user)
+        return found
+
     def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
         """The rows that fit; a value that is none of the field's is a 400 naming the parameter."""
         filterset = self.get_filterset(request, queryset, view)
@@ -130,8 +154,11 @@ class Search(SearchFilter):
     """``?search=``: every word has to be found in one of the declared fields."""
 
     def get_search_fields(self, view: Any, request: Request) -> Any:
-        """Where nothing is declared there is nothing to search."""
-        return getattr(view, "search_fields", None)
+        """Where nothing is declared there is nothing to search; who asks finds nothing by what they may not see."""
+        names = getattr(view, "search_fields", None)
+        if not names or request is None:
+            return names
+        return [name for name in names if not hides(request.user, view.queryset.model, name.lstrip("^=@$"))]
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         """Described only where it does something, with the fields it looks at."""
@@ -150,12 +177,15 @@ class Ordering(OrderingFilter):
         return [("id", "id")]
 
     def get_valid_fields(self, queryset: Any, view: Any, context: Any = None) -> Any:
-        """What may be ordered by."""
-        return [("id", "id"), *((name, name) for name in getattr(view, "ordering_fields", None) or ())]
+        """What may be ordered by, and by whoever asks."""
+        names = tuple(getattr(view, "ordering_fields", None) or ())
+        asking = (context or {}).get("request")
+        seen = shown(asking.user, view.queryset.model, names) if asking is not None else names
+        return [("id", "id"), *((name, name) for name in seen)]
 
     def remove_invalid_fields(self, queryset: Any, fields: Any, view: Any, request: Request) -> list[str]:
         """Refuse what may not be ordered by, and say what may."""
-        known = [name for name, _label in self.get_valid_fields(queryset, view)]
+        known = [name for name, _label in self.get_valid_fields(queryset, view, {"request": request})]
         unknown = next((name for name in fields if name.removeprefix("-") not in known), None)
         if unknown is not None:
             raise BadQuery(

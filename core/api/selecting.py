@@ -17,7 +17,9 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.reach import without_hidden
 from core.api.reading import BadQuery
+from core.people.hiding import shown
 
 FIELDS, EXPAND = "fields", "expand"
 SELECTION = "application/vnd.satu.selection+json"
@@ -37,8 +39,11 @@ class Expanded(serializers.Field[Any, Any, Any, Any]):
 
     @cached_property
     def serializers(self) -> dict[str, Any]:
-        """One for all records of the page."""
-        return {name: shape(context=self.context) for name, shape in self.shapes.items()}
+        """One for all records of the page, without what the person may not see."""
+        found = {name: shape(context=self.context) for name, shape in self.shapes.items()}
+        for one in found.values():
+            without_hidden(one, self.context["request"].user)
+        return found
 
     def to_representation(self, record: Any) -> dict[str, Any]:
         """The records that were fetched together with this one."""
@@ -51,6 +56,7 @@ class SelectingMixin:
 
     request: Any
     action: Any
+    queryset: Any
     expandable: ClassVar[Mapping[str, str]] = {}
 
     @property
@@ -69,10 +75,12 @@ class SelectingMixin:
 
     def expansions(self) -> dict[str, Any]:
         """The wanted expansions that this person may see, with the viewset each is read in."""
-        found = {}
-        for path in self.wanted(EXPAND):
-            if path not in self.expandable:
-                known = ", ".join(self.expandable) or "–"
+        found: dict[str, Any] = {}
+        wanted = self.wanted(EXPAND)
+        allowed = shown(self.request.user, self.queryset.model, self.expandable) if wanted else ()
+        for path in wanted:
+            if path not in allowed:
+                known = ", ".join(allowed) or "–"
                 raise BadQuery({EXPAND: [_("%(name)s cannot be expanded here, but: %(known)s.") % {"name": path, "known": known}]})
             kind = self.expandable[path]
             app_label, _dot, name = kind.partition(".")

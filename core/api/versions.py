@@ -14,6 +14,7 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from rest_framework.renderers import JSONRenderer
 
+from core.api.reach import without_hidden
 from core.db import expecting
 from core.errors import Refused, Stale
 
@@ -39,9 +40,12 @@ class PreconditionRequired(Refused):
 
 
 def tag_of(view: Any, record: Model, facts: Any = None) -> str:
-    """The tag of a record, from what its resource says (``facts``, when that is at hand)."""
-    said = view.serializer_class(record, context=view.get_serializer_context()).data if facts is None else facts
-    digest = blake2b(JSONRenderer().render(said), digest_size=8).hexdigest()
+    """The tag of a record, from what its resource says to the person (``facts``, when that is at hand)."""
+    if facts is None:
+        serializer = view.serializer_class(record, context=view.get_serializer_context())
+        without_hidden(serializer, view.request.user)
+        facts = serializer.data
+    digest = blake2b(JSONRenderer().render(facts), digest_size=8).hexdigest()
     return f'"{getattr(record, "version", 0)}-{digest}"'
 
 

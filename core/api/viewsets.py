@@ -9,6 +9,7 @@ from drf_spectacular.plumbing import force_instance
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.fields import empty
 from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
@@ -18,11 +19,13 @@ from core.api.bulk import bulk_of
 from core.api.deprecation import deprecation_of
 from core.api.idempotency import acting_once, not_twice
 from core.api.limits import Standing
-from core.api.reading import Ordering, Search, refuse_unknown
+from core.api.reach import within_reach, without_hidden
+from core.api.reading import Filters, Ordering, Search, refuse_unknown
 from core.api.selecting import EXPAND, FIELDS, RESOURCES, SelectingMixin
 from core.api.versions import ETAG, IF_NONE_MATCH, demands_version, tag_of, tags_in, unchanged
 from core.people.door.confirming import demand
 from core.people.models import User
+from core.people.visibility import seen_by
 
 Row = TypeVar("Row", bound=models.Model)
 Facts = dict[str, Any]
@@ -84,19 +87,33 @@ class VerbViewSet(viewsets.GenericViewSet[Any]):
                 if backend in {Search, Ordering}:
                     yield from (one["name"] for one in backend().get_schema_operation_parameters(self))
                 else:
-                    of_the_fields: Any = backend()
-                    filterset = of_the_fields.get_filterset_class(self, self.get_queryset())
-                    yield from filterset.base_filters if filterset is not None else ()
+                    yield from Filters().known(self.request, self.get_queryset(), self)
+
+    def get_queryset(self) -> Any:
+        """The records the person may see: the one place for reading, expanding and every verb alike."""
+        rows = super().get_queryset()
+        person = getattr(self.request, "user", None)
+        return seen_by(rows, person) if isinstance(person, User) else rows
+
+    def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
+        """The record as the person may see it."""
+        serializer = super().get_serializer(*args, **kwargs)
+        if not getattr(self, "swagger_fake_view", False):  # the description tells of every field
+            without_hidden(serializer, self.request.user)
+        return serializer
 
     def facts(self, takes: Takes, request: Request) -> Facts:
         """The validated body, or a 400 that names every wrong field. Unknown fields are refused, not ignored."""
         return {} if takes is None else self.validated(takes, request.data)
 
     def validated(self, takes: Any, data: Any) -> Facts:
-        """Facts as one serializer reads them."""
+        """Facts as one serializer reads them, about records within the person's reach and nothing that is hidden from them."""
         serializer = takes(data=data, context=self.get_serializer_context())
+        within_reach(serializer, User.of(self.request))
+        if without_hidden(serializer, User.of(self.request)):
+            raise PermissionDenied
         serializer.is_valid(raise_exception=True)
-        unknown = _unknown(serializer, data)
+        unknown = unknown_in(serializer, data)
         if unknown:
             raise serializers.ValidationError(unknown)
         return dict(serializer.validated_data)
@@ -106,8 +123,12 @@ class VerbViewSet(viewsets.GenericViewSet[Any]):
         if result is None:
             return Response(status=204)
         if gives is not None:
-            return Response(gives(result, context=self.get_serializer_context()).data, status=status)
-        fresh = self.get_queryset().get(pk=result.pk)
+            given = gives(result, context=self.get_serializer_context())
+            without_hidden(given, self.request.user)
+            return Response(given.data, status=status)
+        fresh = self.get_queryset().filter(pk=result.pk).first()
+        if fresh is None:  # somebody just gave it out of their own hands
+            fresh = viewsets.GenericViewSet.get_queryset(self).get(pk=result.pk)
         response = Response(self.get_serializer(fresh).data, status=status)
         response[ETAG] = tag_of(self, fresh, response.data)
         return response
@@ -138,10 +159,6 @@ class OperationViewSet(SelectingMixin, mixins.ListModelMixin, mixins.RetrieveMod
         super().__init_subclass__(**kwargs)
         if cls.queryset is not None and cls.serializer_class is not None:
             RESOURCES.setdefault(cls.queryset.model._meta.label_lower, cls)
-
-    def get_queryset(self) -> Any:
-        """The rows of the resource. Who sees only some of them is told here, for reading, expanding and every verb alike."""
-        return super().get_queryset()
 
     def filter_queryset(self, queryset: Any) -> Any:
         """A list is filtered; one record is found by its key alone. Either comes with what is to stand beside it."""
@@ -217,14 +234,14 @@ def change(permission: str, *, takes: Takes, gives: Takes = None, sensitive: boo
         @extend_schema(request=takes, responses=gives or empty, description=function.__doc__)
         @wraps(function)
         def partial_update(self: VerbViewSet, request: Request, *_args: Any, **_kwargs: Any) -> Response:
-            facts = {name: value for name, value in self.facts(takes, request).items() if name in request.data}
             record = self.get_object()
+            facts = {name: value for name, value in self.facts(takes, request).items() if name in request.data}
             with unchanged(self, record, demanded=False):
                 changed = function(self, record, facts, User.of(request))
             return self.answer(changed, gives, 200)
 
         partial_update.needs, partial_update.heeds_version = permission, True  # type: ignore[attr-defined]
-        partial_update.sensitive = sensitive  # type: ignore[attr-defined]
+        partial_update.takes, partial_update.sensitive = takes, sensitive  # type: ignore[attr-defined]
         return partial_update
 
     return decorate
@@ -242,12 +259,14 @@ def verb(permission: str, *, takes: Takes = None, gives: Takes = None, sensitive
         @action(detail=True, methods=["post"], url_path=function.__name__.replace("_", "-"))
         @wraps(function)
         def act(self: VerbViewSet, request: Request, *_args: Any, **_kwargs: Any) -> Response:
-            facts, record = self.facts(takes, request), self.get_object()
+            record = self.get_object()
+            facts = self.facts(takes, request)
             with unchanged(self, record, demanded=demands_version(self)):
                 done = function(self, record, facts, User.of(request))
             return self.answer(done, gives, 200)
 
-        act.needs, act.heeds_version, act.sensitive = permission, True, sensitive  # type: ignore[attr-defined]
+        act.needs, act.heeds_version = permission, True  # type: ignore[attr-defined]
+        act.takes, act.sensitive = takes, sensitive  # type: ignore[attr-defined]
         return act
 
     return decorate
@@ -267,7 +286,7 @@ def _described(view: Any, function: Any) -> Iterable[str]:
             yield one.name
 
 
-def _unknown(serializer: Any, data: Any) -> dict[str, Any]:
+def unknown_in(serializer: Any, data: Any) -> dict[str, Any]:
     """What was sent and cannot be written, at any depth."""
     if not isinstance(serializer, serializers.Serializer) or not isinstance(data, Mapping):
         return {}
@@ -282,9 +301,9 @@ def _unknown(serializer: Any, data: Any) -> dict[str, Any]:
 def _inner_unknown(field: Any, value: Any) -> Any:
     child = getattr(field, "child", None)
     if isinstance(child, serializers.Serializer) and isinstance(value, list):
-        told = [_unknown(child, row) for row in value]
+        told = [unknown_in(child, row) for row in value]
         return told if any(told) else None
-    return _unknown(field, value)
+    return unknown_in(field, value)
 
 
 def _answered(gives: Takes) -> Any:

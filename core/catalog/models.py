@@ -105,7 +105,11 @@ class Product(Tracked):
             models.CheckConstraint(name="a_product_has_a_name", condition=~Q(name="") & ~Q(sku="")),
         ]
         indexes: ClassVar = [models.Index(fields=["name", "id"], name="product_by_name")]
-        permissions: ClassVar = [("create_product", "Can create products"), ("update_product", "Can update products")]
+        permissions: ClassVar = [
+            ("create_product", "Can create products"),
+            ("update_product", "Can update products"),
+            ("view_cost", "Can see what goods cost"),
+        ]
 
     def __str__(self) -> str:
         return self.name

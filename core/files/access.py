@@ -4,6 +4,7 @@ from django.apps import apps
 from django.db import models
 
 from core.people.models import User
+from core.people.visibility import seen_by
 
 
 def record_of(kind: str, pk: int, user: User) -> models.Model | None:
@@ -14,11 +15,10 @@ def record_of(kind: str, pk: int, user: User) -> models.Model | None:
     except LookupError:
         return None
     rows = model._default_manager.all()
-    visible_to = getattr(rows, "files_visible_to", None)  # rows whose files are more private, or less, than themselves
-    if visible_to is None and not user.has_perm(f"{app}.view_{name}"):
+    files_visible_to = getattr(rows, "files_visible_to", None)  # rows whose files are more private, or less, than themselves
+    if files_visible_to is None and not user.has_perm(f"{app}.view_{name}"):
         return None
-    visible_to = visible_to or getattr(rows, "visible_to", None)
-    record: models.Model | None = (visible_to(user) if visible_to else rows).filter(pk=pk).first()
+    record: models.Model | None = (files_visible_to(user) if files_visible_to else seen_by(rows, user)).filter(pk=pk).first()
     return record
 
 

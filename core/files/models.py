@@ -9,11 +9,16 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.db import Tracked
+from core.people.visibility import OnRecords
 
 
 def random_name(_attachment: "Attachment", filename: str) -> str:
     """A storage name that tells nothing and cannot be guessed; the real name is kept in the row."""
     return f"files/{uuid4().hex[:2]}/{uuid4().hex}"
+
+
+class AttachmentQuerySet(OnRecords["Attachment"]):
+    """Files: who does not see the record does not see its files."""
 
 
 class Attachment(Tracked):
@@ -26,6 +31,8 @@ class Attachment(Tracked):
     media_type = models.CharField(max_length=100)
     size = models.PositiveBigIntegerField(_("size in bytes"))
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects = AttachmentQuerySet.as_manager()
 
     class Meta(Tracked.Meta):
         verbose_name = _("attachment")

@@ -65,8 +65,9 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, VerbViewSe
     @action(detail=True, methods=["post"])
     def match(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
         """Say which field each column fills; a job then checks every row."""
+        run = self.get_object()
         facts = self.facts(MatchSerializer, request)
-        run = operations.match_columns(self.get_object(), fields=facts["columns"], existing=facts.get("existing", ""), by=User.of(request))
+        run = operations.match_columns(run, fields=facts["columns"], existing=facts.get("existing", ""), by=User.of(request))
         return self.answer(run, None, 200)
 
     @extend_schema(request=None, responses=ImportRunSerializer)

@@ -38,6 +38,7 @@ from django.utils.translation import override
 from core.errors import Refused, Text
 from core.imports.mapping import Column, Facts
 from core.imports.notation import up_to
+from core.people.hiding import asked_for, needed_for
 from core.people.models import User
 
 FLOORS = frozenset({"core", "frontoffice", "backoffice", "integration"})
@@ -96,8 +97,18 @@ class ImportKind:
         return next(column for column in (*self.all_columns, *self.kept) if column.field == field)
 
     def may(self, user: User) -> bool:
-        """Whether somebody may import such records."""
-        return user.is_active and user.has_perm(self.permission)
+        """Whether somebody may import such records: and see every column that cannot be left out."""
+        hidden = self.hidden_from(user)
+        return (
+            user.is_active
+            and user.has_perm(self.permission)
+            and not any(column.field in hidden for column in self.columns if column.required)
+        )
+
+    def hidden_from(self, user: User) -> frozenset[str]:
+        """The columns somebody may neither see nor write."""
+        named = {column.field: needed_for(self.model, column.field) or asked_for(self.create, column.field) for column in self.columns}
+        return frozenset(field for field, needed in named.items() if needed and not user.has_perm(needed))
 
     def may_change(self, user: User) -> bool:
         """Whether somebody may also change those that exist."""

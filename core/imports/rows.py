@@ -22,6 +22,7 @@ from core.imports.mapping import Facts, facts_of
 from core.imports.models import ExternalId, ImportRow, ImportRun
 from core.imports.reading import SourceRow
 from core.people.models import User
+from core.people.visibility import seen_of
 
 SOURCE = "file"
 """The source under which the wizard remembers external ids."""
@@ -36,13 +37,19 @@ class CannotTakeBack(Refused):
     """Something came of the record meanwhile."""
 
 
+class OutOfReach(Refused):
+    """The record a row is about is not the person's to see."""
+
+
 class RowTaker:
     """Takes the rows of one import, for one person."""
 
     def __init__(self, run: ImportRun, kind: ImportKind, by: User) -> None:
         self.run, self.kind, self.by = run, kind, by
         self.may_change = kind.may_change(by)
-        self._columns = [replace(column, name=column.field) for column in kind.all_columns if column.field in run.fields]
+        self._columns = [
+            replace(column, name=column.field) for column in kind.all_columns if column.field in set(run.fields) - kind.hidden_from(by)
+        ]
 
     def said(self, row: ImportRow) -> dict[str, str]:
         """A row's cells by field."""
@@ -171,8 +178,14 @@ class RowTaker:
             known = ExternalId.objects.filter(source=SOURCE, kind=self.kind.kind, external_id=external_id).first()
             record = self.kind.model._base_manager.filter(pk=known.object_id).first() if known else None
             if record is not None:
-                return record
-        return self.kind.find(facts)
+                return self._within_reach(record)
+        return self._within_reach(self.kind.find(facts))
+
+    def _within_reach(self, known: Any) -> Any:
+        """The record a row is about, which the person must see to change it."""
+        if known is not None and not seen_of(self.kind.model._meta.label_lower, [known.pk], self.by):
+            raise OutOfReach(_("There is such a record already, and you may not see it."), fix=_("Ask whose it is."))
+        return known
 
     def _is_unchanged(self, external_id: str, mark: str) -> bool:
         return ExternalId.objects.filter(source=SOURCE, kind=self.kind.kind, external_id=external_id, fingerprint=mark).exists()

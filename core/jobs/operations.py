@@ -73,6 +73,15 @@ def cancel_job(job: Job, *, by: User) -> Job:
     return job
 
 
+def cancel_jobs_of(user_id: int, *, by: User) -> list[Job]:
+    """Stop everything that still waits or runs for somebody whose access ended."""
+    with locked(Job.objects.unfinished().filter(user=user_id), by=by) as jobs:
+        for job in jobs:
+            job.move_to(Job.Status.CANCELLED, finished_at=clock.now(), lease_token=None, lease_until=None)
+    found: list[Job] = jobs
+    return found
+
+
 def retry_job(job: Job, *, by: User) -> Job:
     """Run a failed job again, from its beginning."""
     _mine_or("jobs.retry_job", job, by)

@@ -47,6 +47,8 @@ class Work:
 
     def attach(self, name: str, content: "bytes | File[bytes]", media_type: str) -> Attachment:
         """Keep a file with the job, for its owner; one of the same name from an earlier attempt gives way."""
+        if not self._mine().exists():
+            raise Cancelled
         file: File[bytes] = ContentFile(content) if isinstance(content, bytes) else content
         return keep_file("jobs.job", self.job.pk, name, file, media_type, instead=True, by=self.user)
 
@@ -61,7 +63,9 @@ class Work:
         self._write()
 
     def _mine(self) -> Any:
-        return Job.objects.filter(pk=self.job.pk, lease_token=self._token, status=Job.Status.RUNNING)
+        """The job, while this worker holds it and its person may still come in."""
+        mine = Job.objects.filter(pk=self.job.pk, lease_token=self._token, status=Job.Status.RUNNING)
+        return mine.filter(user__is_active=True)
 
     def _write(self) -> None:
         if self._total is not None:

@@ -10,6 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from core.db import Tracked
 from core.guards import ERASABLE
 from core.parties.models import Party
+from core.people.visibility import OnRecords
+
+
+class NoteQuerySet(OnRecords["Note"]):
+    """Notes: who does not see the record does not read what was noted on it."""
 
 
 class Note(Tracked):
@@ -20,6 +25,8 @@ class Note(Tracked):
     party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, blank=True, related_name="notes", verbose_name=_("party"))
     body = models.TextField(_("note"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
+
+    objects = NoteQuerySet.as_manager()
 
     class Meta(Tracked.Meta):
         verbose_name = _("note")

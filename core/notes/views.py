@@ -23,7 +23,7 @@ class WriteNote(Screen):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The record itself."""
         address = url_for(kwargs["kind"], kwargs["pk"])
-        if not address:
+        if not address or record_of(kwargs["kind"], kwargs["pk"], self.user) is None:
             raise Http404
         return redirect(address)
 

@@ -42,7 +42,7 @@ def update_company(
     phone: str = "",
     email: str = "",
     web: str = "",
-    bank_details: str = "",
+    bank_details: str | None = None,
     document_terms: str = "",
     document_footer: str = "",
     by: User,
@@ -56,7 +56,9 @@ def update_company(
         _keep_address(party, street=street, city=city, region=region, postal_code=postal_code, country=country)
         for kind, value in ((ContactPoint.Kind.PHONE, phone), (ContactPoint.Kind.EMAIL, email), (ContactPoint.Kind.WEB, web)):
             _keep_way(party, kind, value.strip())
-        company.bank_details, company.document_terms, company.document_footer = bank_details, document_terms, document_footer
+        company.document_terms, company.document_footer = document_terms, document_footer
+        if bank_details is not None:  # who may not see them leaves them as they are
+            company.bank_details = bank_details
         company.save(update_fields=["bank_details", "document_terms", "document_footer"])
         publish(PartyUpdated(party_id=party.pk, name=party.name, changed=("letterhead",)))
     return company

@@ -2,7 +2,7 @@
 
 import zoneinfo
 from pathlib import PurePath
-from typing import ClassVar
+from typing import ClassVar, Self, TypeVar
 from uuid import uuid4
 
 from django.conf import settings
@@ -15,10 +15,28 @@ from core import clock
 from core.db import CurrencyField, Tracked
 from core.guards import ERASABLE
 from core.once import once
+from core.people.hiding import hide
+from core.people.models import User
+from core.people.visibility import owned, provide_scope, seen_by
+
+OfParty = TypeVar("OfParty", bound=models.Model)
+
+provide_scope("parties.party", _("Customers"))
 
 
 class PartyQuerySet(models.QuerySet["Party"]):
     """Parties by what they are to us."""
+
+    def visible_to(self, user: User) -> "PartyQuerySet":
+        """Who may see parties, sees those that are no customers, and of customers and their people those within their reach."""
+        own = owned("parties.party", user, ("owner",))
+        if own is None:
+            return self
+        speaking = Contact.objects.order_by()
+        of_theirs = speaking.filter(company__in=Party.objects.filter(own).order_by().values("pk")).values("person")
+        sold_to = PartyRole.objects.filter(role=PartyRole.Role.CUSTOMER).order_by().values("party")
+        others = ~Q(pk__in=sold_to) & ~Q(pk__in=speaking.values("person")) if user.has_perm("parties.view_party") else Q(pk__in=[])
+        return self.filter(own | Q(pk__in=of_theirs) | others)
 
     def in_role(self, role: str) -> "PartyQuerySet":
         """Those who have a role, e.g. ``PartyRole.Role.CUSTOMER``."""
@@ -107,6 +125,16 @@ class PartyRole(models.Model):
         return self.get_role_display()
 
 
+class OfPartyQuerySet(models.QuerySet[OfParty]):
+    """What belongs to a party is seen by whoever sees the party."""
+
+    def visible_to(self, user: User) -> Self:
+        """Of the parties somebody sees."""
+        parties = seen_by(Party.objects.all(), user)
+        name = "company" if self.model is Contact else "party"
+        return self.filter(**{f"{name}__in": parties.order_by().values("pk")}) if parties.query.where else self
+
+
 class Address(Tracked):
     """Where a party gets its mail, its goods or its bills."""
 
@@ -123,6 +151,8 @@ class Address(Tracked):
     postal_code = models.CharField(_("postal code"), max_length=16, blank=True)
     country = models.CharField(_("country"), max_length=60)
 
+    objects = OfPartyQuerySet["Address"].as_manager()
+
     class Meta(Tracked.Meta):
         verbose_name = _("address")
         verbose_name_plural = _("addresses")
@@ -131,7 +161,7 @@ class Address(Tracked):
         return ", ".join(part for part in (self.street, self.city, self.region, self.postal_code, self.country) if part)
 
 
-class ContactPointQuerySet(models.QuerySet["ContactPoint"]):
+class ContactPointQuerySet(OfPartyQuerySet["ContactPoint"]):
     """Ways to reach people, by what they may be used for."""
 
     def with_agreed(self) -> "ContactPointQuerySet":
@@ -184,7 +214,7 @@ class Purpose(models.TextChoices):
     PARTNERS = "partners", _("Passing on to partners")
 
 
-class ConsentQuerySet(models.QuerySet["Consent"]):
+class ConsentQuerySet(OfPartyQuerySet["Consent"]):
     """Consents as they stand."""
 
     def standing(self) -> "ConsentQuerySet":
@@ -241,6 +271,8 @@ class Contact(Tracked):
     person = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="speaks_for")
     job_title = models.CharField(_("job title"), max_length=120, blank=True)
 
+    objects = OfPartyQuerySet["Contact"].as_manager()
+
     class Meta(Tracked.Meta):
         verbose_name = _("contact")
         constraints: ClassVar = [
@@ -270,6 +302,9 @@ class CompanyManager(models.Manager["Company"]):
 def logo_name(_company: "Company", filename: str) -> str:
     """A storage name that cannot be guessed; its ending says what kind of picture it is."""
     return f"company/{uuid4().hex}{PurePath(filename).suffix.lower()}"
+
+
+hide("parties.company", "bank_details", unless="parties.view_bank_details")
 
 
 class Company(Tracked):
@@ -304,7 +339,10 @@ class Company(Tracked):
                 condition=Q(fiscal_year_start_month__gte=1, fiscal_year_start_month__lte=12),
             ),
         ]
-        permissions: ClassVar = [("update_company", "Can change the company's letterhead")]
+        permissions: ClassVar = [
+            ("update_company", "Can change the company's letterhead"),
+            ("view_bank_details", "Can see bank details"),
+        ]
 
     def __str__(self) -> str:
         return self.party.name

@@ -7,7 +7,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
     "sales": _keep,
     "support": _keep,
     "marketing": _keep,
-    "accountant": _keep,
+    "accountant": (*_keep, "view_bank_details"),
     "storekeeper": _see,
     "hr": _see,
     "legal": (*_see, "record_consent"),

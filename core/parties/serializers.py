@@ -150,7 +150,7 @@ class UpdateCompanySerializer(serializers.Serializer[Any]):
     phone = serializers.CharField(max_length=40, required=False, allow_blank=True)
     email = serializers.EmailField(required=False, allow_blank=True)
     web = serializers.CharField(max_length=200, required=False, allow_blank=True)
-    bank_details = serializers.CharField(max_length=1000, required=False, allow_blank=True)
+    bank_details = serializers.CharField(max_length=1000, default="", allow_blank=True)
     document_terms = serializers.CharField(max_length=2000, required=False, allow_blank=True)
     document_footer = serializers.CharField(max_length=300, required=False, allow_blank=True)
 

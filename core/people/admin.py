@@ -1,5 +1,5 @@
-"""People for clerks: to look at, and to end their access. Roles are declared in code, tokens are made by signing in, and what belongs to
-somebody's sign-in stands on their own security page, so none of these is kept here."""
+"""People for clerks: to look at, and to end their access. Roles are changed on their own page, tokens are made by signing in, and what belongs
+to somebody's sign-in stands on their own security page, so none of these is kept here."""
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -9,8 +9,8 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import Act, ClerkAdmin
-from core.people.models import SignInRule, User
+from core.admin import Act, ClerkAdmin, lines
+from core.people.models import CompanyRole, SignInRule, Team, TeamMember, User
 from core.people.operations import deactivate_user
 
 for kept_elsewhere in (Group, Authenticator, EmailAddress, SocialAccount, SocialApp, SocialToken, UserSession):
@@ -49,3 +49,25 @@ class SignInRuleAdmin(ClerkAdmin):
     list_display = ("role", "needs_second_factor", "updated_at")
     ordering = ("role",)
     fields = ("role", "needs_second_factor", "created_at", "updated_at")
+
+
+@admin.register(CompanyRole)
+class CompanyRoleAdmin(ClerkAdmin):
+    """The roles, and what was changed about them."""
+
+    list_display = ("name", "group", "given", "taken", "reaches", "retired_at")
+    list_select_related = ("group",)
+    search_fields = ("group__name", "own_name")
+    ordering = ("group__name", "pk")
+    fields = ("group", "own_name", "own_meaning", "given", "taken", "reaches", "retired_at", "version", "created_at", "updated_at")
+
+
+@admin.register(Team)
+class TeamAdmin(ClerkAdmin):
+    """Who works together."""
+
+    list_display = ("name", "lead", "retired_at")
+    list_select_related = ("lead",)
+    search_fields = ("name", "lead__name")
+    ordering = ("name", "pk")
+    inlines = (lines(TeamMember, "user"),)

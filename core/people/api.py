@@ -8,12 +8,24 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.permissions import IsOneself
-from core.api.viewsets import Facts, OperationViewSet, VerbViewSet, creation, verb
-from core.people import operations
+from core.api.viewsets import Facts, OperationViewSet, VerbViewSet, change, creation, verb
+from core.people import operations, reshaping, teams
 from core.people.door import api as door
 from core.people.door.factors import reset_factors
-from core.people.models import User
-from core.people.serializers import ChangePreferencesSerializer, ChangeRolesSerializer, CreateUserSerializer, MeSerializer, UserSerializer
+from core.people.models import CompanyRole, Team, User
+from core.people.serializers import (
+    ChangePreferencesSerializer,
+    ChangeRolesSerializer,
+    CreateRoleSerializer,
+    CreateTeamSerializer,
+    CreateUserSerializer,
+    MeSerializer,
+    RoleSerializer,
+    TeamSerializer,
+    UpdateRoleSerializer,
+    UpdateTeamSerializer,
+    UserSerializer,
+)
 
 
 class UserViewSet(OperationViewSet[User]):
@@ -46,6 +58,64 @@ class UserViewSet(OperationViewSet[User]):
         return reset_factors(user, by=by)
 
 
+class RoleViewSet(OperationViewSet[CompanyRole]):
+    """The roles people work in: what the product declares, and what the owner changed about it."""
+
+    queryset = CompanyRole.objects.select_related("group").prefetch_related("group__permissions__content_type").order_by("-pk")
+    serializer_class = RoleSerializer
+    filterset_fields = {"group__name": ["exact"]}
+    search_fields = ("group__name", "own_name")
+
+    @creation("people.create_role", takes=CreateRoleSerializer, sensitive=True)
+    def create(self, facts: Facts, by: User) -> CompanyRole:
+        """Make a role of the company's own."""
+        return reshaping.create_role(by=by, **facts)
+
+    @change("people.update_role", takes=UpdateRoleSerializer, sensitive=True)
+    def partial_update(self, role: CompanyRole, facts: Facts, by: User) -> CompanyRole:
+        """Decide what a role may do, from everybody's next request on."""
+        return reshaping.update_role(role, by=by, **facts)
+
+    @verb("people.reset_role")
+    def reset(self, role: CompanyRole, facts: Facts, by: User) -> CompanyRole:
+        """Let a role do what the product says."""
+        return reshaping.reset_role(role, by=by)
+
+    @verb("people.retire_role")
+    def retire(self, role: CompanyRole, facts: Facts, by: User) -> CompanyRole:
+        """Let nobody be given a role any more."""
+        return reshaping.retire_role(role, by=by)
+
+    @verb("people.restore_role")
+    def restore(self, role: CompanyRole, facts: Facts, by: User) -> CompanyRole:
+        """Take a retired role up again."""
+        return reshaping.restore_role(role, by=by)
+
+
+class TeamViewSet(OperationViewSet[Team]):
+    """Who works together: people of a team see each other's work, where their role says so."""
+
+    queryset = Team.objects.prefetch_related("members").order_by("-pk")
+    serializer_class = TeamSerializer
+    search_fields = ("name",)
+    ordering_fields = ("name",)
+
+    @creation("people.create_team", takes=CreateTeamSerializer)
+    def create(self, facts: Facts, by: User) -> Team:
+        """Let people see each other's work."""
+        return teams.create_team(by=by, **facts)
+
+    @change("people.update_team", takes=UpdateTeamSerializer)
+    def partial_update(self, team: Team, facts: Facts, by: User) -> Team:
+        """Decide who is in a team, and who leads it."""
+        return teams.update_team(team, by=by, **facts)
+
+    @verb("people.dissolve_team")
+    def dissolve(self, team: Team, facts: Facts, by: User) -> Team:
+        """Let its people see what their role alone lets them see."""
+        return teams.dissolve_team(team, by=by)
+
+
 class MeViewSet(VerbViewSet):
     """Oneself: who the token or the session acts for."""
 
@@ -73,4 +143,10 @@ class MeViewSet(VerbViewSet):
         return self.answer(operations.change_preferences(by, by=by, **self.facts(ChangePreferencesSerializer, request)), None, 200)
 
 
-ROUTES: list[tuple[str, type[VerbViewSet]]] = [("users", UserViewSet), *door.ROUTES, ("me", MeViewSet)]
+ROUTES: list[tuple[str, type[VerbViewSet]]] = [
+    ("users", UserViewSet),
+    ("roles", RoleViewSet),
+    ("teams", TeamViewSet),
+    *door.ROUTES,
+    ("me", MeViewSet),
+]

@@ -4,14 +4,9 @@ from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.models import Permission
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Concat
 
-from core.people.door.factors import owing
+from core.people.holding import held_by, named, read_with_rights
 from core.people.models import User
-
-Permissions = QuerySet[Permission, str]
 
 
 class RolesBackend(AuthenticationBackend):  # type: ignore[misc]
@@ -25,12 +20,7 @@ class RolesBackend(AuthenticationBackend):  # type: ignore[misc]
 
     def with_rights(self, user_id: int) -> User | None:
         """A person, or a service that acts by its tokens, with every permission."""
-        permitted = Permission.objects.filter(Q(group__user=OuterRef("pk")) | Q(user=OuterRef("pk")))
-        rows = User.objects.annotate(permitted=ArraySubquery(_names(permitted)), owes_factor=owing())
-        user = rows.filter(pk=user_id).first()
-        if user is not None and not user.is_superuser:
-            user._perm_cache = set(user.permitted)  # type: ignore[attr-defined]
-        return user
+        return read_with_rights(user_id)
 
     def user_can_authenticate(self, user: Any) -> bool:
         """As the person themselves says."""
@@ -41,16 +31,9 @@ class RolesBackend(AuthenticationBackend):  # type: ignore[misc]
         if not user_obj.is_active or user_obj.is_anonymous or obj is not None:
             return set()
         if not hasattr(user_obj, "_perm_cache"):
-            found = Permission.objects.all()
-            if not user_obj.is_superuser:
-                found = found.filter(Q(group__user=user_obj) | Q(user=user_obj))
-            user_obj._perm_cache = set(_names(found))
+            if user_obj.is_superuser:
+                user_obj._perm_cache = set(named(Permission.objects.all()).values_list("full", flat=True))
+            else:
+                user_obj._perm_cache = set(held_by(user_obj).every)
         permissions: set[str] = user_obj._perm_cache
         return permissions
-
-
-def _names(permissions: "QuerySet[Permission]") -> Permissions:
-    """Permissions by their names."""
-    return (
-        permissions.order_by().annotate(full=Concat(F("content_type__app_label"), Value("."), F("codename"))).values_list("full", flat=True)
-    )

@@ -9,20 +9,19 @@ from core.imports.columns import EMAIL, JOB_TITLE, PERSON_NAME
 from core.imports.kinds import ImportKind, provide
 from core.imports.mapping import BadCell, Column, Facts
 from core.imports.notation import up_to
+from core.people.forms import role_choices
 from core.people.models import User
 from core.people.operations import change_roles, create_user, deactivate_user
-from core.people.roles import Role
 
 
 def roles(cell: str) -> list[str]:
     """Roles by code or name, with commas between them."""
-    names = {str(name).casefold(): code for code, name in Role.choices} | {code: code for code in Role.values}
+    known = dict(role_choices())
+    names = {name.casefold(): code for code, name in known.items()} | {code: code for code in known}
     said = [part.strip().casefold() for part in cell.replace(";", ",").split(",") if part.strip()]
     unknown = next((part for part in said if part not in names), None)
     if unknown is not None:
-        raise BadCell(
-            _now("“%(role)s” is none of: %(roles)s.") % {"role": unknown, "roles": ", ".join(str(name) for _code, name in Role.choices)}
-        )
+        raise BadCell(_now("“%(role)s” is none of: %(roles)s.") % {"role": unknown, "roles": ", ".join(known.values())})
     return [names[part] for part in said]
 
 

@@ -4,14 +4,18 @@ import datetime
 import zoneinfo
 from typing import Any, ClassVar, cast
 
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.db import Tracked
+from core.db import AUDIT, Tracked
+from core.people.roles import FIXED, MEANINGS, Role
+
+THE_HOUSE = "satu@system.invalid"
+"""The address of the service user: nobody receives mail there, and nobody signs in."""
 
 
 class UserManager(BaseUserManager["User"]):
@@ -23,9 +27,7 @@ class UserManager(BaseUserManager["User"]):
 
     def service(self) -> "User":
         """The service user: it acts where no person does, such as a deadline that passed."""
-        user, _created = self.get_or_create(
-            email="satu@system.invalid", defaults={"name": "Satu", "kind": User.Kind.SERVICE, "password": "!"}
-        )
+        user, _created = self.get_or_create(email=THE_HOUSE, defaults={"name": "Satu", "kind": User.Kind.SERVICE, "password": "!"})
         return user
 
     def active(self) -> "models.QuerySet[User]":
@@ -102,6 +104,11 @@ class User(Tracked, AbstractBaseUser, PermissionsMixin):
         return self.is_active and self.kind == self.Kind.HUMAN
 
     @property
+    def is_the_house(self) -> bool:
+        """Whether it is Satu itself: it founds companies and keeps deadlines, and holds no role."""
+        return self.kind == self.Kind.SERVICE and self.email == THE_HOUSE
+
+    @property
     def initials(self) -> str:
         """Two letters for the avatar."""
         words = self.name.split() or ["?"]
@@ -149,3 +156,162 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return self.cache_key
+
+
+class RoleGiven(User.groups.through):  # type: ignore[misc, name-defined]
+    """That somebody works in a role: written to the audit trail by the database, whoever writes it."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        triggers: ClassVar = [AUDIT]
+
+
+class RightGiven(Group.permissions.through):  # type: ignore[misc, name-defined]
+    """That a role holds a permission: likewise."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        triggers: ClassVar = [AUDIT]
+
+
+class Reach(models.TextChoices):
+    """How far a role sees the records of a kind."""
+
+    OWN = "own", _("Their own")
+    TEAM = "team", _("Their team's")
+    ALL = "all", _("All")
+
+
+class TeamQuerySet(models.QuerySet["Team"]):
+    """Teams by whether they still work together."""
+
+    def working(self) -> "TeamQuerySet":
+        """Those that are not dissolved."""
+        return self.filter(retired_at__isnull=True)
+
+
+class Team(Tracked):
+    """People who see each other's work, where their role says so."""
+
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    lead = models.ForeignKey(
+        "people.User", on_delete=models.PROTECT, null=True, blank=True, related_name="leads_teams", verbose_name=_("lead")
+    )
+    retired_at = models.DateTimeField(_("dissolved"), null=True, blank=True, editable=False)
+
+    objects = TeamQuerySet.as_manager()
+
+    class Meta(Tracked.Meta):
+        verbose_name = _("team")
+        default_permissions = ("view",)
+        constraints: ClassVar = [models.CheckConstraint(name="a_team_has_a_name", condition=~models.Q(name=""))]
+        permissions: ClassVar = [
+            ("create_team", "Can make teams"),
+            ("update_team", "Can decide who is in a team"),
+            ("dissolve_team", "Can dissolve teams"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_dissolved(self) -> bool:
+        """Whether it is over."""
+        return self.retired_at is not None
+
+
+class TeamMember(Tracked):
+    """That somebody is in a team; its lead is, too."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="members")
+    user = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="memberships", verbose_name=_("who"))
+
+    class Meta(Tracked.Meta):
+        verbose_name = _("member")
+        default_permissions = ()
+        constraints: ClassVar = [models.UniqueConstraint(fields=["team", "user"], name="once_in_each_team")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} @ {self.team_id}"
+
+
+class CompanyRoleQuerySet(models.QuerySet["CompanyRole"]):
+    """Roles by whether people may be given them."""
+
+    def in_use(self) -> "CompanyRoleQuerySet":
+        """Those that are not retired."""
+        return self.filter(retired_at__isnull=True)
+
+    def named(self) -> "CompanyRoleQuerySet":
+        """With the group that carries the permissions."""
+        return self.select_related("group")
+
+
+class CompanyRole(Tracked):
+    """A role as this company has it: what the product declares, and what the owner changed about it.
+
+    ``given`` and ``taken`` are the permissions that differ from what the product declares, as ``sales.confirm_order``: they outlive
+    every new version. The group holds what comes of both, and is what a request asks. ``reaches`` says of which records, as
+    ``crm.deal``, the role sees its own (``own``) or its team's (``team``); of all others, all.
+    """
+
+    group = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="company_role", verbose_name=_("role"))
+    own_name = models.CharField(_("name"), max_length=60, blank=True)
+    own_meaning = models.CharField(_("meaning"), max_length=200, blank=True)
+    given = models.JSONField(_("given besides"), default=list, blank=True)
+    taken = models.JSONField(_("taken away"), default=list, blank=True)
+    reaches = models.JSONField(_("how far it sees"), default=dict, db_default={}, blank=True)
+    retired_at = models.DateTimeField(_("retired"), null=True, blank=True, editable=False)
+
+    objects = CompanyRoleQuerySet.as_manager()
+
+    class Meta(Tracked.Meta):
+        verbose_name = _("role")
+        default_permissions = ("view",)
+        permissions: ClassVar = [
+            ("create_role", "Can make roles"),
+            ("update_role", "Can decide what a role may do"),
+            ("reset_role", "Can put a role back to the standard"),
+            ("retire_role", "Can retire roles"),
+            ("restore_role", "Can take a retired role up again"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def key(self) -> str:
+        """How programs call it."""
+        return str(self.group.name)
+
+    @property
+    def is_standard(self) -> bool:
+        """Whether the product declares it."""
+        return self.key in Role.values
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether it is what it is: the owner may do everything, the auditor see everything."""
+        return self.key in FIXED
+
+    @property
+    def is_retired(self) -> bool:
+        """Whether nobody is given it any more."""
+        return self.retired_at is not None
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the owner changed what it may do."""
+        return bool(self.given or self.taken or self.reaches)
+
+    @property
+    def name(self) -> str:
+        """What it is called here."""
+        return self.own_name or (str(Role(self.key).label) if self.is_standard else self.key)
+
+    @property
+    def meaning(self) -> str:
+        """What it is for."""
+        return self.own_meaning or str(MEANINGS.get(self.key, ""))

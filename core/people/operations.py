@@ -10,9 +10,12 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.db import locked
 from core.errors import Refused
+from core.events.publishing import publish
 from core.people.door.mail import tell_of_change
 from core.people.door.sessions import shut_out
-from core.people.models import User
+from core.people.events import AccessEnded, RolesChanged
+from core.people.models import CompanyRole, User
+from core.people.reshaping import check_holds
 from core.people.roles import Role
 from core.people.zones import known_zones
 
@@ -39,6 +42,10 @@ class OwnRights(Refused):
     """Nobody changes their own rights."""
 
 
+class UnknownRole(Refused):
+    """There is no such role, or not any more."""
+
+
 class LastOwner(Refused):
     """A company without an owner could never be opened again."""
 
@@ -55,7 +62,9 @@ def create_user(*, email: str, name: str, roles: Sequence[str], password: str | 
             _check_password(password, user)
             user.set_password(password)
         user.save()
-        user.groups.set(_groups(roles))
+        given = roles_called(roles)
+        check_may_give(given, by)
+        user.groups.set([role.group for role in given])
     return user
 
 
@@ -66,9 +75,16 @@ def change_roles(user: User, roles: Sequence[str], *, by: User) -> User:
     with locked(user, User.objects.filter(groups__name=Role.OWNER, is_active=True), by=by) as (user, owners):
         if Role.OWNER not in roles:
             _keep_an_owner(user, owners)
-        user.groups.set(_groups(roles))
+        wanted = {role.key: role for role in roles_called(roles)}
+        before = {role.key: role for role in CompanyRole.objects.named().filter(group__user=user)}
+        changed = wanted.keys() ^ before.keys()
+        check_may_give([(wanted | before)[key] for key in changed], by)
+        user.groups.set([role.group for role in wanted.values()])
         user.is_staff = bool(roles)
         user.save(update_fields=["is_staff"])
+        if changed:
+            given, taken = sorted(wanted.keys() - before.keys()), sorted(before.keys() - wanted.keys())
+            publish(RolesChanged(user_id=user.pk, roles=tuple(sorted(wanted)), given=tuple(given), taken=tuple(taken)))
     return user
 
 
@@ -82,6 +98,7 @@ def deactivate_user(user: User, *, by: User) -> User:
         user.save(update_fields=["is_active"])
         user.auth_token_set.filter(revoked_at=None).update(revoked_at=clock.now())
         shut_out(user)
+        publish(AccessEnded(user_id=user.pk, name=user.name, email=user.email))
     return user
 
 
@@ -134,8 +151,19 @@ def _check_password(password: str, user: User) -> None:
         raise WeakPassword(" ".join(error.messages), field="password") from error
 
 
-def _groups(roles: Sequence[str]) -> list[Group]:
-    return list(Group.objects.filter(name__in=[Role(role) for role in roles]))
+def roles_called(keys: Sequence[str]) -> list[CompanyRole]:
+    """The roles that go by these names, none of them retired."""
+    found = {role.key: role for role in CompanyRole.objects.named().in_use().filter(group__name__in=keys)}
+    unknown = next((key for key in keys if key not in found), None)
+    if unknown is not None:
+        raise UnknownRole(_("There is no role called %(role)s.") % {"role": unknown}, field="roles")
+    return list(found.values())
+
+
+def check_may_give(roles: Sequence[CompanyRole], by: User) -> None:
+    """Nobody makes somebody else more, or less, than they are themselves."""
+    held = Group.objects.filter(pk__in=[role.group_id for role in roles], permissions__isnull=False)
+    check_holds(by, {f"{app}.{code}" for app, code in held.values_list("permissions__content_type__app_label", "permissions__codename")})
 
 
 def _keep_an_owner(user: User, owners: list[User]) -> None:

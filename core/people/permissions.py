@@ -1,6 +1,6 @@
 """What each role may do with users."""
 
 GRANTS: dict[str, tuple[str, ...]] = {
-    "hr": ("view_user",),
-    "it": ("view_user", "deactivate_user"),
+    "hr": ("view_user", "view_companyrole", "view_team"),
+    "it": ("view_user", "view_companyrole", "view_team", "deactivate_user"),
 }

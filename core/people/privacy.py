@@ -9,9 +9,10 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.db.models import Model, QuerySet
 
+from core.people.events import AccessEnded
 from core.people.models import User
 from core.privacy.erasing import anonymous
-from core.privacy.registry import Personal, Subject
+from core.privacy.registry import Personal, Subject, Told
 
 
 def nobodys_address(whom: Subject) -> str:
@@ -32,8 +33,16 @@ PERSONAL = (
     ),
     *(Personal(model, rows=partial(of_user, model), remove=True) for model in (Authenticator, SocialAccount, EmailAddress, UserSession)),
 )
+TOLD = (Told(AccessEnded, "user_id", User, ("name", "email")),)
 NOT_PERSONAL = {
     "people.User": "language time_zone dismissed",
     "people.SignInRule": "role",
+    "people.CompanyRole": "own_name own_meaning given taken reaches",
+    "people.Team": "name",
+    "people.TeamMember": "",
+    "people.RolesChanged": "roles given taken",
+    "people.RoleUpdated": "role name given taken narrowed",
+    "people.RoleRetired": "role name",
+    "people.TeamChanged": "name",
     "people.Attempt": "cache_key value",  # a cache: what it holds counts no more within a day, and is removed
 }

@@ -1,30 +1,31 @@
 """What the roles may do, in words: for people, not for programs."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.contrib.auth.models import Group, Permission
-from django.utils.functional import Promise
+from django.contrib.auth.models import Permission
+from django.db.models import Prefetch
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from core.people.models import User
-from core.people.roles import Role
+from core.once import once
+from core.people.models import CompanyRole, Reach, User
+from core.people.reshaping import choosable_permissions
+from core.people.roles import permission_modules
+from core.people.visibility import REACHES, Scope, scopes
 from core.web.registry import Face, face_of
 
-MEANINGS: dict[str, Promise] = {
-    Role.OWNER: gettext_lazy("Everything, and who else may do what."),
-    Role.SALES: gettext_lazy("Leads, deals, orders, prices and returns."),
-    Role.SUPPORT: gettext_lazy("Sees customers and their documents, takes goods back."),
-    Role.MARKETING: gettext_lazy("Brings leads in and sees what became of them."),
-    Role.STOREKEEPER: gettext_lazy("Receives, counts, picks and delivers."),
-    Role.ACCOUNTANT: gettext_lazy("Invoices, payments, credit, the ledger and its periods."),
-    Role.HR: gettext_lazy("Sees who works here."),
-    Role.LEGAL: gettext_lazy("Sees what contracts are about."),
-    Role.IT: gettext_lazy("Keeps events flowing and ends a leaver's access."),
-    Role.AUDITOR: gettext_lazy("Sees everything, changes nothing."),
-}
+
+@dataclass(frozen=True)
+class Right:
+    """One permission in words, and how it came to the role: "" as declared, "given" or "taken" by the owner."""
+
+    code: str
+    words: str
+    sees: bool
+    changed: str = ""
 
 
 @dataclass(frozen=True)
@@ -32,49 +33,61 @@ class Rights:
     """What a role may do in one module: what it sees, and what it does."""
 
     module: Face
-    sees: tuple[str, ...]
-    does: tuple[str, ...]
+    every: tuple[Right, ...]
+
+    @property
+    def sees(self) -> tuple[Right, ...]:
+        """What it shows."""
+        return tuple(right for right in self.every if right.sees)
+
+    @property
+    def does(self) -> tuple[Right, ...]:
+        """What it lets somebody do."""
+        return tuple(right for right in self.every if not right.sees)
 
 
 @dataclass(frozen=True)
 class RoleInWords:
-    """A role with its meaning, its people and its rights by module."""
+    """A role with its people and its rights by module."""
 
-    key: str
-    name: str
-    meaning: str
+    role: CompanyRole
     people: tuple[User, ...]
     rights: tuple[Rights, ...]
 
     @property
     def deeds(self) -> int:
         """How many different things it may do."""
-        return sum(len(rights.does) for rights in self.rights)
+        return sum(len([right for right in rights.does if right.changed != "taken"]) for rights in self.rights)
 
 
-def roles_in_words(only: str = "") -> list[RoleInWords]:
-    """Every role in the order they are declared."""
-    groups = Group.objects.prefetch_related("user_set")
-    found = {group.name: group for group in (groups.filter(name=only) if only else groups)}
-    every = {
-        permission.pk: permission
-        for permission in Permission.objects.filter(content_type__app_label__in=_labels()).select_related("content_type")
-    }
-    words = {pk: _seen(one) if one.codename.startswith("view_") else _done(one) for pk, one in every.items()}  # many roles hold the same
-    held: dict[int, list[Permission]] = defaultdict(list)
-    given = Group.permissions.through._default_manager.filter(group__in=found.values(), permission__in=every)
-    for group_id, permission_id in given.values_list("group_id", "permission_id"):
-        held[group_id].append(every[permission_id])
+def roles_in_words() -> list[RoleInWords]:
+    """Every role: the standard ones in their order, then the company's own."""
+    held = Permission.objects.select_related("content_type")
+    people = User.objects.active().order_by("name", "pk")
+    found = CompanyRole.objects.named().prefetch_related(Prefetch("group__permissions", held), Prefetch("group__user_set", people))
     return [
-        RoleInWords(role, str(role.label), str(MEANINGS.get(role, "")), _people(found[role]), _rights(held[found[role].pk], words))
-        for role in Role
-        if role in found
+        RoleInWords(role, tuple(role.group.user_set.all()), by_module((code_of(one), one) for one in role.group.permissions.all()))
+        for role in found.order_by("retired_at", "pk")
     ]
 
 
-def _labels() -> list[str]:
-    """The modules whose rights are shown, in their order."""
-    return [config.label for config in apps.get_app_configs() if config.name.split(".")[0] in {"core", "frontoffice", "backoffice"}]
+def rights_in_words(role: CompanyRole) -> tuple[Rights, ...]:
+    """What a role may do, with what the owner changed, by module."""
+    every = {code_of(one): one for one in Permission.objects.filter(group=role.group_id).select_related("content_type")}
+    taken = [(code, one) for code, one in choosable_permissions() if code in set(role.taken)] if role.taken else []
+    changed = dict.fromkeys(role.given, "given") | dict.fromkeys(role.taken, "taken")
+    return by_module([*every.items(), *taken], changed)
+
+
+def rights_to_choose() -> tuple[Rights, ...]:
+    """Every permission a role may be given, by module."""
+    return once(("rights to choose", get_language()), lambda: by_module(choosable_permissions()))
+
+
+def reaches_in_words(role: CompanyRole) -> list[tuple[Scope, str]]:
+    """The kinds of record of which a role sees a part only, and which part."""
+    names = dict(REACHES)
+    return [(scope, str(names[Reach(role.reaches[scope.noun])])) for scope in scopes() if scope.noun in role.reaches]
 
 
 def right_in_words(needed: str) -> str:
@@ -86,22 +99,22 @@ def right_in_words(needed: str) -> str:
     return f"{face_of(app_label).label}: {_seen(found) if codename.startswith('view_') else _done(found)}"
 
 
-def _people(group: Group) -> tuple[User, ...]:
-    return tuple(sorted((user for user in group.user_set.all() if user.is_active), key=lambda user: user.name))
+def code_of(permission: Permission) -> str:
+    """A permission as programs call it."""
+    return f"{permission.content_type.app_label}.{permission.codename}"
 
 
-def _rights(permissions: list[Permission], words: dict[int, str]) -> tuple[Rights, ...]:
-    by_module: dict[str, list[Permission]] = defaultdict(list)
-    for permission in permissions:
-        by_module[permission.content_type.app_label].append(permission)
+def by_module(permissions: Iterable[tuple[str, Permission]], changed: dict[str, str] | None = None) -> tuple[Rights, ...]:
+    """Permissions in words, the modules from the ground floor up, what is seen before what is done."""
+    found: dict[str, dict[str, Right]] = defaultdict(dict)
+    for code, one in permissions:
+        sees = one.codename.startswith("view_")
+        words = _seen(one) if sees else _done(one)
+        found[one.content_type.app_label][code] = Right(code, words, sees, (changed or {}).get(code, ""))
     return tuple(
-        Rights(
-            face_of(label),
-            tuple(sorted({words[permission.pk] for permission in by_module[label] if permission.codename.startswith("view_")})),
-            tuple(sorted(words[permission.pk] for permission in by_module[label] if not permission.codename.startswith("view_"))),
-        )
-        for label in _labels()
-        if label in by_module
+        Rights(face_of(label), tuple(sorted(found[label].values(), key=lambda right: (not right.sees, right.words.casefold(), right.code))))
+        for label in permission_modules()
+        if label in found
     )
 
 

@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.people.door.factors import SECOND, require_second_factor, roles_that_need_one
+from core.people.door.factors import require_second_factor, roles_that_need_one
+from core.people.door.owing import SECOND
 from core.people.forms import SecondFactorForm, role_choices
 from core.web import ui
 

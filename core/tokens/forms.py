@@ -7,9 +7,9 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from core.people.forms import role_choices
 from core.people.models import User
 from core.people.rights import grouped_in_words
-from core.people.roles import Role
 from core.tokens.operations import held_by
 
 SPANS = ((30, _("30 days")), (90, _("90 days")), (180, _("Half a year")), (365, _("A year")))
@@ -44,4 +44,4 @@ class ServiceForm(forms.Form):
     """Something that acts and is nobody."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
-    roles = forms.MultipleChoiceField(label=_("Roles"), choices=Role.choices, widget=forms.CheckboxSelectMultiple, required=False)
+    roles = forms.MultipleChoiceField(label=_("Roles"), choices=role_choices, widget=forms.CheckboxSelectMultiple, required=False)

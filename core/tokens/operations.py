@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Permission
 from django.db.models import F, Value
 from django.db.models.functions import Concat
 from django.utils.text import slugify
@@ -14,7 +14,7 @@ from core import clock
 from core.db import locked
 from core.errors import Refused
 from core.people.models import User
-from core.people.roles import Role
+from core.people.operations import check_may_give, roles_called
 from core.tokens.models import Token, TokenUse
 
 LONGEST = 366
@@ -72,7 +72,9 @@ def create_service(*, name: str, roles: Sequence[str], by: User) -> User:
         service = User(email=email, name=name, kind=User.Kind.SERVICE)
         service.set_unusable_password()
         service.save()
-        service.groups.set(Group.objects.filter(name__in=[Role(role) for role in roles]))
+        given = roles_called(roles)
+        check_may_give(given, by)
+        service.groups.set([role.group for role in given])
     return service
 
 

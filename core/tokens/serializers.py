@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from core.people.models import User
-from core.people.roles import Role
+from core.people.serializers import ChangeRolesSerializer
 from core.tokens.models import Token
 from core.tokens.operations import LONGEST
 
@@ -58,8 +58,7 @@ class ServiceTokenSerializer(WantedTokenSerializer):
     service = serializers.PrimaryKeyRelatedField(queryset=User.objects.filter(kind=User.Kind.SERVICE, is_active=True))
 
 
-class CreateServiceSerializer(serializers.Serializer[Any]):
+class CreateServiceSerializer(ChangeRolesSerializer):
     """Something that acts and is nobody, in these roles."""
 
     name = serializers.CharField(max_length=120)
-    roles = serializers.ListField(child=serializers.ChoiceField(choices=Role.choices))

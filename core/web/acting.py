@@ -1,5 +1,6 @@
 """Doing one thing with a record: ask for what it needs, call the one operation, go on from there. Nothing typed is lost."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -11,9 +12,11 @@ from django.shortcuts import redirect
 from core.db import expecting
 from core.errors import Refused, Stale
 from core.people.door.confirming import demand
+from core.people.visibility import seen_of
 from core.web import refusals
+from core.web.asking import asking, cannot_do_without
 from core.web.conflicts import changed_since, version_of, version_sent
-from core.web.registry import url_of
+from core.web.registry import list_url_of, url_of
 from core.web.screen import Crumb, Screen
 from core.web.verbs import Verb
 
@@ -40,9 +43,11 @@ class Acting(Screen):
         needed = verb.needed_permission(type(self.record))
         if not self.user.has_perm(needed):
             raise PermissionDenied(needed)
+        if verb.form is not None and cannot_do_without(verb.form, self.user):
+            raise PermissionDenied(needed)
         if verb.sensitive:
             demand(self.request)
-        return verb
+        return verb if verb.form is None else replace(verb, form=asking(verb.form, self.user))
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The verb's question."""
@@ -100,7 +105,8 @@ class Acting(Screen):
 
     def onward(self, result: Any) -> HttpResponse:
         """Where the person goes afterwards: to what was made, else back to the record, else to the list."""
-        target = url_of(self.record)
+        kind = self.record._meta.label_lower
+        target = url_of(self.record) if seen_of(kind, [self.record.pk], self.user) else list_url_of(kind)
         if isinstance(result, Model) and type(result) is not type(self.record) and not self.stays(result):
             target = url_of(result) or target
         if self.request.htmx:

@@ -18,6 +18,7 @@ from core.jobs.operations import start_job
 from core.jobs.registry import job
 from core.jobs.work import Work
 from core.people.door.confirming import demand
+from core.web.asking import asking
 from core.web.bulk import AT_ONCE, MOST, Bulk, Report, bulks_of, resolved, run, undo
 from core.web.exports import file_name
 from core.web.registry import url_of
@@ -46,7 +47,8 @@ def bulk_tool(screen: "ListScreen") -> HttpResponse:
     pks = chosen(screen, request.POST)
     form = None
     if bulk.form is not None:
-        form = bulk.form(request.POST, request.FILES) if "sure" in request.POST else bulk.form()
+        kind = asking(bulk.form, screen.user)
+        form = kind(request.POST, request.FILES) if "sure" in request.POST else kind()
     if bulk.asks(len(pks)) and not ("sure" in request.POST and (form is None or form.is_valid())):
         status = 422 if form is not None and form.is_bound else 200
         template = "web/list_bulk_dialog.html" if request.htmx else "web/list_bulk.html"
@@ -148,7 +150,7 @@ def work_in_bulk(work: Work, screen: str, query: str, slug: str, pks: list[int],
     found = opened(screen, query, work.user)
     found.kwargs = {"slug": slug}
     bulk = _allowed(found, slug)
-    form = bulk.form(QueryDict(data)) if bulk.form is not None else None
+    form = asking(bulk.form, work.user)(QueryDict(data)) if bulk.form is not None else None
     if form is not None and not form.is_valid():
         raise Refused(_("What was asked for is no longer valid."), fix=_("Start it again from the list."))
     work.total(len(pks))

@@ -1,7 +1,7 @@
 """Cells: one labelled way to show one value. List columns, record facts, document lines and reports share them."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
+from core.people.hiding import hides
 from core.web import figures, markup
 from core.web.registry import Text as Words
 from core.web.registry import url_of
@@ -37,7 +38,8 @@ def value_at(row: object, key: Key) -> Any:
 @dataclass(frozen=True)
 class Cell:
     """A value with its label. ``sort`` names the database field a list may be sorted by; ``phone`` says where the
-    value goes on a narrow screen: main, state, sub, amount or none; empty: guessed. ``edit`` lets it be changed in a list."""
+    value goes on a narrow screen: main, state, sub, amount or none; empty: guessed. ``edit`` lets it be changed in a list. ``permission`` hides it; a key that
+    leads to a hidden field (``core.people.hiding``) needs none."""
 
     key: Key
     label: Words = ""
@@ -45,6 +47,7 @@ class Cell:
     phone: str = ""
     muted: bool = False
     edit: "Inline | None" = None
+    permission: str = field(default="", kw_only=True)
 
     align: ClassVar[str] = ""
 
@@ -52,6 +55,13 @@ class Cell:
     def sorting(self) -> str:
         """The database field to sort by, when sorting is allowed."""
         return self.sort
+
+    def shown_to(self, user: Any, model: type[Model] | None) -> bool:
+        """Whether somebody may see this value of such records."""
+        if self.permission and not user.has_perm(self.permission):
+            return False
+        paths = [path for path in (self.key, self.sort) if isinstance(path, str) and path]
+        return model is None or not any(hides(user, model, path) for path in paths)
 
     def value(self, row: object) -> Any:
         """The plain value, as exports write it."""
@@ -269,6 +279,11 @@ class Custom(Cell):
     def html(self, row: object) -> SafeString:
         """What was drawn."""
         return format_html("{}", self.draw(row))
+
+
+def seen(cells: Iterable[Cell], user: Any, model: type[Model] | None) -> tuple[Cell, ...]:
+    """The cells somebody may see of records of a model."""
+    return tuple(cell for cell in cells if cell.shown_to(user, model))
 
 
 def plain(value: Any) -> Any:

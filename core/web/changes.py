@@ -11,6 +11,8 @@ from django.db.models import DateField, DateTimeField, DecimalField, ForeignKey,
 from django.utils.translation import gettext as _
 
 from core.audit.history import history
+from core.events.cause import current_cause
+from core.people.hiding import hides
 from core.people.models import User
 from core.web import figures
 
@@ -40,6 +42,7 @@ def changes_of(record: Model, limit: int) -> list[ChangeShown]:
     """The changes of a record, the latest first."""
     rows = list(history(record)[:limit])
     people = dict(User.objects.filter(pk__in={row.actor_id for row in rows if row.actor_id}).values_list("pk", "name"))
+    person = current_cause().actor
     told = [(row.before or {}, row.after or {}) if row.action == "UPDATE" else ({}, {}) for row in rows]
     named = _named(record, told)
     return [
@@ -50,7 +53,7 @@ def changes_of(record: Model, limit: int) -> list[ChangeShown]:
             fields=[
                 FieldChange(_label(record, column), _word(record, column, before.get(column), named), _word(record, column, value, named))
                 for column, value in after.items()
-                if column not in SILENT
+                if column not in SILENT and not (person is not None and hides(person, type(record), _name(record, column)))
             ],
         )
         for row, (before, after) in zip(rows, told, strict=True)
@@ -75,6 +78,11 @@ def _field(record: Model, column: str) -> Any:
         except FieldDoesNotExist:
             continue
     return None
+
+
+def _name(record: Model, column: str) -> str:
+    field = _field(record, column)
+    return column if field is None else str(field.name)
 
 
 def _label(record: Model, column: str) -> str:

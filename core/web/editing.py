@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.db import expecting
+from core.people.visibility import seen_by
 from core.web import conflicts, presence
 from core.web.forms import FormScreen
 from core.web.registry import Text, url_of
@@ -41,9 +42,7 @@ class EditScreen(FormScreen):
 
     def queryset(self) -> QuerySet[Any]:
         """The records a person may change."""
-        rows: QuerySet[Any] = self.the_model()._default_manager.all()
-        if hasattr(rows, "visible_to"):
-            rows = rows.visible_to(self.user)
+        rows: QuerySet[Any] = seen_by(self.the_model()._default_manager.all(), self.user)
         return rows.select_related(*self.related) if self.related else rows
 
     @cached_property

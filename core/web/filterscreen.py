@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from core.people.models import User
+from core.people.visibility import seen_by
 from core.web.conditions import Condition, Where, in_words
 from core.web.conditions import read as read_condition
 from core.web.fields import DayField, NumberField
@@ -41,9 +42,7 @@ def names_of(found: list[Condition], user: User) -> dict[tuple[str, str], str]:
     for where in {one.where.name: one.where for one in found if one.where and one.where.lookup}.values():
         keys = {value for one in found if one.where == where and not one.error for value in one.values if value.isdigit()}
         lookup = lookup_of(where.lookup)
-        rows: Any = lookup.rows().model._default_manager.all()
-        if hasattr(rows, "visible_to"):
-            rows = rows.visible_to(user)
+        rows: Any = seen_by(lookup.rows().model._default_manager.all(), user)
         for record in rows.filter(pk__in=keys) if keys and user.has_perm(lookup.permission) else ():
             names[where.name, str(record.pk)] = lookup.label(record)
     return names

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from django import forms
@@ -17,8 +17,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.errors import Refused, Stale
+from core.people.models import User
+from core.people.visibility import seen_of
 from core.web import refusals, untouched
-from core.web.registry import Text, url_of
+from core.web.asking import asking, cannot_do_without
+from core.web.registry import Text, list_url_of, url_of
 from core.web.screen import Crumb, Screen
 from core.web.verbs import Operation
 
@@ -67,6 +70,14 @@ class FormScreen(Screen):
     wide: ClassVar[tuple[str, ...]] = ()
     done: ClassVar[Text] = ""
 
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """What the person may not see is not asked for."""
+        super().setup(request, *args, **kwargs)
+        own: Any = self
+        own.form_class = asking(self.form_class, request.user)
+        if self.grid is not None:
+            own.grid = replace(self.grid, form=asking(self.grid.form, request.user))
+
     # -- To override -------------------------------------------------------------------------------------------------
     def initial(self) -> dict[str, Any]:
         """What stands in the form before anybody types; by default what the address carries."""
@@ -89,6 +100,12 @@ class FormScreen(Screen):
     def needed_permission(cls) -> str:
         """The permission named as the operation: ``sales.place_order``."""
         return cls.permission or f"{cls.the_model()._meta.app_label}.{cls.operation.__name__}"
+
+    @classmethod
+    def may_open(cls, user: User) -> bool:
+        """Whoever holds the permission, and may see every field that cannot be left out."""
+        asked = [cls.form_class, *([cls.grid.form] if cls.grid is not None else [])]
+        return super().may_open(user) and not any(cannot_do_without(form, user) for form in asked)
 
     # -- The page ----------------------------------------------------------------------------------------------------
     def crumbs(self) -> list[Crumb]:
@@ -199,8 +216,11 @@ class FormScreen(Screen):
         return row if self.grid.make is dict else self.grid.make(**row)
 
     def onward(self, result: Any) -> str:
-        """Where the person goes afterwards: to the record."""
-        return (url_of(result) if isinstance(result, Model) else "") or self.back()
+        """Where the person goes afterwards: to the record, or to the list when it is not theirs to see any more."""
+        if not isinstance(result, Model):
+            return self.back()
+        seen = seen_of(result._meta.label_lower, [result.pk], self.user)
+        return (url_of(result) if seen else list_url_of(self.kind())) or self.back()
 
     def previewed(self, form: forms.Form, lines: Any) -> HttpResponse:
         """The preview of what is typed so far."""

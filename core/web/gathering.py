@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 
 from core import clock
 from core.people.models import User
+from core.people.visibility import reaches_of, seen_now
 from core.web.house import currency
 
 COLUMNS = {
@@ -68,10 +69,11 @@ class Gather:
         return {name: getattr(self, name) for name in COLUMNS if getattr(self, name) is not None}
 
     def query(self) -> QuerySet[Any, Any]:
-        """The rows with the columns that are asked for, and no other."""
+        """Those of the rows that the person who looks may see, with the columns that are asked for and no other."""
         worked_out = {f"g_{name}": wanted for name, wanted in self.wanted().items() if not isinstance(wanted, str)}
         names = [wanted if isinstance(wanted, str) else f"g_{name}" for name, wanted in self.wanted().items()]
-        found: QuerySet[Any, Any] = self.rows.annotate(**worked_out).values_list(*names)
+        rows = self.rows if self.rows.query.is_sliced else seen_now(self.rows)
+        found: QuerySet[Any, Any] = rows.annotate(**worked_out).values_list(*names)
         return found[: self.most] if self.most else found.order_by()
 
     def statement(self, number: int) -> tuple[str, Sequence[Any]]:
@@ -98,7 +100,7 @@ def gathered(*gathers: Gather, make: Callable[..., Any]) -> Gathered:
 def reader(user: User) -> tuple[object, ...]:
     """What a prepared statement depends on beside the rows: who reads, in which language and zone, and the hour."""
     hour = clock.now().replace(minute=0, second=0, microsecond=0)
-    who = (user.pk, frozenset(user.get_all_permissions()), get_language(), get_current_timezone_name())
+    who = (user.pk, frozenset(user.get_all_permissions()), frozenset(reaches_of(user).items()), get_language(), get_current_timezone_name())
     return (*who, hour, clock.today(), clock.here(), currency())
 
 

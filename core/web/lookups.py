@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from core.people.hiding import shown
 from core.people.models import User
+from core.people.visibility import seen_by, seen_now
 from core.web.registry import _loaded
 
 MOST = 12
@@ -32,14 +34,17 @@ class Lookup:
     fill: Callable[[Any], Mapping[str, str]] = field(default=lambda _row: {})
     order: str = "name"
 
+    def within_reach(self, user: User | None = None) -> QuerySet[Any]:
+        """The records the person may choose from; who is not named is who acts."""
+        return seen_by(self.rows(), user) if user is not None else seen_now(self.rows())
+
     def found(self, words: str, user: User | None = None) -> QuerySet[Any]:
         """The records every word occurs in."""
-        rows = self.rows()
-        if user is not None and hasattr(rows, "visible_to"):
-            rows = rows.visible_to(user)
+        rows = self.within_reach(user)
+        names = self.search if user is None else shown(user, rows.model, self.search)
         for word in words.replace("\x00", "").split():
             match = Q()
-            for name in self.search:
+            for name in names:
                 match |= Q(**{f"{name}__icontains": word})
             rows = rows.filter(match)
         return rows.order_by(self.order, "pk")
@@ -127,7 +132,7 @@ class LookupInput(forms.Widget):
             return str(value.pk), lookup_of(self.kind).label(value)
         if value in {None, ""}:
             return "", ""
-        record = lookup_of(self.kind).rows().filter(pk=value).first()
+        record = lookup_of(self.kind).within_reach().filter(pk=value).first()
         return (str(record.pk), lookup_of(self.kind).label(record)) if record else ("", "")
 
 
@@ -147,7 +152,7 @@ class LookupField(forms.Field):
         key, words = value if isinstance(value, tuple) else (str(value or ""), "")
         lookup = lookup_of(self.kind)
         if key.isdigit():
-            record = lookup.rows().filter(pk=int(key)).first()
+            record = lookup.within_reach().filter(pk=int(key)).first()
             if record is None:
                 raise forms.ValidationError(_("This one is not there any more. Choose another."))
             return record

@@ -5,13 +5,16 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.people.hiding import hides, shown
+from core.people.visibility import seen_by
 from core.web import figures, hooks
-from core.web.cells import Cell
+from core.web.cells import Cell, seen
 from core.web.conditions import Condition, Where, combined, read
 from core.web.filterable import field_at, fields_for
 from core.web.filters import Filter, Segment, narrowed
@@ -39,12 +42,20 @@ class NarrowedScreen(Screen):
     create: ClassVar[str] = ""
     create_label: ClassVar[Text] = ""
 
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """What the person may not see is no column, and nothing is asked, sorted or searched by it."""
+        super().setup(request, *args, **kwargs)
+        user, model = request.user, self.the_model()
+        own: Any = self
+        own.columns, own.more_columns = seen(self.columns, user, model), seen(self.more_columns, user, model)
+        own.search, own.order = shown(user, model, self.search), shown(user, model, self.order)
+        own.filterable = tuple(one for one in self.filterable if not hides(user, model, one if isinstance(one, str) else one.path))
+        own.filters = tuple(one for one in self.filters if not hides(user, model, one.name.replace("-", "__")))
+
     # -- To override -------------------------------------------------------------------------------------------------
     def queryset(self) -> QuerySet[Any]:
         """The rows a person may see: the model's, narrowed by its ``visible_to`` when it has one."""
-        rows: QuerySet[Any] = self.the_model()._default_manager.all()
-        if hasattr(rows, "visible_to"):
-            rows = rows.visible_to(self.user)
+        rows: QuerySet[Any] = seen_by(self.the_model()._default_manager.all(), self.user)
         return rows.select_related(*self.related) if self.related else rows
 
     # -- What was asked for ------------------------------------------------------------------------------------------

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.apps import apps
 
 from core.docflow.flow import related
+from core.people.models import User
+from core.people.visibility import seen_of
 from core.web.registry import url_for
 
 
@@ -19,9 +21,11 @@ class Neighbour:
     came_after: bool
 
 
-def neighbours(kind: str, pk: int) -> list[Neighbour]:
-    """The documents a record came from and became."""
-    found = related(kind, pk)
+def neighbours(kind: str, pk: int, user: User) -> list[Neighbour]:
+    """The documents a record came from and became, as far as the person sees them."""
+    every = related(kind, pk)
+    seen = {one: seen_of(one, [row.id for row in every if row.kind == one], user) for one in {row.kind for row in every}}
+    found = [one for one in every if one.id in seen[one.kind]]
     words = {one: _labels(one, [row.id for row in found if row.kind == one]) for one in {row.kind for row in found}}
     return [
         Neighbour(words[one.kind].get(one.id, ""), one.number, url_for(one.kind, one.id), one.relation, one.came_after) for one in found

@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 
 from core.audit.history import latest
 from core.db import Tracked
+from core.people.visibility import seen_by
 from core.web import hooks, presence
 from core.web.acting import Acting
-from core.web.cells import Cell, Status, value_at
+from core.web.cells import Cell, Status, seen, value_at
 from core.web.counts import Count, counted
 from core.web.registry import may_open, url_of
 from core.web.screen import Action, Crumb
@@ -74,12 +75,16 @@ class RecordScreen(Acting):
         """This record."""
         return f"{self.kind()}:{self.record.pk}"
 
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """What the person may not see is no remark."""
+        super().setup(request, *args, **kwargs)
+        own: Any = self
+        own.remarks = seen(self.remarks, request.user, self.model)
+
     # -- To override -------------------------------------------------------------------------------------------------
     def queryset(self) -> QuerySet[Any]:
         """The records a person may see."""
-        rows: QuerySet[Any] = self.the_model()._default_manager.all()
-        if hasattr(rows, "visible_to"):
-            rows = rows.visible_to(self.user)
+        rows: QuerySet[Any] = seen_by(self.the_model()._default_manager.all(), self.user)
         return rows.select_related(*self.related) if self.related else rows
 
     def links(self) -> list[Action]:

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-from django.db.models import Manager, QuerySet
+from django.db.models import Manager, Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.files.access import may_attach
 from core.files.models import Attachment
 from core.web import composer, hooks
-from core.web.cells import Cell
+from core.web.cells import Cell, seen
 from core.web.changes import changes_of
 from core.web.lists import with_phone_places
 from core.web.neighbours import neighbours
@@ -67,7 +67,7 @@ class Facts(Section):
 
     def data(self, screen: "RecordScreen") -> dict[str, Any]:
         """The pairs."""
-        pairs = [(cell, cell.html(screen.record)) for cell in self.cells]
+        pairs = [(cell, cell.html(screen.record)) for cell in seen(self.cells, screen.user, screen.model)]
         return {"pairs": [pair for pair in pairs if pair[1] or self.keep_empty]}
 
 
@@ -100,11 +100,11 @@ class Table(Section):
     def data(self, screen: "RecordScreen") -> dict[str, Any]:
         """Heads, lines and totals."""
         rows = self.rows_of(screen.record)
-        cells = with_phone_places(self.cells)
+        cells = with_phone_places(seen(self.cells, screen.user, type(rows[0]) if rows and isinstance(rows[0], Model) else None))
         return {
             "cells": cells,
             "lines": [(url_of(row) if self.linked else "", [(cell, cell.html(row)) for cell in cells]) for row in rows],
-            "totals": [(cell, cell.html(screen.record)) for cell in self.totals],
+            "totals": [(cell, cell.html(screen.record)) for cell in seen(self.totals, screen.user, screen.model)],
             "span": len(cells) - 1,
         }
 
@@ -157,7 +157,7 @@ class Related(Section):
 
     def data(self, screen: "RecordScreen") -> dict[str, Any]:
         """The documents with their pages."""
-        return {"documents": neighbours(screen.kind(), screen.record.pk)}
+        return {"documents": neighbours(screen.kind(), screen.record.pk, screen.user)}
 
 
 @dataclass(frozen=True)

@@ -119,6 +119,7 @@ def the_map() -> Iterator[Teller]:
     first = (Record.objects.aggregate(last=Max("pk"))["last"] or 0) - LATEST
     said = dict(Record.objects.filter(pk__gt=first).order_by().values_list("type").annotate(count=Count("pk")))
     carried = _carried(first)
+    places = reverse("console:records"), reverse("console:deliveries")
     by_module: dict[str, list[type[Event]]] = {}
     for event in Event.registry.values():
         if event.__module__.split(".")[0] != "tests":
@@ -126,7 +127,8 @@ def the_map() -> Iterator[Teller]:
     for config in apps.get_app_configs():
         events = by_module.get(config.label)
         if events:
-            facts = [_fact(event, said.get(event.type_name(), 0), carried) for event in sorted(events, key=lambda one: one.__name__)]
+            named = sorted(events, key=lambda one: one.__name__)
+            facts = [_fact(event, said.get(event.type_name(), 0), carried, places) for event in named]
             yield Teller(config.label, str(face_of(config.label).label), facts)
 
 
@@ -140,8 +142,8 @@ def _carried(first: int) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _fact(event: type[Event], said: int, carried: dict[str, dict[str, Any]]) -> Fact:
-    deliveries = reverse("console:deliveries")
+def _fact(event: type[Event], said: int, carried: dict[str, dict[str, Any]], places: tuple[str, str]) -> Fact:
+    records, deliveries = places
     arrows = [
         Arrow(
             handler=handler.name,
@@ -153,7 +155,7 @@ def _fact(event: type[Event], said: int, carried: dict[str, dict[str, Any]]) -> 
         )
         for handler in handlers_of(event)
     ]
-    return Fact(event.__name__, _first_line(event.__doc__), said, f"{reverse('console:records')}?q={event.type_name()}", arrows)
+    return Fact(event.__name__, _first_line(event.__doc__), said, f"{records}?q={event.type_name()}", arrows)
 
 
 def _first_line(text: str | None) -> str:

@@ -12,6 +12,7 @@ from core.effects.models import Effect
 from core.effects.operations import cancel_effect, retry_effect
 from core.events.models import Delivery, Record
 from core.files.models import Attachment
+from core.people.hiding import payload_for
 from core.people.models import User
 from core.printing.views import folder_note
 from core.web import ui
@@ -332,7 +333,9 @@ class RecordOfEvent(ui.RecordScreen):
         ui.Panel(
             title=_("What it said"),
             body="console/_payload.html",
-            values=lambda record, _user: {"payload": json.dumps(record.payload, indent=2, ensure_ascii=False)},
+            values=lambda record, user: {
+                "payload": json.dumps(payload_for(user, record.type, record.payload), indent=2, ensure_ascii=False)
+            },
         ),
     )
 

@@ -10,23 +10,30 @@ from operator import or_
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from core.catalog.models import Product
 from core.effects.events import MailFailed, MailRequested, MailSent
+from core.events.cause import current_cause
 from core.events.codec import from_json
 from core.events.event import Event
 from core.events.listening import HANDLERS
 from core.events.models import Delivery, Record
 from core.notes.events import NoteWritten
+from core.people.hiding import hidden_events, hidden_facts
 from core.people.models import User
+from core.people.visibility import parts_of
 from core.web import figures, house
 from core.web.registry import url_for
 from core.web.sections import Entry
 from integration.customer360.stories import ID_FIELDS, NOT_TOLD, STORIES, Story
 
+HIDDEN = "\N{BULLET}\N{BULLET}\N{BULLET}"
+"""Stands where a sentence would tell what the person may not see."""
 NOTE = NoteWritten.type_name()
 REQUESTED = MailRequested.type_name()
 ENDED = (MailSent.type_name(), MailFailed.type_name())
@@ -66,10 +73,31 @@ def about(kind: str, pk: int, party_id: int | None) -> QuerySet[Record]:
 
 def seen_by(user: User, records: QuerySet[Record], kind: str) -> QuerySet[Record]:
     """Without the notes on documents of a kind this person may not see."""
+    records = within_reach(user, records)
     if kind != "parties.party" or user.is_superuser:
         return records
     hidden = [other for other in (*ID_FIELDS, "finance.journalentry") if not may_see(user, other)]
     return records.exclude(type=NOTE, payload__kind__in=hidden) if hidden else records
+
+
+def within_reach(user: User, records: QuerySet[Record]) -> QuerySet[Record]:
+    """Without the facts about documents, and around parties, that are not within this person's reach, and those that tell too much."""
+    parts, hidden = parts_of(user), hidden_events(user)
+    if hidden:
+        records = records.exclude(type__in=hidden)
+    if "parties.party" in parts:
+        records = records.filter(Q(party__isnull=True) | Q(party__in=parts["parties.party"].values("pk")))
+    for kind, fields in ID_FIELDS.items():
+        if kind not in parts:
+            continue
+        seen = parts[kind].values("pk")
+        for field in (*fields, "object_id", "about_id"):
+            said = {f"said_{field}": Cast(KeyTextTransform(field, "payload"), BigIntegerField())}
+            silent = Q(**{f"said_{field}__isnull": True}) | Q(**{f"said_{field}__in": seen})
+            if field not in fields:
+                silent |= ~Q(**{f"payload__{field.replace('object_id', 'kind').replace('about_id', 'about_kind')}": kind})
+            records = records.alias(**said).filter(silent)
+    return records
 
 
 def may_see(user: User, kind: str) -> bool:
@@ -147,7 +175,9 @@ def _missing(lines: Sequence[Any]) -> str:
 
 def _words(event: Event) -> dict[str, Any]:
     currency = getattr(event, "currency", "") or (house.currency() if "amount" in event.field_names() else "")
-    return {name: _word(getattr(event, name), currency) for name in event.field_names()}
+    person = current_cause().actor
+    hidden = hidden_facts(person, event.type_name()) if person is not None else frozenset()
+    return {name: HIDDEN if name in hidden else _word(getattr(event, name), currency) for name in event.field_names()}
 
 
 def _word(value: object, currency: str) -> str:

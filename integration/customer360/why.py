@@ -1,5 +1,6 @@
 """Why did this happen? What led to an event, step by step, who began it, and what came of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,11 +11,13 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from core.events.models import Record
+from core.people.hiding import hidden_events
+from core.people.visibility import parts_of
 from core.web.registry import url_of
 from core.web.screen import Screen
 from core.web.sections import Entry
 from integration.customer360.stories import NOT_TOLD
-from integration.customer360.timeline import entry_of, seen_by
+from integration.customer360.timeline import entry_of, seen_by, within_reach
 
 DEEPEST, WIDEST = 20, 30
 """How far back a cause is followed, and how much of what followed is told."""
@@ -47,11 +50,19 @@ class Why(Screen):
         """The way there, and on."""
         led = causes_of(self.record)
         return {
-            "steps": [*(Step(entry_of(one)) for one in led), Step(entry_of(self.record), here=True)],
-            "effects": [Step(entry_of(one)) for one in effects_of(self.record)],
+            "steps": [*(Step(entry_of(one)) for one in self.seen(led)), Step(entry_of(self.record), here=True)],
+            "effects": [Step(entry_of(one)) for one in self.seen(effects_of(self.record))],
             "explained": explained(self.record, led),
             "console": url_of(self.record) if self.user.has_perm("events.view_record") else "",
         }
+
+    def seen(self, records: Sequence[Record]) -> list[Record]:
+        """Those of them that are within the person's reach."""
+        if not records or not (parts_of(self.user) or hidden_events(self.user)):
+            return list(records)
+        rows = within_reach(self.user, Record.objects.filter(pk__in=[one.pk for one in records]))
+        kept = set(rows.values_list("pk", flat=True))
+        return [one for one in records if one.pk in kept]
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """In the dialog, or as a page."""

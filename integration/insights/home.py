@@ -18,7 +18,7 @@ from core.web import ui
 from core.web.gathering import NUMBER, Gathered
 from frontoffice.crm.models import Deal, Stage
 from integration.customer360.stories import NOT_TOLD, STORIES
-from integration.customer360.timeline import entry_of
+from integration.customer360.timeline import entry_of, within_reach
 from integration.words import event_in_words, handler_in_words, process_of
 
 MONTHS = 12
@@ -90,9 +90,10 @@ def pipeline_by_stage(user: User) -> Gathered:
 
 
 @ui.card("parties.view_party", order=30, fresh=True)
-def what_happened_last(_user: User) -> ui.HomeCard | None:
+def what_happened_last(user: User) -> ui.HomeCard | None:
     """The latest events, in words; nothing before the first of them."""
-    latest = Record.objects.filter(type__in=STORIES.keys() - NOT_TOLD, party__isnull=False).select_related("actor", "party").order_by("-pk")
+    told = Record.objects.filter(type__in=STORIES.keys() - NOT_TOLD, party__isnull=False).select_related("actor", "party").order_by("-pk")
+    latest = within_reach(user, told)
     items = []
     for record in latest.only(*TOLD)[:LATEST]:
         entry = entry_of(record)

@@ -14,7 +14,8 @@ from core.events import on
 from core.events.cause import actor, current_cause
 from core.notifications.operations import notify_each
 from core.parties.models import Party
-from core.people.models import User
+from core.people.events import RolesChanged
+from core.people.models import CompanyRole, User
 from core.people.roles import Role
 from core.web.figures import day, day_and_time, short_money
 from core.web.registry import url_for
@@ -224,6 +225,21 @@ def tell_the_new_owner(event: DealAssigned) -> None:
         lambda: _("%(who)s gave you the deal %(deal)s.") % {"who": actor().name, "deal": event.name},
         url=url_for("crm.deal", event.deal_id),
         icon="handshake",
+    )
+
+
+@on(RolesChanged)
+def tell_what_somebody_may_do_now(event: RolesChanged) -> None:
+    """A new role is work waiting; one taken away, pages that are gone."""
+    roles = CompanyRole.objects.named().filter(group__name__in=event.roles).order_by("pk")
+    _tell(
+        User.objects.filter(pk=event.user_id),
+        lambda: (
+            _("%(who)s changed what you may do: you work as %(roles)s now.")
+            % {"who": actor().name, "roles": ", ".join(role.name for role in roles) or "–"}
+        ),
+        url="/",
+        icon="key-round",
     )
 
 

@@ -22,6 +22,7 @@ RAW_SQL = {  # where SQL is written by hand, and why
     "core/events/cause.py": "tells the database who acts",
     "core/events/noting.py": "notes a fact unless it is noted, and says which",
     "core/events/publishing.py": "takes an event's place in the order of its key",
+    "core/people/holding.py": "the statement that reads a person with every request, compiled once",
     "backoffice/inventory/operations/stock.py": "the one writer of stock: guarded UPDATEs that fail rather than oversell",
     "integration/verification.py": "asks for one moment's view of the whole database",
     "integration/console/causes.py": "walks the tree of causes in one recursive statement",

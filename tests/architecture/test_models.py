@@ -40,6 +40,8 @@ NOT_TRACKED: dict[str, str] = {  # rows without version and trail, and why
     "parties.Consent": ONLY_ADDED_TO,
     "privacy.Erasure": ONLY_ADDED_TO,
     "people.Attempt": "a cache of sign-in tries and used codes, in Postgres",
+    "people.RightGiven": "only the trail is ours: the row is Django's",
+    "people.RoleGiven": "likewise",
     "parties.PartyRole": "a role is given and taken by an operation on the party, which is tracked",
 }
 MAY_VANISH: dict[str, str] = {  # references that do not protect what they point to, and why

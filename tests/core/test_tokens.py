@@ -11,7 +11,8 @@ from rest_framework.test import APIClient
 from core import clock
 from core.audit.history import history
 from core.people.models import SignInRule, User
-from core.people.operations import change_roles, deactivate_user
+from core.people.operations import change_roles, create_user, deactivate_user
+from core.people.reshaping import MoreThanOneHas, create_role
 from core.people.roles import Role
 from core.tokens.models import Token
 from core.tokens.operations import (
@@ -143,6 +144,16 @@ def test_a_service_acts_by_a_token_and_signs_in_by_nothing(owner: User, seller: 
     assert bearer(secret).get(f"{ROOT}/me/").status_code == 200, "a service shows no second factor"
     assert not service.has_usable_password()
     assert service not in User.objects.active()
+
+
+def test_nobody_makes_a_service_that_may_more_than_they(owner: User) -> None:
+    create_role(name="Keeper of services", rights=["tokens.create_service"], by=owner)
+    keeper = create_user(email="k@nusantara.example", name="Keeper", roles=["keeper-of-services"], password=None, by=owner)
+    with pytest.raises(MoreThanOneHas):
+        create_service(name="Back door", roles=[Role.OWNER], by=keeper)
+    assert not User.objects.filter(name="Back door").exists()
+    service = create_service(name="Own", roles=["keeper-of-services"], by=keeper)
+    assert [group.name for group in service.groups.all()] == ["keeper-of-services"]
 
 
 def test_services_and_everybodys_tokens_are_for_those_who_look_after_the_system(owner: User, seller: User) -> None:

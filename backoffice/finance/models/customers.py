@@ -8,9 +8,17 @@ from django.utils.translation import gettext_lazy as _
 
 from core.db import AmountField, Tracked
 from core.parties.models import Party
+from core.people.visibility import Scoped
 
 PAYMENT_DAYS = 30
 """How long a customer has to pay when nothing else was agreed."""
+
+
+class CustomerAccountQuerySet(Scoped["CustomerAccount"]):
+    """Terms: whose the customer is."""
+
+    NOUN = "finance.invoice"
+    OWNERS = ("party__owner",)
 
 
 class CustomerAccount(Tracked):
@@ -19,6 +27,8 @@ class CustomerAccount(Tracked):
     party = models.OneToOneField(Party, on_delete=models.PROTECT, related_name="customer_account", verbose_name=_("customer"))
     credit_limit = AmountField(_("credit limit"), null=True, blank=True, help_text=_("In the currency of the books. Empty: no limit."))
     payment_days = models.PositiveSmallIntegerField(_("days to pay"), default=PAYMENT_DAYS)
+
+    objects = CustomerAccountQuerySet.as_manager()
 
     class Meta(Tracked.Meta):
         verbose_name = _("credit terms")

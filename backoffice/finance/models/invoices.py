@@ -14,6 +14,7 @@ from core.catalog.models import Product
 from core.db import AmountField, CurrencyField, PriceField, QuantityField, RateField, Stateful, Tracked
 from core.guards import KEPT, POSTED, Guard
 from core.parties.models import Party
+from core.people.visibility import Scoped, provide_scope
 
 ISSUED = Guard(
     name="issued",
@@ -50,8 +51,14 @@ SETTLED_AS_ALLOCATED = Guard(
 )
 
 
-class InvoiceQuerySet(models.QuerySet["Invoice"]):
-    """Invoices and credit notes by what is to be done with them."""
+provide_scope("finance.invoice", _("Invoices, credit notes and payments"))
+
+
+class InvoiceQuerySet(Scoped["Invoice"]):
+    """Invoices and credit notes by what is to be done with them. They are whose the customer is."""
+
+    NOUN = "finance.invoice"
+    OWNERS = ("customer__owner",)
 
     def invoices(self) -> "InvoiceQuerySet":
         """What customers owe us."""

@@ -13,6 +13,7 @@ from core import clock
 from core.db import AmountField, CurrencyField, Tracked
 from core.guards import KEPT, POSTED, Guard
 from core.parties.models import Party
+from core.people.visibility import Scoped
 
 RECEIVED = Guard(
     name="received",
@@ -64,8 +65,11 @@ ALLOCATED = Guard(
 )
 
 
-class PaymentQuerySet(models.QuerySet["Payment"]):
-    """Payments by what is left of them."""
+class PaymentQuerySet(Scoped["Payment"]):
+    """Payments by what is left of them. They are whose the customer is."""
+
+    NOUN = "finance.invoice"
+    OWNERS = ("customer__owner",)
 
     def standing(self) -> "PaymentQuerySet":
         """Those that were not voided."""
@@ -123,6 +127,13 @@ class Payment(Tracked):
         return self.number
 
 
+class AllocationQuerySet(Scoped["Allocation"]):
+    """What settled what: whose the customer is."""
+
+    NOUN = "finance.invoice"
+    OWNERS = ("invoice__customer__owner",)
+
+
 class Allocation(models.Model):
     """So much of a payment or a credit note settled an invoice. Taken back by a row that reverses it, with the opposite amount."""
 
@@ -140,6 +151,8 @@ class Allocation(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversed_by", verbose_name=_("takes back")
     )
     reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    objects = AllocationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("allocation")

@@ -70,7 +70,7 @@ class Invoices(ui.ListScreen):
         icon="receipt-text",
         order=10,
         key="i",
-        counter=lambda _user: Invoice.objects.overdue(clock.today()).count(),
+        counter=lambda user: Invoice.objects.visible_to(user).overdue(clock.today()).count(),
         hot=True,
     )
     columns: ClassVar[tuple[ui.Cell, ...]] = (

@@ -28,7 +28,9 @@ class Payments(ui.ListScreen):
     model = Payment
     route = "payments"
     title = _("Payments")
-    nav = ui.Nav(_("Payments"), icon="banknote", order=30, key="m", counter=lambda _user: Payment.objects.with_credit().count())
+    nav = ui.Nav(
+        _("Payments"), icon="banknote", order=30, key="m", counter=lambda user: Payment.objects.visible_to(user).with_credit().count()
+    )
     columns = (
         ui.Text("number", _("Payment"), sort="number"),
         ui.Party("customer", _("Customer"), sort="customer__name", link=False),

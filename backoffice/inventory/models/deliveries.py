@@ -12,6 +12,7 @@ from core import clock
 from core.catalog.models import Product
 from core.db import QuantityField, Stateful, Tracked
 from core.parties.models import Address, Party
+from core.people.visibility import Scoped, provide_scope
 
 
 class Fulfilment(Tracked):
@@ -31,8 +32,14 @@ class Fulfilment(Tracked):
         return str(self.order_id)
 
 
-class DeliveryOrderQuerySet(models.QuerySet["DeliveryOrder"]):
-    """Delivery orders by where they stand."""
+provide_scope("inventory.deliveryorder", _("Deliveries and goods coming back"))
+
+
+class DeliveryOrderQuerySet(Scoped["DeliveryOrder"]):
+    """Delivery orders by where they stand. They are whose the customer is."""
+
+    NOUN = "inventory.deliveryorder"
+    OWNERS = ("customer__owner",)
 
     def open(self) -> "DeliveryOrderQuerySet":
         """Still to be delivered."""

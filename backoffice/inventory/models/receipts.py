@@ -10,6 +10,7 @@ from backoffice.inventory.models.places import Location
 from core.catalog.models import Product
 from core.db import PriceField, QuantityField, Stateful, Tracked
 from core.parties.models import Party
+from core.people.hiding import hide
 
 
 class ReceiptQuerySet(models.QuerySet["Receipt"]):
@@ -61,6 +62,9 @@ class Receipt(Stateful):
 
     def __str__(self) -> str:
         return self.number
+
+
+hide("inventory.receiptline", "unit_cost", unless="catalog.view_cost")
 
 
 class ReceiptLine(Tracked):

@@ -11,6 +11,14 @@ from backoffice.inventory.models.places import Location
 from core.catalog.models import Product
 from core.db import QuantityField, Stateful, Tracked
 from core.parties.models import Party
+from core.people.visibility import Scoped
+
+
+class ReturnReceiptQuerySet(Scoped["ReturnReceipt"]):
+    """Goods coming back: whose the customer is."""
+
+    NOUN = "inventory.deliveryorder"
+    OWNERS = ("customer__owner",)
 
 
 class ReturnReceipt(Stateful):
@@ -32,6 +40,8 @@ class ReturnReceipt(Stateful):
     customer = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="return_receipts", verbose_name=_("customer"))
     location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="return_receipts", verbose_name=_("to"))
     received_on = models.DateField(_("received on"), null=True, blank=True)
+
+    objects = ReturnReceiptQuerySet.as_manager()
 
     class Meta(Stateful.Meta):
         verbose_name = _("return receipt")

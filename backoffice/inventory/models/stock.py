@@ -16,6 +16,7 @@ from core import clock
 from core.catalog.models import Product
 from core.db import STOCK, AmountField, PriceField, QuantityField, Tracked
 from core.guards import POSTED
+from core.people.hiding import hide, hide_in_event
 
 
 class StockLevelQuerySet(models.QuerySet["StockLevel"]):
@@ -75,6 +76,9 @@ class StockLevel(Tracked):
         return free
 
 
+hide("inventory.valuation", "value", "average", unless="catalog.view_cost")
+
+
 class Valuation(Tracked):
     """What all our stock of a product is worth, in the currency of the books: the moving average is value / quantity."""
 
@@ -102,6 +106,10 @@ class Valuation(Tracked):
             return Decimal(0)
         exact: Decimal = self.value / self.quantity
         return exact.quantize(Decimal("0.000001"), rounding=ROUND_HALF_UP)
+
+
+hide("inventory.stockmove", "unit_cost", "value", unless="catalog.view_cost")
+hide_in_event("inventory.StockValued", "amount", unless="catalog.view_cost")
 
 
 class StockMove(models.Model):

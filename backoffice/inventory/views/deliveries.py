@@ -18,9 +18,9 @@ from core.printing.bulk import in_one_file
 from core.web import ui
 
 
-def to_deliver(_user: User) -> int:
+def to_deliver(user: User) -> int:
     """How many could leave now."""
-    return DeliveryOrder.objects.filter(status=DeliveryOrder.Status.READY).count()
+    return DeliveryOrder.objects.visible_to(user).filter(status=DeliveryOrder.Status.READY).count()
 
 
 def is_late(delivery: DeliveryOrder) -> bool:

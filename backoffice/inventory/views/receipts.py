@@ -107,7 +107,7 @@ class ReceiptRecord(ui.RecordScreen):
                 ui.Quantity("quantity", _("Quantity"), unit="product.unit.code", phone="sub"),
                 ui.Quantity("received_quantity", _("Received"), unit="product.unit.code"),
                 ui.Money("unit_cost", _("Cost of one"), currency=lambda _line: ui.currency()),
-                ui.Money(cost_of, _("Cost"), currency=lambda _line: ui.currency()),
+                ui.Money(cost_of, _("Cost"), currency=lambda _line: ui.currency(), permission="catalog.view_cost"),
             ),
         ),
         ui.Facts(

@@ -12,9 +12,9 @@ from core.people.models import User
 from core.web import ui
 
 
-def expected(_user: User) -> int:
+def expected(user: User) -> int:
     """How many are still to come."""
-    return ReturnReceipt.objects.filter(status=ReturnReceipt.Status.EXPECTED).count()
+    return ReturnReceipt.objects.visible_to(user).filter(status=ReturnReceipt.Status.EXPECTED).count()
 
 
 def lines_of(receipt: ReturnReceipt) -> QuerySet[ReturnLine]:

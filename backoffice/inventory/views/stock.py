@@ -4,7 +4,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import cast
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -81,7 +80,7 @@ class Stock(ui.ListScreen):
         ui.Quantity("reserved", _("Reserved"), sort="reserved", unit="product.unit.code"),
         ui.Custom("free", _("Available"), sort="free", draw=available, phone="amount"),
         ui.Quantity("incoming", _("Incoming"), sort="incoming", unit="product.unit.code"),
-        ui.Money(value_of, _("Value"), currency=books),
+        ui.Money(value_of, _("Value"), currency=books, permission="catalog.view_cost"),
     )
     related = ("product__unit", "product__valuation", "location__warehouse")
     search = ("product__name", "product__sku")
@@ -103,12 +102,6 @@ class Stock(ui.ListScreen):
     def queryset(self) -> QuerySet[StockLevel]:
         """With what is free, coming and worth."""
         return cast("StockLevelQuerySet", super().queryset()).with_figures()
-
-    def setup(self, request: HttpRequest, *args: object, **kwargs: object) -> None:
-        """What goods cost is only for those who may see it, on the page and in the file."""
-        super().setup(request, *args, **kwargs)
-        if not request.user.has_perm("inventory.view_valuation"):
-            self.columns = self.columns[:-1]  # type: ignore[misc, assignment]
 
     def actions(self) -> list[ui.Action]:
         """Everything that moved stands one click away."""
@@ -164,7 +157,7 @@ class StockCard(ui.RecordScreen):
         ),
         ui.Facts(
             title=_("Worth"),
-            permission="inventory.view_valuation",
+            permission="catalog.view_cost",
             cells=(
                 ui.Money("product.valuation.average", _("Average cost of one"), currency=books),
                 ui.Money("product.valuation.value", _("Value of all of it"), currency=books),

@@ -20,7 +20,7 @@ MOST = 5
 ZERO = Decimal(0)
 
 
-@ui.kpi("inventory.view_valuation", order=40)
+@ui.kpi("catalog.view_cost", order=40)
 def stock_value(_user: User) -> Gathered:
     """What all stock is worth, and what it was worth at the end of each month."""
     today, currency = clock.today(), ui.currency()

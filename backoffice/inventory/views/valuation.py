@@ -20,7 +20,7 @@ class StockValue(ui.ReportScreen):
     """What all stock is worth, product by product: the sum is the ledger's stock account."""
 
     route = "stock-value"
-    permission = "inventory.view_valuation"
+    permission = "catalog.view_cost"
     title = _("Stock value")
     hint = _("What lies in stock is worth this at what it cost; the total is the stock account of the ledger.")
     nav = ui.Nav(_("Stock value"), icon="coins", order=45, group=_("Stock records"))

@@ -10,6 +10,7 @@ from core.errors import Refused
 from core.imports.mapping import BadCell, Column
 from core.imports.notation import record
 from core.parties.models import Company, Party
+from core.people.visibility import seen_now
 
 
 class Ambiguous(Refused):
@@ -18,8 +19,8 @@ class Ambiguous(Refused):
 
 def party_named(cell: str) -> Party | None:
     """A party by its code, else by its name when only one has it."""
-    by_code = Party.objects.filter(code__iexact=cell).first()
-    return by_code or the_only(Party.objects.active().filter(name__iexact=cell).order_by("pk")[:2], cell)
+    by_code = seen_now(Party.objects.all()).filter(code__iexact=cell).first()
+    return by_code or the_only(seen_now(Party.objects.active()).filter(name__iexact=cell).order_by("pk")[:2], cell)
 
 
 def the_only(found: Iterable[Any], cell: str) -> Any:

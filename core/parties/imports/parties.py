@@ -13,6 +13,7 @@ from core.parties.imports.columns import the_only
 from core.parties.models import Address, Party, PartyRole
 from core.parties.operations import UPDATABLE, create_party, give_role, remove_party, set_address, set_main_point, take_role, update_party
 from core.people.models import User
+from core.people.visibility import seen_now
 
 PLACE = ("street", "city", "region", "postal_code", "country")
 LANGUAGES = (("id", _("Indonesian")), ("en", _("English")))
@@ -101,14 +102,14 @@ def party_cells(party: Party) -> dict[str, str]:
 def find_party(facts: Facts) -> Party | None:
     """The party a row is about: by code, else by tax number, else by name when only one has it."""
     if facts.get("code"):
-        return Party.objects.filter(code__iexact=facts["code"]).first()
+        return seen_now(Party.objects.all()).filter(code__iexact=facts["code"]).first()
     if facts.get("tax_id"):
         digits = "".join(character for character in facts["tax_id"] if character.isalnum())
-        known = Party.objects.filter(tax_id__in={facts["tax_id"], digits}).first()
+        known = seen_now(Party.objects.all()).filter(tax_id__in={facts["tax_id"], digits}).first()
         if known is not None:
             return known
     found: Party | None = the_only(
-        Party.objects.companies().filter(name__iexact=facts.get("name", "")).order_by("pk")[:2], facts.get("name", "")
+        seen_now(Party.objects.companies()).filter(name__iexact=facts.get("name", "")).order_by("pk")[:2], facts.get("name", "")
     )
     return found
 

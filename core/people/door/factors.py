@@ -8,19 +8,15 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.webauthn.internal.auth import WebAuthn
-from django.contrib.auth.models import Group
-from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from core.db import locked
 from core.errors import Refused
 from core.people.door.mail import tell_of_change
-from core.people.models import SignInRule, User
+from core.people.door.owing import SECOND, owing
+from core.people.models import CompanyRole, SignInRule, User
 
 MOST_PASSKEYS = 20
-
-SECOND = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-"""What counts as a second factor; recovery codes only stand in for one."""
 
 
 class WrongCode(Refused):
@@ -45,12 +41,6 @@ class Codes:
 
     unused: tuple[str, ...]
     made: int
-
-
-def owing() -> Q | Exists:
-    """An annotation of users: whether a role of theirs asks for a second factor they have not set up. A service shows none anywhere."""
-    asked = SignInRule.objects.filter(needs_second_factor=True, role__in=Group.objects.filter(user=OuterRef(OuterRef("pk"))).values("name"))
-    return Q(kind=User.Kind.HUMAN) & Exists(asked) & ~Exists(Authenticator.objects.filter(user=OuterRef("pk"), type__in=SECOND))
 
 
 def owes_factor(user: User) -> bool:
@@ -135,11 +125,12 @@ def reset_factors(user: User, *, by: User) -> User:
 
 
 def require_second_factor(roles: Sequence[str], *, by: User) -> None:
-    """Decide in which roles a second factor is needed; in all others it is not."""
+    """Decide in which roles a second factor is needed; in all others it is not. A retired role keeps its rule for when it is taken up again."""
     wanted = set(roles)
+    retired = set(CompanyRole.objects.filter(retired_at__isnull=False).values_list("group__name", flat=True))
     with locked(SignInRule.objects.all(), by=by) as rules:
-        known = {rule.role: rule for rule in rules}
-        for role in wanted - known.keys():
+        known = {rule.role: rule for rule in rules if rule.role not in retired}
+        for role in wanted - known.keys() - retired:
             SignInRule.objects.create(role=role, needs_second_factor=True)
         for role, rule in known.items():
             if rule.needs_second_factor != (role in wanted):

@@ -11,6 +11,7 @@ from core import clock
 from core.db import Tracked
 from core.parties.models import Party
 from core.people.models import User
+from core.people.visibility import seen_by
 from frontoffice.crm.models.deals import Deal
 from frontoffice.crm.models.leads import Lead
 
@@ -19,8 +20,15 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     """Activities by where they stand."""
 
     def visible_to(self, user: User) -> "ActivityQuerySet":
-        """Whoever may see activities sees all of them; everybody else their own."""
-        return self if user.has_perm("crm.view_activity") else self.filter(assignee=user)
+        """Whoever may see activities sees those about a deal, a lead or a customer they see; everybody else their own."""
+        if not user.has_perm("crm.view_activity"):
+            return self.filter(assignee=user)
+        deals, leads, parties = (seen_by(model.objects.all(), user) for model in (Deal, Lead, Party))
+        if not (deals.query.where or leads.query.where or parties.query.where):
+            return self
+        about = Q(deal__in=deals.order_by().values("pk")) | Q(deal__isnull=True, lead__in=leads.order_by().values("pk"))
+        about |= Q(deal__isnull=True, lead__isnull=True, party__in=parties.order_by().values("pk"))
+        return self.filter(about | Q(assignee=user))
 
     def planned(self) -> "ActivityQuerySet":
         """Still to do."""

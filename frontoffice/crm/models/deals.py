@@ -12,7 +12,7 @@ from core import clock
 from core.catalog.models import Product
 from core.db import AmountField, CurrencyField, PriceField, QuantityField, RateField, Stateful, Tracked
 from core.parties.models import Contact, Party
-from core.people.models import User
+from core.people.visibility import Scoped, provide_scope
 from frontoffice.crm.models.pipelines import LostReason, Stage
 
 STALLED_AFTER = 14
@@ -23,12 +23,13 @@ DECIDED_LATELY = 30
 """For so many days a decided deal is shown on the board."""
 
 
-class DealQuerySet(models.QuerySet["Deal"]):
+provide_scope("crm.deal", _("Deals"))
+
+
+class DealQuerySet(Scoped["Deal"]):
     """Deals by where they stand."""
 
-    def visible_to(self, user: User) -> "DealQuerySet":
-        """Whoever may see deals sees all of them; everybody else their own."""
-        return self if user.has_perm("crm.view_deal") else self.filter(owner=user)
+    NOUN = "crm.deal"
 
     def open(self) -> "DealQuerySet":
         """Still to be decided."""

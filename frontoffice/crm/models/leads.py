@@ -9,15 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from core.db import Stateful
 from core.parties.models import Party
-from core.people.models import User
+from core.people.visibility import Scoped, provide_scope
+
+provide_scope("crm.lead", _("Leads"))
 
 
-class LeadQuerySet(models.QuerySet["Lead"]):
-    """Leads by where they stand."""
+class LeadQuerySet(Scoped["Lead"]):
+    """Leads by where they stand. What nobody has taken yet is everybody's."""
 
-    def visible_to(self, user: User) -> "LeadQuerySet":
-        """Whoever may see leads sees all of them; everybody else their own."""
-        return self if user.has_perm("crm.view_lead") else self.filter(owner=user)
+    NOUN = "crm.lead"
+    UNOWNED = True
 
     def open(self) -> "LeadQuerySet":
         """Still to be decided."""

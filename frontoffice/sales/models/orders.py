@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.catalog.models import Product
 from core.db import AmountField, CurrencyField, PriceField, QuantityField, RateField, Stateful, Tracked
 from core.parties.models import Address, Party
-from core.people.models import User
+from core.people.visibility import Scoped, provide_scope
 
 
 class DeliveryState(models.TextChoices):
@@ -35,12 +35,13 @@ FOLLOWS = F("quantity") - F("dropped_quantity")
 """How many of a line the customer gets: what was ordered, less what will not follow."""
 
 
-class OrderQuerySet(models.QuerySet["Order"]):
+provide_scope("sales.order", _("Quotations, orders and returns"))
+
+
+class OrderQuerySet(Scoped["Order"]):
     """Orders by where they stand."""
 
-    def visible_to(self, user: User) -> "OrderQuerySet":
-        """Whoever may see orders sees all of them; everybody else their own."""
-        return self if user.has_perm("sales.view_order") else self.filter(owner=user)
+    NOUN = "sales.order"
 
     def drafts(self) -> "OrderQuerySet":
         """Not promised yet."""

@@ -11,10 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from core.catalog.models import Product
 from core.db import CurrencyField, PriceField, QuantityField, Tracked
 from core.parties.models import Party
+from core.people.models import User
+from core.people.visibility import owned
 
 
 class PriceListQuerySet(models.QuerySet["PriceList"]):
     """Price lists by whom and when they are for."""
+
+    def visible_to(self, user: User) -> "PriceListQuerySet":
+        """The prices everybody gets, and those of the customers somebody sees."""
+        seen = owned("parties.party", user, ("customer__owner",))
+        return self if seen is None else self.filter(Q(customer__isnull=True) | seen)
 
     def active(self) -> "PriceListQuerySet":
         """Those in use."""

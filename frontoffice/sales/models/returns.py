@@ -9,16 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.db import QuantityField, Stateful, Tracked
-from core.people.models import User
+from core.people.visibility import Scoped
 from frontoffice.sales.models.orders import Order, OrderLine
 
 
-class ReturnQuerySet(models.QuerySet["Return"]):
-    """Returns by where they stand."""
+class ReturnQuerySet(Scoped["Return"]):
+    """Returns by where they stand. Who sees an order sees its returns."""
 
-    def visible_to(self, user: User) -> "ReturnQuerySet":
-        """Whoever may see returns sees all of them; everybody else those of their own orders."""
-        return self if user.has_perm("sales.view_return") else self.filter(order__owner=user)
+    NOUN = "sales.order"
+    OWNERS = ("order__owner",)
 
     def expected(self) -> "ReturnQuerySet":
         """Agreed, and not here yet."""

@@ -16,8 +16,10 @@ from core.people.door.factors import (
     remove_factor,
     require_second_factor,
     reset_factors,
+    roles_that_need_one,
 )
 from core.people.models import SignInRule, User
+from core.people.reshaping import create_role, retire_role
 from core.people.roles import Role
 from integration.demo.cast import PASSWORD
 from tests.factories.ground import make_user
@@ -285,3 +287,11 @@ def test_ones_password_through_the_api(seller: User) -> None:
     assert here.post(at, ask | {"password": "password123"}, content_type="application/json").status_code == 409
     assert here.post(at, ask, content_type="application/json").status_code == 204
     assert (here.get("/api/v1/me/").status_code, there.get("/api/v1/me/").status_code) == (200, 401)
+
+
+def test_a_retired_role_keeps_its_rule(owner: User) -> None:
+    role = create_role(name="Night shift", by=owner)
+    require_second_factor(["night-shift"], by=owner)
+    retire_role(role, by=owner)
+    require_second_factor([Role.SALES], by=owner)
+    assert roles_that_need_one() == {"night-shift", Role.SALES}

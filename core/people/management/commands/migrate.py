@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.commands.migrate import Command as Migrate
 
-from core.people.roles import sync_roles
+from core.people.granting import sync_roles
 from core.privacy.retention import sync_rules
 
 

@@ -5,28 +5,25 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db.models import Q, QuerySet
-from django.http import Http404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.people import forms
 from core.people.door.factors import factors_of, reset_factors
-from core.people.models import User
+from core.people.models import CompanyRole, User
 from core.people.operations import change_preferences, change_roles, create_user, deactivate_user
-from core.people.rights import RoleInWords, roles_in_words
-from core.people.roles import Role
+from core.people.views.roles import Roles
+from core.people.views.teams import Teams
 from core.web import ui
 from core.web.registry import url_of
 
 
 def roles_of(user: User) -> str:
     """A user's roles in words."""
-    names = dict(Role.choices)
-    return ", ".join(str(names.get(group.name, group.name)) for group in user.groups.all())
+    return ", ".join(group.company_role.name for group in user.groups.all())
 
 
 def language_of(user: User) -> str:
@@ -59,74 +56,22 @@ class Users(ui.ListScreen):
     search_hint = _("Name or e-mail")
     segments = (ui.Segment("active", _("May sign in"), Q(is_active=True)), ui.Segment("ended", _("Access ended"), Q(is_active=False)))
     start_segment = "active"
-    filters = (ui.Select("groups__name", _("Any role"), lambda: Role.choices, icon="shield-check"),)
+    filters = (ui.Select("groups__name", _("Any role"), forms.role_choices, icon="shield-check"),)
     order = ("name", "pk")
     create = "people:user-new"
     empty = ui.Empty(_("Nobody fits. Let a colleague in, in the roles they work in."), "users-round")
 
     def queryset(self) -> QuerySet[User]:
         """People only, with their roles."""
-        return super().queryset().filter(kind=User.Kind.HUMAN).prefetch_related("groups")
+        return super().queryset().filter(kind=User.Kind.HUMAN).prefetch_related("groups__company_role__group")
 
     def actions(self) -> list[ui.Action]:
-        """What the roles may do stands on a page of its own, and so does what signing in takes."""
-        rules = [ui.Action(_("Sign-in rules"), reverse("people:sign-in-rules"), "fingerprint-pattern")]
-        own = rules if self.user.has_perm("people.require_second_factor") else []
-        return [*own, ui.Action(_("Roles"), reverse("people:roles"), "shield-check"), *super().actions()]
-
-
-class Roles(ui.Screen):
-    """What each role may do, and who works in it."""
-
-    route = "roles"
-    permission = "people.view_user"
-    title = _("Roles")
-    hint = _("A role is a job, not a person: what it may do is part of the product, who has it is decided here.")
-    template_name = "people/roles.html"
-
-    def crumbs(self) -> list[ui.Crumb]:
-        """Users, then this."""
-        return [ui.Crumb(_("Users"), reverse("people:users")), ui.Crumb(self.title)]
-
-    def nav_name(self) -> str:
-        """It belongs to the users."""
-        return "people:users"
-
-    def context(self) -> dict[str, Any]:
-        """The roles with their people and how much they may do."""
-        return {"roles": roles_in_words()}
-
-
-class RolePage(Roles):
-    """One role: every permission in words, by module."""
-
-    route = "roles/<slug:role>"
-    name = "role"
-    template_name = "people/role.html"
-
-    @cached_property
-    def role(self) -> RoleInWords:
-        """The role, if there is one of this name."""
-        found = [role for role in roles_in_words(only=self.kwargs["role"]) if role.key == self.kwargs["role"]]
-        if not found:
-            raise Http404
-        return found[0]
-
-    def heading(self) -> str:
-        """The role's name."""
-        return str(self.role.name)
-
-    def subheading(self) -> str:
-        """What it is for."""
-        return str(self.role.meaning)
-
-    def crumbs(self) -> list[ui.Crumb]:
-        """Users, roles, this."""
-        return [ui.Crumb(_("Users"), reverse("people:users")), ui.Crumb(_("Roles"), reverse("people:roles")), ui.Crumb(self.heading())]
-
-    def context(self) -> dict[str, Any]:
-        """Its permissions and its people."""
-        return {"role": self.role}
+        """What the roles may do stands on a page of its own, and so do the teams and what signing in takes."""
+        own = self.user.has_perm("people.require_second_factor")
+        rules = [ui.Action(_("Sign-in rules"), reverse("people:sign-in-rules"), "fingerprint-pattern")] if own else []
+        roles = [ui.Action(_("Roles"), reverse("people:roles"), "shield-check")] if Roles.may_open(self.user) else []
+        teams = [ui.Action(_("Teams"), Teams.url(), "users")] if Teams.may_open(self.user) else []
+        return [*rules, *roles, *teams, *super().actions()]
 
 
 def tokens_of(user: User) -> list[ui.Item]:
@@ -139,11 +84,8 @@ def tokens_of(user: User) -> list[ui.Item]:
 
 def role_items(user: User) -> list[ui.Item]:
     """The roles somebody works in, each leading to what it may do."""
-    names = dict(Role.choices)
-    return [
-        ui.Item(str(names.get(group.name, group.name)), url=reverse("people:role", args=[group.name]), icon="shield-check")
-        for group in user.groups.all()
-    ]
+    roles = CompanyRole.objects.named().filter(group__user=user).order_by("pk")
+    return [ui.Item(role.name, url=reverse("people:role", args=[role.pk]), icon="shield-check") for role in roles]
 
 
 def has_second_factor(user: User) -> bool:

@@ -1,0 +1,188 @@
+"""What goods cost and where money is paid to: on no face of the product for those who may not see it."""
+
+import json
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+from django.apps import apps
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+
+from backoffice.inventory.models import Receipt, ReceiptLine, StockLevel, StockMove, Valuation
+from backoffice.inventory.operations import ReceivedLine, adjust_stock, plan_receipt, receive_goods
+from core.catalog.models import Product
+from core.events.models import Record
+from core.parties.company import update_company
+from core.parties.models import Company
+from core.people.hiding import hides, needed_for, payload_for, rules
+from core.people.models import User
+from core.people.operations import create_user
+from core.people.reshaping import choosable, create_role
+from core.people.roles import Role
+from core.web.lists import ListScreen
+from core.web.registry import screens
+from integration.delivery import drain
+from tests.addresses import addresses
+from tests.architecture.code import expect_none
+from tests.factories.ground import make_product, make_user
+from tests.factories.house import make_house
+from tests.signing import confirmed
+
+COST = Decimal("83174629.51")
+DIGITS = "8317462951"
+BANK = "Canary Bank 555-83-77"
+GUARDED = {"catalog.view_cost", "parties.view_bank_details"}
+LEDGER = ("finance.view_j", "finance.view_reports", "finance.post", "finance.reverse", "finance.view_account")
+"""The ledger holds what stock cost: who reads it knows. That is a permission of its own."""
+
+
+@pytest.fixture
+def boss(db: None) -> User:
+    make_house()
+    by = User.objects.service()
+    desk = make_product("DESK-140")
+    line = ReceivedLine(product_id=desk.pk, quantity=Decimal(1), unit_cost=COST)
+    receive_goods(lines=[line], by=by)
+    plan_receipt(lines=[line], by=by)
+    adjust_stock(desk, difference=Decimal(1), unit_cost=COST, reason="Found", by=by)
+    company = Company.objects.current()
+    update_company(company, name=company.party.name, bank_details=BANK, by=by)
+    update_company(company, name=company.party.name, bank_details=f"{BANK} again", by=by)
+    drain()
+    return make_user(Role.OWNER)
+
+
+@pytest.fixture
+def blind(boss: User) -> User:
+    """Somebody who may do everything but see what is hidden, or read the ledger."""
+    rights = {right for right in choosable() if not right.startswith(LEDGER)} - GUARDED
+    create_role(name="Blind", rights=rights, by=boss)
+    user = create_user(email="blind@nusantara.example", name="Blind", roles=["blind"], password=None, by=boss)
+    return User.objects.get(pk=user.pk)
+
+
+def shows(client: Client, address: str) -> list[str]:
+    """Which hidden values an address tells, however they are written."""
+    answer = client.get(address)
+    content = (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode("utf-8", "replace")
+    digits = re.sub(r"(?<=\d)[.,\s\u00a0\u202f](?=\d)", "", content)
+    return [word for word, told in ((DIGITS[:8], DIGITS[:8] in digits), (BANK, BANK in content)) if told]
+
+
+def everywhere() -> Iterator[str]:
+    """Every page, list, export, resource and record that could tell."""
+    records: dict[type[Model], Model | None] = {model: model._default_manager.order_by("pk").last() for model in apps.get_models()}
+    for address in addresses():
+        record = records.get(address.model) if address.model is not None else None
+        if address.is_about_a_record and record is not None:
+            yield address.filled({"pk": record.pk, "object_id": record.pk})
+        elif not address.parameters and not address.pattern.startswith(("static", "sign-out", "admin/logout")):
+            yield address.filled()
+    for name, screen in screens():
+        if issubclass(screen, ListScreen) and not screen.__module__.startswith("tests"):
+            every = ",".join(str(cell.key) for cell in (*screen.columns, *screen.more_columns) if isinstance(cell.key, str))
+            yield from (f"{reverse(name)}?state=all&cols={every}", f"{reverse(name)}?export=csv&state=all&cols={every}")
+    yield from (f"/search/?q={DIGITS}", f"/palette/?q={DIGITS}", "/search/?q=Canary", "/palette/?q=Canary")
+    for kind in ("inventory.StockValued",):
+        record = Record.objects.filter(type=kind).latest("pk")
+        yield from (f"/api/v1/events/{record.pk}/", f"/console/records/{record.pk}/", f"/customer360/why/{record.pk}/")
+
+
+@pytest.mark.slow
+def test_what_is_hidden_stands_on_no_face(boss: User, blind: User, client: Client) -> None:
+    client.raise_request_exception = False
+    client.force_login(boss)
+    met = [address for address in everywhere() if shows(client, address)]
+    assert len(met) > 15  # whoever may see it meets it everywhere
+    client.force_login(blind)
+    told = {address: shows(client, address) for address in everywhere()}
+    searched = {address: found for address, found in told.items() if found and "?q=" not in address}
+    expect_none([f"{address} tells {found}" for address, found in searched.items()])
+
+
+def test_every_rule_names_a_field_and_a_permission_there_is(boss: User) -> None:
+    known = choosable()
+    for kind, fields in rules().items():
+        model = apps.get_model(kind)
+        for name, needed in fields.items():
+            assert needed in known, needed
+            assert hasattr(model, name), f"{kind}.{name}"
+            assert needed_for(model, name) == needed
+
+
+def test_a_rule_is_met_over_every_path(blind: User, boss: User) -> None:
+    for model, path in (
+        (StockLevel, "product.valuation.average"),
+        (Receipt, "lines__unit_cost"),
+        (Product, "stock_moves__value"),
+        (Valuation, "-value"),
+    ):
+        assert hides(blind, model, path)
+        assert not hides(boss, model, path)
+    assert not hides(blind, StockMove, "quantity")
+
+
+def test_nothing_is_sorted_filtered_or_grouped_by_what_is_hidden(boss: User, blind: User, client: Client) -> None:
+    other = make_product("CHAIR-ERG")
+    receive_goods(lines=[ReceivedLine(product_id=other.pk, quantity=Decimal(1), unit_cost=Decimal(1))], by=User.objects.service())
+    asks = ("?sort=value", "?sort=-value", "?where=value~gte~100", "?group=value", "?cols=value,document_number")
+    client.force_login(blind)
+    plain = [line.row.pk for line in client.get("/inventory/moves/").context["lines"]]
+    for ask in asks:
+        page = client.get(f"/inventory/moves/{ask}")
+        if "where" not in ask:
+            assert [line.row.pk for line in page.context["lines"]] == plain, ask
+        assert "Change of value" not in page.content.decode()
+    for ask in ("ordering=value", "ordering=-value", "value__gte=100", "fields=value"):
+        assert client.get(f"/api/v1/stock-values/?{ask}").status_code == 400, ask
+    assert {"value", "average"}.isdisjoint(client.get("/api/v1/stock-values/").json()["results"][0])
+    assert client.get("/admin/inventory/stockmove/?value__gte=100").status_code in {302, 400, 403}
+    client.force_login(boss)
+    assert "value" in client.get("/api/v1/stock-values/").json()["results"][0]
+
+
+def test_who_may_not_see_a_field_may_not_write_it(boss: User, blind: User, client: Client) -> None:
+    confirmed(client, blind)
+    desk = Product.objects.get(sku="DESK-140")
+    company = Company.objects.current()
+
+    def post(address: str, body: dict[str, object]) -> int:
+        return client.post(address, json.dumps(body), content_type="application/json").status_code
+
+    moves = StockMove.objects.count()
+    assert post("/api/v1/receipts/", {"lines": [{"product": desk.pk, "quantity": "1", "unit_cost": "5"}]}) == 403
+    assert post("/api/v1/stock-adjustments/", {"product": desk.pk, "difference": "1", "unit_cost": "5", "reason": "Found"}) == 400
+    assert post(f"/api/v1/company/{company.pk}/update-letterhead/", {"name": "PT", "bank_details": "Mine"}) == 400
+    assert client.get("/inventory/receipts/new/").status_code == 403
+    form = client.get(f"/parties/company/{company.pk}/edit/")
+    assert "bank_details" not in form.context["form"].fields
+    entries = {name: form.context["form"].initial.get(name) or "" for name in form.context["form"].fields}
+    entries |= {"document_footer": "Seen", "bank_details": "Mine", "_version": company.version}
+    assert client.post(f"/parties/company/{company.pk}/edit/", entries).status_code == 302
+    company.refresh_from_db()
+    assert (company.bank_details, company.document_footer) == (f"{BANK} again", "Seen")
+    assert (StockMove.objects.count(), ReceiptLine.objects.filter(unit_cost=5).count()) == (moves, 0)
+
+
+def test_an_event_tells_only_what_somebody_may_see(boss: User, blind: User) -> None:
+    record = Record.objects.filter(type="inventory.StockValued").latest("pk")
+    assert "amount" in payload_for(boss, record.type, record.payload)
+    told = payload_for(blind, record.type, record.payload)
+    assert "amount" not in told
+    assert told["document_number"] == record.payload["document_number"]
+
+
+@pytest.mark.parametrize(
+    ("role", "sees"),
+    [
+        (Role.OWNER, True), (Role.AUDITOR, True), (Role.ACCOUNTANT, True), (Role.STOREKEEPER, True),
+        (Role.SALES, False), (Role.SUPPORT, False), (Role.MARKETING, False), (Role.HR, False), (Role.IT, False),
+    ],
+)  # fmt: skip
+def test_the_standard_roles_see_costs_where_their_work_needs_them(db: None, role: Role, sees: bool) -> None:
+    user = create_user(email="x@nusantara.example", name="X", roles=[role], password=None, by=User.objects.service())
+    assert user.has_perm("catalog.view_cost") == sees
+    assert user.has_perm("parties.view_bank_details") == (role in {Role.OWNER, Role.AUDITOR, Role.ACCOUNTANT})
