@@ -76,17 +76,17 @@ class RoleViewSet(OperationViewSet[CompanyRole]):
         """Decide what a role may do, from everybody's next request on."""
         return reshaping.update_role(role, by=by, **facts)
 
-    @verb("people.reset_role")
+    @verb("people.reset_role", sensitive=True)
     def reset(self, role: CompanyRole, facts: Facts, by: User) -> CompanyRole:
         """Let a role do what the product says."""
         return reshaping.reset_role(role, by=by)
 
-    @verb("people.retire_role")
+    @verb("people.retire_role", sensitive=True)
     def retire(self, role: CompanyRole, facts: Facts, by: User) -> CompanyRole:
         """Let nobody be given a role any more."""
         return reshaping.retire_role(role, by=by)
 
-    @verb("people.restore_role")
+    @verb("people.restore_role", sensitive=True)
     def restore(self, role: CompanyRole, facts: Facts, by: User) -> CompanyRole:
         """Take a retired role up again."""
         return reshaping.restore_role(role, by=by)
@@ -100,12 +100,12 @@ class TeamViewSet(OperationViewSet[Team]):
     search_fields = ("name",)
     ordering_fields = ("name",)
 
-    @creation("people.create_team", takes=CreateTeamSerializer)
+    @creation("people.create_team", takes=CreateTeamSerializer, sensitive=True)
     def create(self, facts: Facts, by: User) -> Team:
         """Let people see each other's work."""
         return teams.create_team(by=by, **facts)
 
-    @change("people.update_team", takes=UpdateTeamSerializer)
+    @change("people.update_team", takes=UpdateTeamSerializer, sensitive=True)
     def partial_update(self, team: Team, facts: Facts, by: User) -> Team:
         """Decide who is in a team, and who leads it."""
         return teams.update_team(team, by=by, **facts)

@@ -34,7 +34,7 @@ class PrivacyRequestViewSet(OperationViewSet[PrivacyRequest]):
         """Gather everything we know of whoever asked: a job, whose file is for whoever started it."""
         return operations.export_person(request, by=by)
 
-    @verb("privacy.erase_person")
+    @verb("privacy.erase_person", sensitive=True)
     def erase_person(self, request: PrivacyRequest, _facts: Facts, by: User) -> PrivacyRequest:
         """Let a person's facts give way to marks everywhere. It cannot be taken back."""
         return operations.erase_person(request, by=by)

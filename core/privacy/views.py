@@ -66,6 +66,7 @@ class RequestRecord(ui.RecordScreen):
                 "Names, addresses and words of this person give way to marks everywhere, in the trail as well. The books stay. "
                 "Nobody can take it back; look through the mentions in what was gathered first."
             ),
+            sensitive=True,
         ),
         ui.Verb(refuse_request, _("Refuse"), form=forms.ReasonForm, icon="ban", slug="refuse", to=PrivacyRequest.Status.REFUSED),
     )
@@ -125,7 +126,7 @@ class Retentions(ui.ListScreen):
     nav = ui.Nav(_("Retention"), icon="hourglass", order=41)
     columns = (
         ui.Text(str, _("What")),
-        ui.Number("days", _("Days"), edit=ui.Inline(change_retention, forms.RetentionForm, "days")),
+        ui.Number("days", _("Days"), edit=ui.Inline(change_retention, forms.RetentionForm, "days"), phone="amount"),
         ui.Text(note_of, _("What stays"), muted=True),
         ui.Moment("applied_at", _("Last looked"), muted=True),
         ui.Number("removed", _("Forgotten so far")),

@@ -15,6 +15,7 @@ from core.db import locked
 from core.errors import Refused
 from core.people.models import User
 from core.people.operations import check_may_give, roles_called
+from core.people.reshaping import check_holds
 from core.tokens.models import Token, TokenUse
 
 LONGEST = 366
@@ -46,9 +47,10 @@ def issue_token(*, name: str, days: int = 90, scopes: Sequence[str] = (), by: Us
 
 
 def issue_service_token(service: User, *, name: str, days: int = 90, scopes: Sequence[str] = (), by: User) -> tuple[Token, str]:
-    """Let a program act as a service."""
+    """Let a program act as a service. Nobody lets a program do what they may not do themselves."""
     if service.kind != User.Kind.SERVICE:
         raise NoService(_("%(name)s is a person.") % {"name": service.name}, fix=_("People make their own tokens."), field="service")
+    check_holds(by, scopes or held_by(service))
     return _issue(service, name=name, days=days, scopes=scopes, by=by)
 
 

@@ -137,6 +137,7 @@ ID_FIELDS: dict[str, tuple[str, ...]] = {
     "inventory.returnreceipt": ("return_receipt_id",),
     "finance.invoice": ("invoice_id", "credit_note_id"),
     "finance.payment": ("payment_id",),
+    "privacy.privacyrequest": ("request_id",),
 }
 """Which fields of an event name a document of this kind. A credit note is an invoice the other way round."""
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
-from django.test import TestCase
+from django.test import Client, TestCase
 from django.utils import timezone
 
 from backoffice.finance.models import Invoice, JournalLine
@@ -58,6 +58,7 @@ from tests.factories.finance import make_invoice, make_payment
 from tests.factories.ground import make_customer, make_user
 from tests.factories.house import make_house, make_stocked
 from tests.factories.programs import api_of
+from tests.signing import confirmed
 from tests.factories.sales import make_confirmed_order
 
 CANARY = "Zulkifli"
@@ -366,13 +367,18 @@ def test_notifications_that_were_read_go_by_the_companys_own_rule(house: None, o
     assert [one.text for one in Notification.objects.all()] == ["100 days ago"]
 
 
-def test_through_the_api_a_person_is_given_out_and_erased(person: Party, owner: User) -> None:
+def test_through_the_api_a_person_is_given_out_and_erased(person: Party, owner: User, client: Client) -> None:
+    client.force_login(owner)
     api = api_of(owner)
     request = api.post("/api/v1/privacy-requests/", {"kind": "erasure", "party": person.pk}).json()
     assert request["status"] == "open"
     job = api.post(f"/api/v1/privacy-requests/{request['id']}/export-person/", {})
     assert job.status_code == 200, job.content
-    done = api.post(f"/api/v1/privacy-requests/{request['id']}/erase-person/", {})
+    address = f"/api/v1/privacy-requests/{request['id']}/erase-person/"
+    assert api.post(address, {}).status_code == 403, "only for who confirmed a moment ago that it is them"
+    page = client.get(f"/privacy/requests/{request['id']}/").content.decode()
+    assert "Privacy request taken" in page
+    done = confirmed(client, owner).post(address, {}, content_type="application/json", headers={"If-Match": "*"})
     assert done.json()["status"] == "done"
     assert api.get(f"/api/v1/parties/{person.pk}/").json()["name"] == f"Erased person {person.pk}"
     assert api.get(f"/api/v1/consents/?party={person.pk}").json()["results"][0]["value"] == ERASED

@@ -154,6 +154,10 @@ def test_nobody_makes_a_service_that_may_more_than_they(owner: User) -> None:
     assert not User.objects.filter(name="Back door").exists()
     service = create_service(name="Own", roles=["keeper-of-services"], by=keeper)
     assert [group.name for group in service.groups.all()] == ["keeper-of-services"]
+    shop = create_service(name="Web shop", roles=[Role.SALES], by=owner)
+    with pytest.raises(MoreThanOneHas):
+        issue_service_token(shop, name="Back door", by=keeper)
+    assert not Token.objects.filter(user=shop).exists()
 
 
 def test_services_and_everybodys_tokens_are_for_those_who_look_after_the_system(owner: User, seller: User) -> None:

@@ -13,6 +13,7 @@ from backoffice.inventory.operations import deliver_all
 from core.catalog.models import Product
 from core.files.operations import attach
 from core.notes.operations import write_note
+from core.notifications.operations import notify
 from core.parties.consent import record_consent
 from core.parties.operations import add_address, add_contact, create_party
 from core.people.models import CompanyRole, Reach, User
@@ -82,10 +83,11 @@ def make_side(name: str, word: str) -> Side:
     prices = create_price_list(name=f"Prices {word}", customer=party, by=house)
     note = write_note("sales.order", order.pk, f"Secretly {word}", by=seller)
     file = attach("sales.order", order.pk, SimpleUploadedFile(f"{word}.txt", b"plain words"), by=seller)
+    told = notify(seller, f"Told {word}")
     receipt = ReturnReceipt.objects.get(order_id=order.pk)
     terms = CustomerAccount.objects.get(party=party)
     side.keep(
-        party, contact, address, consent, lead, deal, activity, order, goods, invoice, payment, back, prices, note, file, receipt, terms
+        party, contact, address, consent, lead, deal, activity, order, goods, invoice, payment, back, prices, note, file, receipt, terms, told
     )
     side.keep(*order.lines.all(), *back.lines.all(), *invoice.allocations.all(), *party.contact_points.all())
     side.keep(*ProcessInstance.objects.filter(kind="sales.order", object_id=order.pk))

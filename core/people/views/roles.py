@@ -72,6 +72,7 @@ class RoleRecord(ui.RecordScreen):
             icon="rotate-ccw",
             when=lambda role: role.is_standard and not role.is_fixed and bool(role.is_changed or role.own_name or role.own_meaning),
             confirm=_("It may do again what the product says, and is called so."),
+            sensitive=True,
         ),
         ui.Verb(
             retire_role,
@@ -81,8 +82,11 @@ class RoleRecord(ui.RecordScreen):
             danger=True,
             when=lambda role: not role.is_fixed and not role.is_retired,
             confirm=_("Nobody is given it any more. It is kept, and may be taken up again."),
+            sensitive=True,
         ),
-        ui.Verb(restore_role, _("Take up again"), slug="restore", icon="archive-restore", when=lambda role: role.is_retired),
+        ui.Verb(
+            restore_role, _("Take up again"), slug="restore", icon="archive-restore", when=lambda role: role.is_retired, sensitive=True
+        ),
     )
     sections = (
         ui.Items(title=_("Who works in it"), items=people_of, empty=_("Nobody works in this role.")),

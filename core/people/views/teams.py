@@ -89,6 +89,7 @@ class NewTeam(ui.CreateScreen):
     route = "teams"
     form_class = forms.TeamForm
     operation = create_team
+    sensitive = True
     wide = ("members",)
 
     def nav_name(self) -> str:
@@ -104,6 +105,7 @@ class EditTeam(ui.EditScreen):
     related = ("lead",)
     form_class = forms.TeamForm
     operation = update_team
+    sensitive = True
     wide = ("members",)
 
     def initial(self) -> dict[str, Any]:
