@@ -258,7 +258,7 @@ def test_every_scope_is_one_the_page_of_a_role_can_narrow(mine: Side, boss: User
 
 
 def test_teams_are_made_on_their_page_and_through_the_api(mine: Side, boss: User, client: Client) -> None:
-    client.force_login(boss)
+    confirmed(client, boss)
     assert client.post("/people/teams/new/", {"name": "Jakarta", "lead": boss.pk, "members": [mine.seller.pk]}).status_code == 302
     team = Team.objects.get()
     assert set(team.members.values_list("user", flat=True)) == {boss.pk, mine.seller.pk}
