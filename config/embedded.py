@@ -10,11 +10,13 @@ import fcntl
 import hashlib
 import os
 import secrets
+import shutil
 import stat
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -115,6 +117,27 @@ def running(place: Place | None = None) -> Iterator[None]:
             if keeper:
                 with contextlib.suppress(subprocess.TimeoutExpired):  # others may still need what we started
                     keeper.wait(5 if place.lasting else STOP_SECONDS)
+
+
+@contextlib.contextmanager
+def for_a_while(afterwards: Callable[[Place], object] = lambda _place: None) -> Iterator[Place]:
+    """Servers that nobody else uses, for measuring and breaking: they write every commit to disk, as a person's own do.
+
+    They are stopped in order, ``afterwards`` may look at what they left, and then their data is thrown away.
+    """
+    folder = private()
+    place = Place(folder.data, folder.sockets)
+    try:
+        try:
+            with running(place):
+                yield place
+        finally:
+            deadline = time.monotonic() + STOP_SECONDS
+            while is_kept(place) and time.monotonic() < deadline:
+                time.sleep(0.05)
+        afterwards(place)
+    finally:
+        shutil.rmtree(place.data, ignore_errors=True)
 
 
 def join(place: Place, user: int) -> subprocess.Popen[str] | None:

@@ -20,7 +20,11 @@ from core.once import remembering
 if TYPE_CHECKING:
     from core.people.models import User
 
+Told = list[str]
+"""What the audit triggers know in this transaction: who acts, in which story, and the time when it is not the clock's."""
+
 _holding: ContextVar[bool] = ContextVar("holding", default=False)
+_told: ContextVar[Told | None] = ContextVar("told", default=None)
 _expected: "ContextVar[tuple[models.Model, int, Callable[[], bool] | None] | None]" = ContextVar("expected", default=None)
 
 DOCUMENT, STOCK, LEDGER, COUNTER = 10, 20, 30, 40
@@ -154,7 +158,7 @@ def locked(*things: "models.Model | models.QuerySet[Any]", by: "User") -> Iterat
     """
     if _holding.get():
         raise RuntimeError("locked() never nests: lock every row of the operation in one call.")
-    with transaction.atomic(), acting(by=by), remembering():
+    with transaction.atomic(savepoint=_told.get() is None), acting(by=by), remembering(), undone_together(_told.get()):
         tell_the_database()
         rows = _lock(things)
         token = _holding.set(True)
@@ -162,6 +166,16 @@ def locked(*things: "models.Model | models.QuerySet[Any]", by: "User") -> Iterat
             yield None if not rows else rows[0] if len(rows) == 1 else tuple(rows)
         finally:
             _holding.reset(token)
+
+
+@contextmanager
+def undone_together(told: Told | None) -> Iterator[None]:
+    """Whatever fails inside undoes the whole transaction: operations inside set no savepoint, and tell the database only what it was not ``told``."""
+    token = _told.set(told if told is not None else [])
+    try:
+        yield
+    finally:
+        _told.reset(token)
 
 
 @contextmanager
@@ -201,13 +215,22 @@ def same_commit() -> Iterator[None]:
 
 def tell_the_database() -> None:
     """Hand the cause of the coming writes to the audit triggers, for the length of this transaction."""
-    cause = current_cause()
-    told = clock.told()
+    cause, told = current_cause(), _told.get()
+    facts = [str(cause.actor_id or ""), str(cause.correlation_id or ""), told_time()]
+    if facts == told:
+        return
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('satu.actor', %s, true), set_config('satu.correlation', %s, true), set_config('satu.now', %s, true)",
-            [str(cause.actor_id or ""), str(cause.correlation_id or ""), told.isoformat() if told else ""],
+            "SELECT set_config('satu.actor', %s, true), set_config('satu.correlation', %s, true), set_config('satu.now', %s, true)", facts
         )
+    if told is not None:
+        told[:] = facts
+
+
+def told_time() -> str:
+    """The time that stands instead of the clock's; empty: none does."""
+    told = clock.told()
+    return told.isoformat() if told else ""
 
 
 def _lock(things: "tuple[models.Model | models.QuerySet[Any], ...]") -> list[Any]:

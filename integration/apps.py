@@ -19,5 +19,6 @@ class IntegrationConfig(AppConfig):
         import_module("core.events.publishing").wake_with(import_module("integration.tasks").hint)
         import_module("core.jobs.operations").wake_with(import_module("integration.tasks").hint_jobs)
         import_module("core.effects.operations").wake_with(import_module("integration.tasks").hint_effects)
-        import_module("core.events.publishing").carry_with(import_module("integration.webhooks.subscribing").tell_endpoints)
+        subscribing = import_module("integration.webhooks.subscribing")
+        import_module("core.events.publishing").carry_with(subscribing.tell_endpoints, when=subscribing.ANY_ENDPOINT)
         import_module("integration.faces").plug_in()

@@ -10,7 +10,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 from config import embedded
@@ -43,16 +42,8 @@ def key() -> str:
 
 def grow(seed: Path) -> None:
     """Run the migrations in a cluster of their own, and put it in place when it has stopped in order. Older ones go."""
-    private = embedded.private()
-    place = embedded.Place(private.data, private.sockets)  # one that lasts is stopped, not thrown away
-    told = {"DATABASE_URL": embedded.database_url(place), "REDIS_URL": embedded.redis_url(place), "SECRET_KEY": "x" * 50, "SATU_DEMO": "0"}
-    migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    try:
-        with embedded.running(place):
-            subprocess.run(migrate, cwd=ROOT, env={**os.environ, **told, "DJANGO_SETTINGS_MODULE": "config.settings"}, check=True)
-        deadline = time.monotonic() + embedded.STOP_SECONDS
-        while embedded.is_kept(place) and time.monotonic() < deadline:
-            time.sleep(0.05)
+
+    def put_in_place(place: embedded.Place) -> None:
         for old in KEPT.iterdir():
             if old.is_dir():
                 shutil.rmtree(old)
@@ -60,8 +51,16 @@ def grow(seed: Path) -> None:
         new.mkdir()
         copy(place.data / "postgres", new / "postgres")
         new.rename(seed)
-    finally:
-        shutil.rmtree(place.data, ignore_errors=True)
+
+    with embedded.for_a_while(put_in_place) as place:
+        told = {
+            "DATABASE_URL": embedded.database_url(place),
+            "REDIS_URL": embedded.redis_url(place),
+            "SECRET_KEY": "x" * 50,
+            "SATU_DEMO": "0",
+        }
+        migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+        subprocess.run(migrate, cwd=ROOT, env={**os.environ, **told, "DJANGO_SETTINGS_MODULE": "config.settings"}, check=True)
 
 
 def copy(source: Path, target: Path) -> None:

@@ -22,14 +22,16 @@ def link(
     source_kind: str, source_id: int, source_number: str, target_kind: str, target_id: int, target_number: str, *, relation: str
 ) -> None:
     """Note that the target came of the source. Noting it twice is noting it once. Call it inside the operation's lock."""
-    Link.objects.get_or_create(
+    noted = Link(
         source_kind=source_kind,
         source_id=source_id,
+        source_number=source_number,
         target_kind=target_kind,
         target_id=target_id,
+        target_number=target_number,
         relation=relation,
-        defaults={"source_number": source_number, "target_number": target_number},
     )
+    Link.objects.bulk_create([noted], ignore_conflicts=True)
 
 
 def related(kind: str, pk: int) -> list[Related]:

@@ -1,6 +1,6 @@
 """Publishing: the record and its deliveries, written in the caller's transaction."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -13,20 +13,29 @@ from core.db import same_commit
 from core.events.cause import acting, current_cause
 from core.events.codec import to_json
 from core.events.event import Event
-from core.events.listening import handlers_of
-from core.events.models import Delivery, Record
+from core.events.listening import Handler, handlers_of
+from core.events.models import Record
 
 WRITE_DOWN = """
-    INSERT INTO events_record (event_id, type, schema_version, key, payload, party_id, actor_id, correlation_id, causation_id,
-                               occurred_at, recorded_at, sequence)
-    SELECT %s, %s, %s, %s, %s, %s::bigint, %s::bigint, %s::uuid, %s::uuid, %s, %s, coalesce(max(sequence), 0) + 1
-      FROM events_record WHERE type = %s AND key = %s
-    ON CONFLICT (type, key, sequence) DO NOTHING
-    RETURNING id, sequence
+    WITH written AS (
+        INSERT INTO events_record (event_id, type, schema_version, key, payload, party_id, actor_id, correlation_id, causation_id,
+                                   occurred_at, recorded_at, sequence)
+        SELECT %s, %s, %s, %s, %s, %s::bigint, %s::bigint, %s::uuid, %s::uuid, %s, %s, coalesce(max(sequence), 0) + 1
+          FROM events_record WHERE type = %s AND key = %s
+        ON CONFLICT (type, key, sequence) DO NOTHING
+        RETURNING id, key, sequence, recorded_at
+    ), told AS (
+        INSERT INTO events_delivery (record_id, handler, key, status, attempts, available_at, done_at, last_error, skipped_because)
+        SELECT id, handler, key, CASE WHEN at_once THEN 'done' ELSE 'pending' END, at_once::int, recorded_at,
+               CASE WHEN at_once THEN recorded_at END, '', ''
+          FROM written, unnest(%s::text[], %s::bool[]) AS listener(handler, at_once)
+    )
+    SELECT id, sequence, {carried} FROM written
 """
+"""A record with its deliveries, and whether anybody outside may want to hear of it. One statement, because everything that happens is published."""
 
 _wakers: list[Callable[[], None]] = []
-_carriers: list[Callable[[Record], None]] = []
+_carriers: list[tuple[Callable[[Record], None], str]] = []
 _quiet: ContextVar[bool] = ContextVar("quiet", default=False)
 
 
@@ -35,9 +44,12 @@ def wake_with(waker: Callable[[], None]) -> None:
     _wakers.append(waker)
 
 
-def carry_with(carrier: Callable[[Record], None]) -> None:
-    """Call ``carrier`` with every record in the commit that writes it: it writes down who outside of the house is to hear of it."""
-    _carriers.append(carrier)
+def carry_with(carrier: Callable[[Record], None], *, when: str) -> None:
+    """Call ``carrier`` with every record in the commit that writes it: it writes down who outside of the house is to hear of it.
+
+    ``when`` is a condition in SQL: while it does not hold, nobody has to be asked.
+    """
+    _carriers.append((carrier, when))
 
 
 @contextmanager
@@ -66,47 +78,40 @@ def publish(event: Event) -> Record:
         causation_id=cause.causation_id,
         occurred_at=clock.now(),
     )
-    _write_down(record)
     handlers = handlers_of(type(event))
-    _deliver_in_this_commit(event, record)
-    later = [handler for handler in handlers if not handler.same_commit]
-    Delivery.objects.bulk_create(Delivery(record=record, handler=handler.name, key=record.key) for handler in later)
-    for carry in _carriers:
-        carry(record)
+    carried = _write_down(record, handlers)
+    for handler in handlers:
+        if handler.same_commit:
+            with same_commit(), acting(by=record.actor, causation_id=record.event_id):
+                handler.run(event)
+    for (carry, _when), wanted in zip(_carriers, carried, strict=True):
+        if wanted:
+            carry(record)
+    later = any(not handler.same_commit for handler in handlers)
     if later and not _quiet.get() and not any(waiting[1] is _wake for waiting in connection.run_on_commit):
         transaction.on_commit(_wake)
     return record
 
 
-def _write_down(record: Record) -> None:
-    """Give a record the next place among those of its type and key; whoever is publishing the one before is waited for."""
+def _write_down(record: Record, handlers: Sequence[Handler]) -> list[bool]:
+    """Give a record the next place among those of its type and key, and every handler its delivery; which carriers are to be asked.
+
+    Whoever is publishing the record before is waited for.
+    """
     row: list[Any] = [
         record.event_id, record.type, record.schema_version, record.key, connection.ops.adapt_json_value(record.payload, None),
         record.party_id, record.actor_id, record.correlation_id, record.causation_id, record.occurred_at, record.recorded_at,
     ]  # fmt: skip
+    listeners = [[handler.name for handler in handlers], [handler.same_commit for handler in handlers]]
+    statement = WRITE_DOWN.replace("{carried}", f"ARRAY[{', '.join(when for _carry, when in _carriers)}]::bool[]")
     written = None
     while written is None:
         with connection.cursor() as cursor:
-            cursor.execute(WRITE_DOWN, [*row, record.type, record.key])
+            cursor.execute(statement, [*row, record.type, record.key, *listeners])
             written = cursor.fetchone()
-    record.pk, record.sequence = written
+    record.pk, record.sequence, carried = written
     record._state.adding, record._state.db = False, connection.alias
-
-
-def _deliver_in_this_commit(event: Event, record: Record) -> None:
-    for handler in handlers_of(type(event)):
-        if not handler.same_commit:
-            continue
-        with same_commit(), acting(by=record.actor, causation_id=record.event_id):
-            handler.run(event)
-        Delivery.objects.create(
-            record=record,
-            handler=handler.name,
-            key=record.key,
-            status=Delivery.Status.DONE,
-            attempts=1,
-            done_at=record.recorded_at,
-        )
+    return list(carried)
 
 
 def _wake() -> None:

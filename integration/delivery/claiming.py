@@ -86,14 +86,14 @@ def reclaim() -> list[tuple[int, UUID]]:
     and waits before it is tried again, the others lose nothing. One whose row is still locked is being run, however long it takes.
     Gives back those that have killed too many: (id, lease token), still leased, for the caller to give up on.
     """
+    if not Delivery.objects.filter(status=Delivery.Status.LEASED).exists():
+        return []
     with transaction.atomic():
         leased = list(
             Delivery.objects.filter(status=Delivery.Status.LEASED)
             .order_by("available_at", "record_id", "pk")
             .values_list("pk", "lease_token", "lease_until")
         )
-        if not leased:
-            return []
         dead, now = _dead({token for _pk, token, _until in leased if token}), timezone.now()
         first = {token: pk for pk, token, _until in reversed(leased)}
         lapsed = {pk: token for pk, token, until in leased if token in dead or (until and until < now)}

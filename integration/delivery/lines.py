@@ -18,10 +18,8 @@ TRY_LINES = """
 """
 LOCK_LINE = "SELECT pg_advisory_xact_lock(hashtextextended('line ' || %s || ' ' || %s, 0))"
 LOCK_HANDLER = "SELECT pg_advisory_xact_lock(hashtextextended('handler ' || %s, 0))"
-FINISH = """
-    UPDATE events_delivery SET status = 'done', done_at = %s, lease_token = NULL, lease_until = NULL, last_error = '' WHERE id = %s
-    RETURNING pg_advisory_xact_lock(hashtextextended('line ' || handler || ' ' || key, 0))
-"""
+FINISH = "SELECT events_finish(%s, %s)"
+"""Marks done, locks the line, then looks who follows: a function of the database (core/events/migrations/0011_finish.py), because every delivery ends so."""
 
 
 def head() -> Subquery:
@@ -47,8 +45,7 @@ def queue_up(rows: list[tuple[int, str, str]]) -> int:
 def finish(delivery: Delivery, done_at: datetime) -> None:
     """Mark a delivery done and let the next in its line forward. Belongs last into the transaction of its work."""
     with connection.cursor() as cursor:
-        cursor.execute(FINISH, [done_at, delivery.pk])
-    _forward(delivery.handler, delivery.key)
+        cursor.execute(FINISH, [delivery.pk, done_at])
 
 
 def leave(delivery: Delivery) -> None:

@@ -10,11 +10,12 @@ from time import monotonic
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists
+from django.db.models import Exists, Expression, Func, TextField, Value
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.db import tell_the_database
+from core.db import tell_the_database, told_time, undone_together
 from core.errors import Refused, TooSoon
 from core.events.cause import Cause, acting
 from core.events.codec import UnknownEvent, from_json
@@ -99,11 +100,12 @@ def run(delivery_id: int, token: UUID) -> Outcome:
     with ExitStack() as story:
         try:
             with transaction.atomic():
-                delivery = _mine(delivery_id, token, Delivery.objects.annotate(paused=Exists(HandlerPause.objects.in_the_way())))
+                delivery = _mine(delivery_id, token, _told())
                 if delivery is None:
                     return Outcome.LOST
                 story.enter_context(_story_of(delivery))
-                _carry_out(delivery)
+                with undone_together([delivery.told_actor, delivery.told_correlation, delivery.told_now]):  # type: ignore[attr-defined]
+                    _carry_out(delivery)
                 finish(delivery, timezone.now())
             outcome = Outcome.DONE
         except (Paused, UnknownEvent) as error:
@@ -125,6 +127,20 @@ def run(delivery_id: int, token: UUID) -> Outcome:
             facts |= {"handler": delivery.handler, "key": delivery.key, "attempt": delivery.attempts}
         log.log(LEVELS.get(outcome, logging.INFO) if trouble is None else logging.ERROR, "delivery", exc_info=trouble, extra=facts)
     return outcome
+
+
+def _told() -> DeliveryQuerySet:
+    """Deliveries with whether their handler is paused; reading one tells the audit triggers whose story it belongs to."""
+
+    def tell(name: str, value: Expression) -> Func:
+        return Func(Value(f"satu.{name}"), value, Value(value=True), function="set_config", output_field=TextField())
+
+    return Delivery.objects.annotate(
+        paused=Exists(HandlerPause.objects.in_the_way()),
+        told_actor=tell("actor", Coalesce(Cast("record__actor_id", TextField()), Value(""))),
+        told_correlation=tell("correlation", Cast("record__correlation_id", TextField())),
+        told_now=tell("now", Value(told_time())),
+    )
 
 
 def _story_of(delivery: Delivery) -> AbstractContextManager[Cause]:

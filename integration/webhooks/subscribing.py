@@ -8,6 +8,8 @@ from core.events.models import Record
 from core.people.models import User
 from integration.webhooks.models import Endpoint
 
+ANY_ENDPOINT = "EXISTS (SELECT 1 FROM integration_endpoint WHERE status = 'enabled')"
+
 
 def tell_endpoints(record: Record) -> None:
     """Ask for a message to every endpoint that wants to hear of this event."""

@@ -10,6 +10,7 @@ from backoffice.finance.models import Account, Journal, Purpose, Tax, TaxRule
 from backoffice.finance.operations.charts import CHARTS
 from core.db import locked
 from core.errors import Refused
+from core.once import once
 from core.people.models import User
 
 JOURNALS = (
@@ -121,7 +122,9 @@ def account_for(purpose: str) -> Account:
 
 def accounts_for(*purposes: str) -> dict[str, Account]:
     """The accounts the books use for several things, by purpose."""
-    found = {account.purpose: account for account in Account.objects.filter(purpose__in=purposes)}
+    found = once("accounts by purpose", _by_purpose)
+    if not found.keys() >= set(purposes):  # opened since they were read
+        found = _by_purpose()
     for purpose in purposes:
         if purpose not in found:
             raise NoAccount(
@@ -129,6 +132,10 @@ def accounts_for(*purposes: str) -> dict[str, Account]:
                 fix=_("Install a chart of accounts, or create an account used for it."),
             )
     return found
+
+
+def _by_purpose() -> dict[str, Account]:
+    return {account.purpose: account for account in Account.objects.exclude(purpose="")}
 
 
 def _save(account: Account) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, models
 from django.utils.translation import gettext as _
 
 from backoffice.finance.models import Account, Journal, JournalEntry, JournalLine
@@ -130,19 +130,18 @@ def register_entry(
         raise BooksNotStarted(_("There is no journal to write in."), fix=_("Install a chart of accounts first."))
     currency = books_currency()
     try:
-        with transaction.atomic():
-            entry = JournalEntry.objects.create(
-                number=next_number(f"finance.entry.{journal.code}", prefix=journal.code, on=on),
-                journal=journal,
-                period=period,
-                entry_date=on,
-                memo=memo[:200],
-                source_kind=source.kind,
-                source_id=source.id,
-                source_number=source.number,
-                reverses=reverses,
-                created_by=by,
-            )
+        entry = JournalEntry.objects.create(
+            number=next_number(f"finance.entry.{journal.code}", prefix=journal.code, on=on),
+            journal=journal,
+            period=period,
+            entry_date=on,
+            memo=memo[:200],
+            source_kind=source.kind,
+            source_id=source.id,
+            source_number=source.number,
+            reverses=reverses,
+            created_by=by,
+        )
     except IntegrityError as error:
         # Somebody closed the period since we looked.
         if "is closed" in str(error):

@@ -50,4 +50,4 @@ def tell_the_ledger(written: Written, document: Document, *, reason: str, on: da
 
 
 def _currency() -> str:
-    return Company.objects.values_list("currency", flat=True).get()
+    return str(Company.objects.current().currency)

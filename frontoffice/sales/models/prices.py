@@ -1,7 +1,7 @@
 """Price lists: what a product costs whom, from how many on, and when."""
 
+from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
@@ -76,11 +76,11 @@ class PriceList(Tracked):
 class PriceRuleQuerySet(models.QuerySet["PriceRule"]):
     """Prices by whom they apply to."""
 
-    def applying(self, product: Product | int, customer: Party | int | None, quantity: Decimal, on: date) -> "PriceRuleQuerySet":
-        """The prices that apply, the one that counts first: the customer's own before the general ones, then the highest
-        quantity reached, then the list that started last."""
+    def applying(self, products: Iterable[Product | int], customer: Party | int | None, on: date) -> "PriceRuleQuerySet":
+        """The prices of these products that apply, the one that counts first: the customer's own before the general ones, then
+        the highest quantity, then the list that started last."""
         return (
-            self.filter(product=product, min_quantity__lte=quantity, price_list__in=PriceList.objects.valid(on))
+            self.filter(product__in=products, price_list__in=PriceList.objects.valid(on))
             .filter(Q(price_list__customer__isnull=True) | Q(price_list__customer=customer))
             .order_by(
                 F("price_list__customer").asc(nulls_last=True),

@@ -26,5 +26,5 @@ def render_services(order: Order, lines: list[OrderLine]) -> list[BillLine]:
     billed = [bill_line(order, line, line.undelivered) for line in rendered]
     for line in rendered:
         line.delivered_quantity = line.quantity
-        line.save(update_fields=["delivered_quantity"])
+    OrderLine.objects.bulk_update(rendered, ["delivered_quantity"])
     return billed

@@ -71,11 +71,12 @@ def record_delivery(
             )
         is_first = not any(line.is_goods and line.delivered_quantity > 0 for line in order_lines)
         bill = []
-        for line, quantity in matched(order, order_lines, lines):
+        leaving = matched(order, order_lines, lines)
+        for line, quantity in leaving:
             line.delivered_quantity += quantity
             _within(order, line, line.delivered_quantity)
-            line.save(update_fields=["delivered_quantity"])
             bill.append(bill_line(order, line, quantity))
+        _write(leaving, "delivered_quantity")
         if is_first and bill:
             bill += render_services(order, order_lines)
         if bill:
@@ -104,7 +105,8 @@ def drop_rest(*, order_id: int, delivery_id: int, lines: Sequence[LineQuantity],
         if not first_time("sales.drop_rest", delivery_id):
             return order
         dropped = []
-        for line, quantity in matched(order, order_lines, lines):
+        given_up = matched(order, order_lines, lines)
+        for line, quantity in given_up:
             if quantity > line.undelivered:
                 raise MoreThanOrdered(
                     _("%(what)s: only %(left)s are still to leave.")
@@ -113,8 +115,8 @@ def drop_rest(*, order_id: int, delivery_id: int, lines: Sequence[LineQuantity],
                     field="quantity",
                 )
             line.dropped_quantity += quantity
-            line.save(update_fields=["dropped_quantity"])
             dropped.append(DroppedLine(order_line_id=line.pk, description=line.description, quantity=quantity))
+        _write(given_up, "dropped_quantity")
         publish(
             OrderShortened(order_id=order.pk, order_number=order.number, customer_id=order.customer_id, reason=reason, lines=tuple(dropped))
         )
@@ -127,10 +129,11 @@ def record_invoicing(*, order_id: int, invoice_id: int, lines: Sequence[LineQuan
     with locked(Order(pk=order_id), OrderLine.objects.filter(order=order_id), by=by) as (order, order_lines):
         if not first_time("sales.record_invoicing", invoice_id):
             return order
-        for line, quantity in matched(order, order_lines, lines):
+        billed = matched(order, order_lines, lines)
+        for line, quantity in billed:
             line.invoiced_quantity += quantity
             _within(order, line, line.invoiced_quantity)
-            line.save(update_fields=["invoiced_quantity"])
+        _write(billed, "invoiced_quantity")
     return order
 
 
@@ -189,6 +192,11 @@ def matched(order: Order, order_lines: list[OrderLine], lines: Sequence[LineQuan
             )
         pairs.append((known[asked.order_line_id], asked.quantity))
     return pairs
+
+
+def _write(pairs: Sequence[tuple[OrderLine, Decimal]], field: str) -> None:
+    """Save what these lines count, in one statement."""
+    OrderLine.objects.bulk_update({line.pk: line for line, _quantity in pairs}.values(), [field])
 
 
 def _within(order: Order, line: OrderLine, quantity: Decimal) -> None:

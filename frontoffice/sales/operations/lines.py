@@ -13,7 +13,7 @@ from core.events import ask
 from core.money import ZERO, line_amount
 from core.parties.models import Party
 from frontoffice.sales.models import Order, OrderLine
-from frontoffice.sales.operations.prices import price_for
+from frontoffice.sales.operations.prices import prices_for
 from frontoffice.sales.questions import TaxableLine, TaxAnswer, TaxesFor
 
 FINEST = Decimal("0.000001")
@@ -70,9 +70,12 @@ def make_lines(lines: Sequence[NewLine], *, customer: Party | int | None, on: da
     """Unsaved order lines of what was asked for, checked and priced."""
     wanted = {line.product_id for line in lines if line.product_id is not None}
     products = Product.objects.select_related("unit").in_bulk(wanted)
+    asked = [(line, _product(line, products)) for line in lines]
+    unpriced = [(product, line.quantity) for line, product in asked if product is not None and line.unit_price is None]
+    prices = iter(prices_for(unpriced, customer, on))
     return [
-        _made(line, _product(line, products), customer=customer, on=on, position=position)
-        for position, line in enumerate(lines, start=first_position)
+        _made(line, product, next(prices) if product is not None and line.unit_price is None else line.unit_price, position=position)
+        for position, (line, product) in enumerate(asked, start=first_position)
     ]
 
 
@@ -122,16 +125,16 @@ def tax_lines(lines: Sequence[OrderLine], *, on: date, currency: str, prices_inc
 
 
 def total_up(order: Order, lines: Sequence[OrderLine]) -> None:
-    """Tax the lines anew, save them and the order's totals with them."""
+    """Tax the lines anew, save them and the order's totals with them; a new order as a whole."""
     answer = tax_lines(lines, on=order.order_date, currency=order.currency, prices_include_tax=order.prices_include_tax)
     order.net, order.tax, order.total = answer.net, answer.tax, answer.total
+    order.save(update_fields=None if order._state.adding else ["net", "tax", "total"])
     new = [line for line in lines if line._state.adding]
     for line in new:
         line.order = order
     known = [line for line in lines if not line._state.adding]
     OrderLine.objects.bulk_create(new)
     OrderLine.objects.bulk_update(known, LINE_FIELDS)
-    order.save(update_fields=["net", "tax", "total"])
 
 
 LINE_FIELDS = [
@@ -159,31 +162,25 @@ def _product(line: NewLine, products: dict[int, Product]) -> Product | None:
     return products[line.product_id]
 
 
-def _made(line: NewLine, product: Product | None, *, customer: Party | int | None, on: date, position: int) -> OrderLine:
+def _made(line: NewLine, product: Product | None, price: Decimal | None, *, position: int) -> OrderLine:
+    if price is None:
+        raise BadLine(
+            _("%(what)s has no price.") % {"what": line.description or _("A line without a product")},
+            fix=_("Enter a unit price."),
+            field="unit_price",
+        )
     made = OrderLine(
         position=position,
         product=product,
         description=line.description.strip() or (product.name if product else ""),
         is_goods=product is not None and product.is_goods,
         quantity=_fine(line.quantity),
-        unit_price=_price(line, product, customer, on),
+        unit_price=_fine(price),
         discount=_fine(line.discount),
         tax_category=line.tax_category or (product.tax_category if product else Product.TaxCategory.STANDARD),
     )
     check_line(made, product)
     return made
-
-
-def _price(line: NewLine, product: Product | None, customer: Party | int | None, on: date) -> Decimal:
-    if line.unit_price is not None:
-        return _fine(line.unit_price)
-    if product is None:
-        raise BadLine(
-            _("%(what)s has no price.") % {"what": line.description or _("A line without a product")},
-            fix=_("Enter a unit price."),
-            field="unit_price",
-        )
-    return price_for(product, customer, line.quantity, on)
 
 
 def _fine(number: Decimal) -> Decimal:

@@ -65,7 +65,6 @@ def place_order(
         )
         made = make_lines(lines, customer=customer, on=order.order_date, first_position=1)
         order.number = next_number("sales.order", prefix="SO", on=order.order_date)
-        order.save()
         total_up(order, made)
         register_role(customer, PartyRole.Role.CUSTOMER)
         if deal_id is not None:

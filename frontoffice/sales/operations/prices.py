@@ -1,5 +1,7 @@
 """Price lists: kept, and asked."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -30,19 +32,24 @@ class BadPrice(Refused):
 
 
 def price_for(product: Product | int, customer: Party | int | None, quantity: Decimal, on: date) -> Decimal:
-    """What one unit costs this customer, buying this many on this day, in the currency of the books.
+    """What one unit costs this customer, buying this many on this day, in the currency of the books."""
+    known = product if isinstance(product, Product) else Product.objects.only("list_price").get(pk=product)
+    return prices_for([(known, quantity)], customer, on)[0]
+
+
+def prices_for(wanted: Sequence[tuple[Product, Decimal]], customer: Party | int | None, on: date) -> list[Decimal]:
+    """The same for several products with their quantities, in one question.
 
     The customer's own price lists come before the general ones; within them the highest quantity reached counts, then the
     list that started last. Where no list says anything, the list price of the catalogue does.
     """
-    rule = PriceRule.objects.applying(product, customer, quantity, on).first()
-    if rule is not None:
-        price: Decimal = rule.unit_price
-    elif isinstance(product, Product):
-        price = product.list_price
-    else:
-        price = Product.objects.values_list("list_price", flat=True).get(pk=product)
-    return price
+    rules: dict[int, list[PriceRule]] = defaultdict(list)
+    for rule in PriceRule.objects.applying({product.pk for product, _quantity in wanted}, customer, on) if wanted else ():
+        rules[rule.product_id].append(rule)
+    return [
+        next((rule.unit_price for rule in rules[product.pk] if rule.min_quantity <= quantity), product.list_price)
+        for product, quantity in wanted
+    ]
 
 
 def create_price_list(
