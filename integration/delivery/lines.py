@@ -42,10 +42,10 @@ def queue_up(rows: list[tuple[int, str, str]]) -> int:
     return Delivery.objects.filter(held_back(), pk__in=back).update(status=Delivery.Status.QUEUED)
 
 
-def finish(delivery: Delivery, done_at: datetime) -> None:
+def finish(delivery_id: int, done_at: datetime) -> None:
     """Mark a delivery done and let the next in its line forward. Belongs last into the transaction of its work."""
     with connection.cursor() as cursor:
-        cursor.execute(FINISH, [delivery.pk, done_at])
+        cursor.execute(FINISH, [delivery_id, done_at])
 
 
 def leave(delivery: Delivery) -> None:

@@ -1,5 +1,6 @@
 """Deliveries run: the handler's work and the mark "done" are one commit, or neither happens."""
 
+import json
 import logging
 import traceback
 from contextlib import AbstractContextManager, ExitStack
@@ -7,11 +8,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
 from time import monotonic
+from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import Exists, Expression, Func, TextField, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,8 +19,8 @@ from core.db import tell_the_database, told_time, undone_together
 from core.errors import Refused, TooSoon
 from core.events.cause import Cause, acting
 from core.events.codec import UnknownEvent, from_json
-from core.events.listening import HANDLERS, Handler
-from core.events.models import Delivery, DeliveryQuerySet, HandlerPause
+from core.events.listening import HANDLERS
+from core.events.models import Delivery
 from core.notifications.operations import notify_each
 from core.people.models import User
 from core.web.registry import url_for
@@ -51,6 +51,36 @@ class Paused(Exception):
     """The handler was stopped after the delivery had been claimed."""
 
 
+BEGIN = """
+    SELECT delivery.handler, delivery.key, delivery.attempts,
+           EXISTS (SELECT 1 FROM events_handlerpause pause WHERE pause.handler = delivery.handler AND pause.ended_at IS NULL),
+           record.event_id, record.type, record.schema_version, record.payload, record.correlation_id, record.actor_id,
+           set_config('satu.actor', coalesce(record.actor_id::text, ''), true),
+           set_config('satu.correlation', record.correlation_id::text, true), set_config('satu.now', %s, true)
+      FROM events_delivery delivery JOIN events_record record ON record.id = delivery.record_id
+     WHERE delivery.id = %s AND delivery.lease_token = %s AND delivery.status = 'leased'
+       FOR UPDATE OF delivery
+"""
+"""The delivery, if the lease is still ours, with its record; reading it tells the audit triggers whose story it is."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """One delivery at hand: which handler, for which fact. ``told`` is what the database knows of its cause."""
+
+    handler: str
+    key: str
+    attempts: int
+    paused: bool
+    event_id: UUID
+    type: str
+    schema_version: int
+    payload: dict[str, Any]
+    correlation_id: UUID
+    actor_id: int | None
+    told: list[str]
+
+
 @dataclass
 class Drained:
     """What one drain did, in deliveries."""
@@ -73,6 +103,7 @@ def drain(*, seconds: float | None = None) -> Drained:
         _bury(delivery_id, theirs, "Its worker died every time.")
         log.error("delivery", extra={"delivery": delivery_id, "outcome": Outcome.DEAD.value})
         total.dead += 1
+    actors: dict[int, User] = {}
     with working() as token:
         while until is None or monotonic() < until:
             claimed, kept_at = claim(token), monotonic()
@@ -85,28 +116,31 @@ def drain(*, seconds: float | None = None) -> Drained:
                 if monotonic() - kept_at > LEASE.total_seconds() / 2:
                     keep(token)
                     kept_at = monotonic()
-                outcome = run(delivery_id, token)
+                outcome = run(delivery_id, token, actors)
                 total.done += outcome is Outcome.DONE
                 total.retried += outcome is Outcome.RETRY
                 total.dead += outcome is Outcome.DEAD
     return total
 
 
-def run(delivery_id: int, token: UUID) -> Outcome:
-    """Run one leased delivery: the handler's work and the mark "done" are one commit, or neither happens."""
+def run(delivery_id: int, token: UUID, actors: dict[int, User] | None = None) -> Outcome:
+    """Run one leased delivery: the handler's work and the mark "done" are one commit, or neither happens.
+
+    ``actors`` are people read already, by id; whoever is read now is put there.
+    """
     begun = monotonic()
-    delivery: Delivery | None = None
+    work: Work | None = None
     trouble: Exception | None = None
     with ExitStack() as story:
         try:
             with transaction.atomic():
-                delivery = _mine(delivery_id, token, _told())
-                if delivery is None:
+                work = _begin(delivery_id, token)
+                if work is None:
                     return Outcome.LOST
-                story.enter_context(_story_of(delivery))
-                with undone_together([delivery.told_actor, delivery.told_correlation, delivery.told_now]):  # type: ignore[attr-defined]
-                    _carry_out(delivery)
-                finish(delivery, timezone.now())
+                story.enter_context(_story_of(work, actors if actors is not None else {}))
+                with undone_together(work.told):
+                    _carry_out(work)
+                finish(delivery_id, timezone.now())
             outcome = Outcome.DONE
         except (Paused, UnknownEvent) as error:
             _put_back(delivery_id, token, str(error), wait=timedelta() if isinstance(error, Paused) else UNKNOWN_WAITS, count=False)
@@ -123,56 +157,51 @@ def run(delivery_id: int, token: UUID) -> Outcome:
             "outcome": outcome.value,
             "milliseconds": round((monotonic() - begun) * 1000, 1),
         }
-        if delivery is not None:
-            facts |= {"handler": delivery.handler, "key": delivery.key, "attempt": delivery.attempts}
+        if work is not None:
+            facts |= {"handler": work.handler, "key": work.key, "attempt": work.attempts}
         log.log(LEVELS.get(outcome, logging.INFO) if trouble is None else logging.ERROR, "delivery", exc_info=trouble, extra=facts)
     return outcome
 
 
-def _told() -> DeliveryQuerySet:
-    """Deliveries with whether their handler is paused; reading one tells the audit triggers whose story it belongs to."""
-
-    def tell(name: str, value: Expression) -> Func:
-        return Func(Value(f"satu.{name}"), value, Value(value=True), function="set_config", output_field=TextField())
-
-    return Delivery.objects.annotate(
-        paused=Exists(HandlerPause.objects.in_the_way()),
-        told_actor=tell("actor", Coalesce(Cast("record__actor_id", TextField()), Value(""))),
-        told_correlation=tell("correlation", Cast("record__correlation_id", TextField())),
-        told_now=tell("now", Value(told_time())),
-    )
+def _begin(delivery_id: int, token: UUID) -> Work | None:
+    with connection.cursor() as cursor:
+        cursor.execute(BEGIN, [told_time(), delivery_id, token])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    *delivery, event_id, kind, version, payload, correlation_id, actor_id, actor, correlation, now = row
+    return Work(*delivery, event_id, kind, version, json.loads(payload), correlation_id, actor_id, [actor, correlation, now])
 
 
-def _story_of(delivery: Delivery) -> AbstractContextManager[Cause]:
+def _story_of(work: Work, actors: dict[int, User]) -> AbstractContextManager[Cause]:
     """What is written and logged now belongs to the record's story."""
-    record = delivery.record
-    return acting(by=record.actor or User.objects.service(), correlation_id=record.correlation_id, causation_id=record.event_id)
+    if work.actor_id is None:
+        actor = User.objects.service()
+    elif work.actor_id not in actors:
+        actor = actors[work.actor_id] = User.objects.get(pk=work.actor_id)
+    else:
+        actor = actors[work.actor_id]
+    return acting(by=actor, correlation_id=work.correlation_id, causation_id=work.event_id)
 
 
-def _carry_out(delivery: Delivery) -> None:
-    if getattr(delivery, "paused", False):
+def _carry_out(work: Work) -> None:
+    if work.paused:
         raise Paused
-    handler, record = _handler_of(delivery), delivery.record
-    event = from_json(record.type, record.schema_version, record.payload)
+    handler = HANDLERS.get(work.handler)
+    if handler is None:
+        raise UnknownEvent(f"No handler is called {work.handler} in this release.")
+    event = from_json(work.type, work.schema_version, work.payload)
     tell_the_database()
     handler.run(event)
 
 
-def _mine(delivery_id: int, token: UUID, rows: DeliveryQuerySet | None = None) -> Delivery | None:
+def _mine(delivery_id: int, token: UUID) -> Delivery | None:
     return (
-        (Delivery.objects.all() if rows is None else rows)
-        .select_related("record__actor")
+        Delivery.objects.select_related("record")
         .select_for_update(of=("self",))
         .filter(pk=delivery_id, lease_token=token, status=Delivery.Status.LEASED)
         .first()
     )
-
-
-def _handler_of(delivery: Delivery) -> Handler:
-    handler = HANDLERS.get(delivery.handler)
-    if handler is None:
-        raise UnknownEvent(f"No handler is called {delivery.handler} in this release.")
-    return handler
 
 
 def _put_back(delivery_id: int, token: UUID, error: str, *, wait: timedelta, count: bool = True) -> None:
