@@ -17,7 +17,7 @@ from tests.faults.chaos import Chaos
 from tests.faults.flows import Flows
 from tests.faults.ground import Ground, Workers
 
-FLOWS, KILLS = 5, 10
+FLOWS, KILLS = 200, 30
 pytestmark = pytest.mark.slow
 
 
