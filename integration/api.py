@@ -3,13 +3,15 @@
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.viewsets import Facts, OperationViewSet, ReportViewSet, creation, verb
 from core.events.models import Delivery, HandlerPause, Record, Replay, SkipRequest
+from core.files.access import record_of
 from core.people.models import User
-from integration.customer360.timeline import entry_of, records_of
+from integration.customer360.timeline import entry_of, records_of, seen_by
 from integration.delivery import (
     approve_skip,
     ask_to_skip,
@@ -165,9 +167,13 @@ class TimelineViewSet(ReportViewSet):
         parameters=[OpenApiParameter("id", int, OpenApiParameter.PATH, description="The party.")],
         responses=TimelineEntrySerializer(many=True),
     )
-    def retrieve(self, _request: Request, pk: int, **_kwargs: Any) -> Response:
-        """The story of one party."""
-        entries = [entry_of(record) for record in records_of("parties.party", int(pk), None)[:LONGEST_TIMELINE]]
+    def retrieve(self, request: Request, pk: int, **_kwargs: Any) -> Response:
+        """The story of one party, as far as one may see it."""
+        by = User.of(request)
+        if record_of("parties.party", int(pk), by) is None:
+            raise NotFound
+        told = seen_by(by, records_of("parties.party", int(pk), None), "parties.party")
+        entries = [entry_of(record) for record in told[:LONGEST_TIMELINE]]
         return Response(TimelineEntrySerializer(entries, many=True).data)
 
 

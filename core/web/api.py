@@ -1,22 +1,37 @@
-"""Saved views in the API: one's own and the shared ones of the lists one may open."""
+"""What the pages have around records in the API: saved views, the search, a record's changes and the documents beside it."""
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
-from drf_spectacular.utils import extend_schema
+from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins
 from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.viewsets import VerbViewSet
-from core.files.api import SeesSomething
+from core.files.access import record_of
+from core.files.api import OF_A_RECORD, SeesSomething, record_named
 from core.people.models import User
+from core.web.changes import changes_for
+from core.web.finding import find
 from core.web.models import ListHabit, SavedView
+from core.web.neighbours import neighbours
 from core.web.operations import change_view, delete_view, open_with, save_view
 from core.web.registry import screens
-from core.web.serializers import ChangeViewSerializer, SavedViewSerializer, SaveViewSerializer
+from core.web.serializers import (
+    ChangeSerializer,
+    ChangeViewSerializer,
+    FoundSerializer,
+    RelatedDocumentSerializer,
+    SavedViewSerializer,
+    SaveViewSerializer,
+)
 from core.web.viewstate import checked
+
+MOST = 200
 
 
 class SavedViewViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, VerbViewSet):
@@ -76,4 +91,69 @@ class SavedViewViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, VerbVie
         return self.answer(view, None, 200)
 
 
-ROUTES = [("saved-views", SavedViewViewSet)]
+class OfARecord(VerbViewSet):
+    """What is told of one record, ``?kind=sales.order&object_id=7``, to whoever may see it."""
+
+    permission_classes = (SeesSomething,)  # the record is asked for
+    pagination_class = None
+    filter_backends = ()
+
+    @staticmethod
+    def record(request: Request) -> Model:
+        """The record, if there is one that the person sees."""
+        record = record_of(*record_named(request), User.of(request))
+        if record is None:
+            raise NotFound
+        return record
+
+
+class ChangeViewSet(OfARecord):
+    """Who changed what, from the trail that the database itself keeps."""
+
+    serializer_class = ChangeSerializer
+
+    @extend_schema(parameters=OF_A_RECORD, responses=ChangeSerializer(many=True))
+    def list(self, request: Request) -> Response:
+        """The changes of one record, the latest first, at most 200."""
+        return Response(ChangeSerializer(changes_for(self.record(request), User.of(request), MOST), many=True).data)
+
+
+class RelatedDocumentViewSet(OfARecord):
+    """The documents that one came of, and those that came of it."""
+
+    serializer_class = RelatedDocumentSerializer
+
+    @extend_schema(parameters=OF_A_RECORD, responses=RelatedDocumentSerializer(many=True))
+    def list(self, request: Request) -> Response:
+        """The documents next to one, oldest link first, as far as one may see them."""
+        record = self.record(request)
+        return Response(RelatedDocumentSerializer(neighbours(record._meta.label_lower, record.pk, User.of(request)), many=True).data)
+
+
+class SearchViewSet(VerbViewSet):
+    """What the search of the pages finds: in every list that one may open, by numbers, names and what else those lists search."""
+
+    serializer_class = FoundSerializer
+    permission_classes = (SeesSomething,)  # only lists that one may open are searched
+    pagination_class = None
+    filter_backends = ()
+
+    @extend_schema(
+        parameters=[OpenApiParameter("q", {"type": "string", "maxLength": 80}, required=True, description="A few words or a number.")],
+        responses=FoundSerializer(many=True),
+    )
+    def list(self, request: Request) -> Response:
+        """The records that fit, at most five of each list, the best first."""
+        words = request.query_params.get("q", "")
+        if not words.strip():
+            raise ValidationError({"q": [_("Say what to search: ?q=12")]})
+        found = [one for drawer in find(words, request._request) for one in drawer.found]
+        return Response(FoundSerializer(sorted(found, key=lambda one: one.rank), many=True).data)
+
+
+ROUTES = [
+    ("saved-views", SavedViewViewSet),
+    ("changes", ChangeViewSet),
+    ("related-documents", RelatedDocumentViewSet),
+    ("search", SearchViewSet),
+]

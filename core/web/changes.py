@@ -60,6 +60,28 @@ def changes_of(record: Model, limit: int) -> list[ChangeShown]:
     ]
 
 
+@dataclass(frozen=True)
+class ChangeOfRecord:
+    """One change as a program reads it: columns with their values before and after, none of them hidden from who asks."""
+
+    id: int
+    action: str
+    at: datetime
+    by: int | None
+    fields: list[dict[str, Any]]
+
+
+def changes_for(record: Model, person: User, limit: int) -> list[ChangeOfRecord]:
+    """The changes of a record, the latest first; of what was created or deleted, no columns."""
+    found = []
+    for row in history(record)[:limit]:
+        before, after = (row.before or {}, row.after or {}) if row.action == "UPDATE" else ({}, {})
+        shown = [column for column in after if column not in SILENT and not hides(person, type(record), _name(record, column))]
+        fields = [{"field": _name(record, column), "before": before.get(column), "after": after[column]} for column in shown]
+        found.append(ChangeOfRecord(row.pk, row.action.lower(), row.changed_at, row.actor_id, fields))
+    return found
+
+
 def _named(record: Model, told: Sequence[tuple[dict[str, Any], dict[str, Any]]]) -> dict[tuple[str, Any], str]:
     """What the changed keys of other records stand for."""
     columns = {column for _before, after in told for column in after if isinstance(_field(record, column), ForeignKey)}

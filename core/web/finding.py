@@ -45,10 +45,16 @@ NUMBER = re.compile(r"^(?P<letters>[^\W\d_]*)[\s/.-]*(?P<more>(?:\d+[\s/.-]+)*)0
 class Found:
     """One record that fits."""
 
+    kind: str
+    pk: int
     label: str
     note: str
-    url: str
     rank: int
+
+    @property
+    def url(self) -> str:
+        """Its page."""
+        return registry.url_for(self.kind, self.pk)
 
 
 @dataclass(frozen=True)
@@ -105,7 +111,7 @@ def find(words: str, request: HttpRequest) -> list[Drawer]:
     drawers = []
     for place, (label, icon, kind, master) in enumerate(asked.lists):
         rows = sorted((row for row in found if row[0] == place), key=lambda row: (row[2], -row[1]))
-        items = tuple(Found(name or f"#{pk}", note or "", registry.url_for(kind, pk), rank) for _at, pk, rank, name, note in rows)
+        items = tuple(Found(kind, pk, name or f"#{pk}", note or "", rank) for _at, pk, rank, name, note in rows)
         if items:
             drawers.append(Drawer(label, icon, items, master=master))
     return sorted(drawers, key=lambda drawer: (drawer.rank, drawer.master == (drawer.rank <= EXACT)))

@@ -12,13 +12,19 @@ from core.web.registry import url_for
 
 @dataclass(frozen=True)
 class Neighbour:
-    """A related document: its kind in words, its number, its page, and whether it came after this one."""
+    """A related document: its kind, also in words, its number, and whether it came after this one."""
 
+    kind: str
+    id: int
     label: str
     number: str
-    url: str
     relation: str
     came_after: bool
+
+    @property
+    def url(self) -> str:
+        """Its page."""
+        return url_for(self.kind, self.id)
 
 
 def neighbours(kind: str, pk: int, user: User) -> list[Neighbour]:
@@ -27,9 +33,7 @@ def neighbours(kind: str, pk: int, user: User) -> list[Neighbour]:
     seen = {one: seen_of(one, [row.id for row in every if row.kind == one], user) for one in {row.kind for row in every}}
     found = [one for one in every if one.id in seen[one.kind]]
     words = {one: _labels(one, [row.id for row in found if row.kind == one]) for one in {row.kind for row in found}}
-    return [
-        Neighbour(words[one.kind].get(one.id, ""), one.number, url_for(one.kind, one.id), one.relation, one.came_after) for one in found
-    ]
+    return [Neighbour(one.kind, one.id, words[one.kind].get(one.id, ""), one.number, one.relation, one.came_after) for one in found]
 
 
 def _labels(kind: str, pks: list[int]) -> dict[int, str]:

@@ -18,6 +18,46 @@ class SavedViewSerializer(serializers.ModelSerializer[SavedView]):
         read_only_fields = fields
 
 
+class FoundSerializer(serializers.Serializer[Any]):
+    """A record that fits what was searched; ``rank`` 0 and 1 mean this very number, the higher the less it fits."""
+
+    kind = serializers.CharField()
+    id = serializers.IntegerField(source="pk")
+    label = serializers.CharField()
+    note = serializers.CharField()
+    url = serializers.CharField()
+    rank = serializers.IntegerField()
+
+
+class ChangedFieldSerializer(serializers.Serializer[Any]):
+    """A field of a record before and after a change, as the database keeps it."""
+
+    field = serializers.CharField()
+    before = serializers.JSONField(allow_null=True)
+    after = serializers.JSONField(allow_null=True)
+
+
+class ChangeSerializer(serializers.Serializer[Any]):
+    """One change of a record; ``by`` is the user, or null when it was made behind the application's back."""
+
+    id = serializers.IntegerField()
+    action = serializers.ChoiceField(choices=["insert", "update", "delete"])
+    at = serializers.DateTimeField()
+    by = serializers.IntegerField(allow_null=True)
+    fields = ChangedFieldSerializer(many=True)  # type: ignore[assignment]
+
+
+class RelatedDocumentSerializer(serializers.Serializer[Any]):
+    """A document beside another: ``relation`` reads from the older to the newer, ``came_after`` says whether this one is the newer."""
+
+    kind = serializers.CharField()
+    id = serializers.IntegerField()
+    number = serializers.CharField()
+    relation = serializers.CharField()
+    came_after = serializers.BooleanField()
+    url = serializers.CharField()
+
+
 class ChangeViewSerializer(serializers.Serializer[Any]):
     """What a view shows and who sees it; what is not sent stays. ``query`` as in the list's address, ``columns`` by name, none: the usual."""
 

@@ -203,6 +203,11 @@ def test_files_notes_and_timelines_follow_their_record(mine: Side, theirs: Side,
         assert client.get(f"/api/v1/attachments/{file.pk}/download/").status_code == status
         assert client.get("/api/v1/attachments/", about).status_code == status
         assert client.get("/api/v1/notes/", about).status_code == status
+        assert client.get("/api/v1/changes/", about).status_code == status
+        assert client.get("/api/v1/related-documents/", about).status_code == status
+        assert client.get(f"/api/v1/timelines/{side.records[Party].pk}/").status_code == status
+        found = client.get("/api/v1/search/", {"q": side.word}).json()
+        assert bool(found) == (status == 200), found
         assert client.post(f"/notes/sales.order/{order.pk}/", {"body": "Hello"}).status_code == (302 if status == 200 else 404)
 
 
