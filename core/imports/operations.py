@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from django.core.files.base import ContentFile
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.apps import apps
 from django.utils.translation import gettext as _
 
 from core.db import locked
@@ -180,6 +181,27 @@ def settle_import(run: ImportRun, *, by: User) -> ImportRun:
         run.move_to(after.get(Status(run.status), Status.IMPORTED))
     count_rows(run)
     return run
+
+
+def finish_held_row(approval_id: int, result_kind: str, result_id: int | None, *, by: User) -> None:
+    """What a row of an import waited for was approved and done: the row becomes its record, or is taken back."""
+    result = apps.get_model(result_kind)._base_manager.filter(pk=result_id).first() if result_kind else None
+    with locked(ImportRow.objects.filter(approval=approval_id), by=by) as rows:
+        for row in rows:
+            _taker_of(row).finish(row, result)
+            count_rows(row.run)
+
+
+def give_up_held_row(approval_id: int, why: str, *, by: User) -> None:
+    """What a row of an import waited for was declined or withdrawn: the row says why, and may be imported again."""
+    with locked(ImportRow.objects.filter(approval=approval_id), by=by) as rows:
+        for row in rows:
+            _taker_of(row).give_up(row, why)
+            count_rows(row.run)
+
+
+def _taker_of(row: ImportRow) -> RowTaker:
+    return RowTaker(row.run, loaded()[row.run.kind], row.run.user)
 
 
 def remove_old_sources(*, by: User) -> int:
