@@ -88,9 +88,7 @@ CONFLICTS = (
     Conflict(
         "bank-details-and-payments",
         _("Money is led to another account, and its trace covered up."),
-        Duty(
-            _("Changes bank details"), ("parties.add_bank_account", "parties.change_bank_account", "parties.update_company")
-        ),
+        Duty(_("Changes bank details"), ("parties.add_bank_account", "parties.change_bank_account", "parties.update_company")),
         Duty(_("Registers or voids payments"), ("finance.register_payment", "finance.void_payment")),
         eased_by=("parties.add_bank_account", "parties.change_bank_account", "parties.update_company"),
     ),

@@ -46,7 +46,7 @@ class ApprovalViewSet(OperationViewSet[Approval]):
     @property
     def acts_once(self) -> bool:  # type: ignore[override]
         """But for what shows a secret."""
-        return self.action != "take"
+        return bool(self.action != "take")
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Nobody between us and the program keeps a secret."""

@@ -58,7 +58,8 @@ def to_json(value: Any, kind: Any) -> Any:
     if not isinstance(kind, type) or not isinstance(value, kind) or _is_finer(value, kind):
         raise NotKept(f"{value!r} is no {kind}.")
     if issubclass(kind, Model):
-        return {"kind": kind._meta.label_lower, "pk": value.pk}
+        record: Any = value
+        return {"kind": kind._meta.label_lower, "pk": record.pk}
     if is_dataclass(kind):
         hints = typing.get_type_hints(kind)
         return {field.name: to_json(getattr(value, field.name), hints[field.name]) for field in fields(kind)}

@@ -75,7 +75,9 @@ def by_person() -> list[Found]:
         held = own[user.pk].union(*(rights[group] for group in mine))
         for conflict in conflicts():
             if user.is_superuser or (_holds(conflict.one, held) and _holds(conflict.other, held)):
-                through = tuple(roles[group] for group in mine if _holds(conflict.one, rights[group]) or _holds(conflict.other, rights[group]))
+                through = tuple(
+                    roles[group] for group in mine if _holds(conflict.one, rights[group]) or _holds(conflict.other, rights[group])
+                )
                 found.append(Found(conflict, user, through, is_eased(conflict, demanded)))
     return found
 

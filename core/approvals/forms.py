@@ -25,4 +25,3 @@ class ConflictsForm(forms.Form):
 
     by = forms.ChoiceField(label=_("By"), choices=[("person", _("Person")), ("role", _("Role"))], required=False)
     only_open = forms.BooleanField(label=_("Only what no rule eases"), required=False)
-

@@ -196,6 +196,8 @@ def _written_down(approval: Approval) -> Approval:
             raise
         known = Approval.objects.undecided().filter(operation=approval.operation, kind=approval.kind, object_id=approval.object_id).first()
         raise AskedAlready(
-            _("That waits for a second person already: %(what)s.") % {"what": approval}, fix=_("Ask somebody to look at it."), link=url_of(known)
+            _("That waits for a second person already: %(what)s.") % {"what": approval},
+            fix=_("Ask somebody to look at it."),
+            link=url_of(known),
         ) from error
     return approval

@@ -79,7 +79,11 @@ def approve_request(approval: Approval, *, by: User) -> Approval:
             kind, pk = _named(result)
             _decide(approval, one, Approval.Status.APPROVED, told, by, result_kind=kind, result_id=pk)
             publish(RequestApproved(approval_id=approval.pk, operation=one.name, result_kind=kind, result_id=pk))
-            words = gettext_lazy("%(who)s approved: %(what)s. Take it within a week.") if one.collected else gettext_lazy("%(who)s approved: %(what)s")
+            words = (
+                gettext_lazy("%(who)s approved: %(what)s. Take it within a week.")
+                if one.collected
+                else gettext_lazy("%(who)s approved: %(what)s")
+            )
             _tell_the_maker(approval, words, by)
     return approval
 

@@ -10,7 +10,9 @@ from core.privacy.registry import Personal, Subject
 def about(whom: Subject) -> QuerySet[Approval]:
     """Those about a party, a colleague or what is theirs, and those that call them by name."""
     record = Q(kind="parties.party", object_id=whom.party_id) | Q(kind="people.user", object_id=whom.user_id)
-    return Approval.objects.filter(record | whom.called_in("subject") | whom.called_in("words") | whom.called_in("told") | whom.called_in("arguments"))
+    return Approval.objects.filter(
+        record | whom.called_in("subject") | whom.called_in("words") | whom.called_in("told") | whom.called_in("arguments")
+    )
 
 
 PERSONAL = (

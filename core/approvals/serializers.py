@@ -15,7 +15,7 @@ from core.people.models import User
 class ChangeToldSerializer(serializers.Serializer[Any]):
     """One thing that would change: how it is now, and how it would be, in words."""
 
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # the name is also an attribute of every serializer
     before = serializers.CharField(allow_blank=True)
     after = serializers.CharField(allow_blank=True)
 

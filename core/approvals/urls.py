@@ -7,4 +7,6 @@ from core.web.registry import name_module, routes
 
 name_module(_("Approvals"), "stamp", area="approvals")
 app_name = "approvals"
-urlpatterns = routes(views.Approvals, views.TakeResult, views.ApprovalRecord, views.SecondPersons, views.SecondPersonRecord, views.Conflicts)
+urlpatterns = routes(
+    views.Approvals, views.TakeResult, views.ApprovalRecord, views.SecondPersons, views.SecondPersonRecord, views.Conflicts
+)

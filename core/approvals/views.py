@@ -100,7 +100,9 @@ def about(approval: Approval) -> list[ui.Item]:
     """The record it is about, and what came of it, each with its page."""
     found = []
     if approval.object_id is not None:
-        found.append(ui.Item(approval.subject, gettext("What it is about"), url=ui.url_for(approval.kind, approval.object_id), icon="file-text"))
+        found.append(
+            ui.Item(approval.subject, gettext("What it is about"), url=ui.url_for(approval.kind, approval.object_id), icon="file-text")
+        )
     if approval.result_id is not None and (approval.result_kind, approval.result_id) != (approval.kind, approval.object_id):
         url = ui.url_for(approval.result_kind, approval.result_id)
         found.append(ui.Item(gettext("What came of it"), url=url, icon="circle-check"))
@@ -179,7 +181,7 @@ class ApprovalRecord(Concerned, ui.RecordScreen):
 
     def heading(self) -> str:
         """What is to be done."""
-        return self.record.title
+        return str(self.record.title)
 
     def links(self) -> list[ui.Action]:
         """What only its maker may see is taken on a page of its own."""
@@ -292,7 +294,10 @@ class SecondPersonRecord(ui.RecordScreen):
     route = "rules"
     name = "rule"
     status = None
-    remarks = (ui.Text(module_of), ui.Text(lambda rule: gettext("A second person is demanded") if rule.demanded else gettext("Everybody decides alone")))
+    remarks = (
+        ui.Text(module_of),
+        ui.Text(lambda rule: gettext("A second person is demanded") if rule.demanded else gettext("Everybody decides alone")),
+    )
     verbs = (
         ui.Verb(
             demand_second,
@@ -342,7 +347,9 @@ class Conflicts(ui.ReportScreen):
         every = by_role() if data.get("by") == "role" else by_person()
         left = [found for found in every if not found.eased]
         shown = left if data.get("only_open") else every
-        words = ngettext("%(count)s conflict that no rule eases", "%(count)s conflicts that no rule eases", len(left)) % {"count": len(left)}
+        words = ngettext("%(count)s conflict that no rule eases", "%(count)s conflicts that no rule eases", len(left)) % {
+            "count": len(left)
+        }
         heads = (
             ui.Head(_("Role") if data.get("by") == "role" else _("Person")),
             ui.Head(_("What could go wrong")),

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+from django.apps import apps
 from django.core.files.base import ContentFile
 from django.db.models import Count, Q
 from django.urls import reverse
-from django.apps import apps
 from django.utils.translation import gettext as _
 
 from core.db import locked

@@ -107,7 +107,7 @@ class RowTaker:
         if not any(found):
             try:
                 with transaction.atomic():
-                    state = self._write(head, cells, facts, dry=dry)
+                    state = self._write_or_hold(head, cells, facts, dry=dry)
                     if not dry:
                         self._settle(rows, state)
                         for row in rows:
@@ -139,18 +139,22 @@ class RowTaker:
             row.object_id = head.object_id if state == State.CREATED else None
             row.note = _("With line %(line)s.") % {"line": head.line}
 
-    def _write(self, row: ImportRow, cells: Mapping[str, str], facts: Facts, *, dry: bool) -> ImportRow.State:
+    def _write_or_hold(self, row: ImportRow, cells: Mapping[str, str], facts: Facts, *, dry: bool) -> ImportRow.State:
+        """Write it; where a second person has to check it first, the row becomes its record when they have."""
         external_id = facts.pop("external_id", "") or facts.get(self.kind.group, "")
+        try:
+            return self._write(row, cells, facts, external_id, dry=dry)
+        except WaitsForSecond as waits:  # inside the transaction: what was asked for is to be kept
+            return self._hold(row, waits, self._known(external_id, facts), dry=dry)
+
+    def _write(self, row: ImportRow, cells: Mapping[str, str], facts: Facts, external_id: str, *, dry: bool) -> ImportRow.State:
         mark = fingerprint(SourceRow(self.run.name, row.line, dict(cells)))
         known = self._known(external_id, facts)
         given = {field: value for field, value in facts.items() if cells.get(field)}
         if known is None:
             self._must_not_wait_already(row, external_id)
             asked = {field: value for field, value in facts.items() if cells.get(field) or value not in ("", None)}
-            try:
-                record = self.kind.create(asked, self.by)
-            except WaitsForSecond as waits:
-                return self._hold(row, waits, None, dry=dry)
+            record = self.kind.create(asked, self.by)
             if not dry:
                 self._note(row, record, created=True)
         else:
@@ -162,10 +166,7 @@ class RowTaker:
                 row.object_id = known.pk
                 return State.UNCHANGED
             record, before = known, self._cells(known)
-            try:
-                self.kind.update(known, given, self.by)
-            except WaitsForSecond as waits:
-                return self._hold(row, waits, known, dry=dry)
+            self.kind.update(known, given, self.by)
             if not dry:
                 self._note(row, record, created=False)
                 row.before = before
@@ -178,7 +179,7 @@ class RowTaker:
         return State.CREATED if known is None else State.UPDATED
 
     def _hold(self, row: ImportRow, waits: WaitsForSecond, known: Model | None, *, dry: bool) -> ImportRow.State:
-        """A second person has to check it first: the row becomes its record when they have. A check takes even the asking back."""
+        """Note that a row waits; a check takes even the asking back."""
         row.note = _("Waits for a second person once it is imported.") if dry else str(waits.title)
         row.object_id = known.pk if known is not None else None
         if dry:

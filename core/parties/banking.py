@@ -47,7 +47,10 @@ def changed_told(
     """A bank account as it is, and as it would be."""
     said = {"holder": holder, "bank": bank, "number": number, "currency": currency}
     now = {name: str(getattr(account, name)) for name in said}
-    return [Told(_("Party"), account.party.name, account.party.name), *_told(now, {name: value or now[name] for name, value in said.items()})]
+    return [
+        Told(_("Party"), account.party.name, account.party.name),
+        *_told(now, {name: value or now[name] for name, value in said.items()}),
+    ]
 
 
 def _told(now: Mapping[str, str], then: Mapping[str, str]) -> list[Told]:
@@ -118,7 +121,9 @@ def compact(number: str) -> str:
         return str(iban.validate(tight))
     except ValidationError as error:
         raise BadBankAccount(
-            _("%(number)s is no IBAN: %(reason)s") % {"number": number, "reason": error}, fix=_("Compare it with the party's papers."), field="number"
+            _("%(number)s is no IBAN: %(reason)s") % {"number": number, "reason": error},
+            fix=_("Compare it with the party's papers."),
+            field="number",
         ) from error
 
 
@@ -129,7 +134,9 @@ def _write(account: BankAccount, said: Mapping[str, str]) -> None:
             raise BadBankAccount(_("A bank account needs a holder, a bank and a number."), field=name)
         setattr(account, name, compact(words) if name == "number" else words.upper() if name == "currency" else words)
     if not CURRENCY.fullmatch(account.currency):
-        raise BadBankAccount(_("%(currency)s is no currency.") % {"currency": account.currency}, fix=_("Three letters, such as IDR."), field="currency")
+        raise BadBankAccount(
+            _("%(currency)s is no currency.") % {"currency": account.currency}, fix=_("Three letters, such as IDR."), field="currency"
+        )
     try:
         with transaction.atomic():
             account.save()

@@ -63,7 +63,9 @@ def _changes_what_it_may(
 
 def _is_not_ones_own(*, role: CompanyRole, by: User, **_given: object) -> None:
     if by.groups.filter(pk=role.group_id).exists():
-        raise OwnRole(_("You work in %(role)s, and nobody decides about their own rights.") % {"role": role.name}, fix=_("Another owner decides."))
+        raise OwnRole(
+            _("You work in %(role)s, and nobody decides about their own rights.") % {"role": role.name}, fix=_("Another owner decides.")
+        )
 
 
 def create_role(

@@ -29,7 +29,9 @@ def roles_told(*, user: User, roles: Sequence[str]) -> list[Told]:
 def roles_given(keys: Sequence[str]) -> list[Told]:
     """Roles that would be given, each with what it is for."""
     found = {role.key: role for role in CompanyRole.objects.named().filter(group__name__in=keys)}
-    return [Told(_("Given: %(role)s") % {"role": found[key].name}, after=found[key].meaning or found[key].name) for key in keys if key in found]
+    return [
+        Told(_("Given: %(role)s") % {"role": found[key].name}, after=found[key].meaning or found[key].name) for key in keys if key in found
+    ]
 
 
 def role_told(
@@ -51,7 +53,9 @@ def role_told(
     for noun, reach in (reaches or {}).items():
         now = role.reaches.get(noun, Reach.ALL)
         if reach != now:
-            told.append(Told(_("Sees: %(what)s") % {"what": labels.get(noun, noun)}, str(names.get(now, now)), str(names.get(reach, reach))))
+            told.append(
+                Told(_("Sees: %(what)s") % {"what": labels.get(noun, noun)}, str(names.get(now, now)), str(names.get(reach, reach)))
+            )
     return told
 
 

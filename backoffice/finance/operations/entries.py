@@ -160,9 +160,7 @@ def register_entry(
         raise NothingToPost(_("An entry needs at least two lines with an amount."), field="lines")
     off = sum((line.amount for line in moving), ZERO)
     if off:
-        raise Unbalanced(
-            _("Debits and credits differ by %(off)s.") % {"off": abs(off).normalize()}, fix=_("Make them equal."), field="lines"
-        )
+        raise Unbalanced(_("Debits and credits differ by %(off)s.") % {"off": written(abs(off))}, fix=_("Make them equal."), field="lines")
     period = period_for(on)
     journal = Journal.objects.filter(kind=kind).first()
     if journal is None:
