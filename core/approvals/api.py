@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from core.api.viewsets import Facts, OperationViewSet, ReportViewSet, verb
 from core.approvals import operations
 from core.approvals.conflicts import by_person, by_role
+from core.approvals.declaring import held_called
 from core.approvals.models import Approval, SecondPerson, concerns
 from core.approvals.serializers import (
     ApprovalSerializer,
@@ -29,6 +30,16 @@ class Concerned(BasePermission):
         """Signed in, and with something here for them."""
         user = request.user
         return isinstance(user, User) and user.is_active and concerns(user)
+
+    def has_object_permission(self, request: Request, view: Any, approval: Any) -> bool:
+        """What only who asked for it does, and what only who may check it does. Who asked is told that somebody else decides."""
+        user, mine = User.of(request), approval.asked_by_id == request.user.pk
+        if view.action in {"withdraw", "explain", "take"}:
+            return bool(mine)
+        if view.action in {"approve", "decline"}:
+            held = held_called(approval.operation)
+            return bool(mine or (held is not None and user.has_perm(held.needs)))
+        return True
 
 
 class ApprovalViewSet(OperationViewSet[Approval]):

@@ -26,9 +26,10 @@ from core.approvals.operations import (
     withdraw_request,
 )
 from core.errors import Refused
+from core.events.cause import current_cause
 from core.people.models import CompanyRole, User
 from core.web import refusals, ui
-from core.web.registry import face_of
+from core.web.registry import face_of, record_screen
 
 
 def title_of(approval: Approval) -> str:
@@ -97,16 +98,21 @@ class Approvals(Concerned, ui.ListScreen):
 
 
 def about(approval: Approval) -> list[ui.Item]:
-    """The record it is about, and what came of it, each with its page."""
+    """The record it is about, and what came of it, each with its page for who may open it."""
     found = []
     if approval.object_id is not None:
-        found.append(
-            ui.Item(approval.subject, gettext("What it is about"), url=ui.url_for(approval.kind, approval.object_id), icon="file-text")
-        )
+        url = page_of(approval.kind, approval.object_id)
+        found.append(ui.Item(approval.subject, gettext("What it is about"), url=url, icon="file-text"))
     if approval.result_id is not None and (approval.result_kind, approval.result_id) != (approval.kind, approval.object_id):
-        url = ui.url_for(approval.result_kind, approval.result_id)
+        url = page_of(approval.result_kind, approval.result_id)
         found.append(ui.Item(gettext("What came of it"), url=url, icon="circle-check"))
     return found
+
+
+def page_of(kind: str, pk: int) -> str:
+    """The page of a record, when whoever looks may open it."""
+    screen, person = record_screen(kind), current_cause().actor
+    return ui.url_for(kind, pk) if screen is not None and person is not None and screen.may_open(person) else ""
 
 
 def changes(approval: Approval, user: User) -> dict[str, Any]:

@@ -37,7 +37,6 @@ NOT_PERSONAL = {
     "catalog.ProductCreated": "name",
     "events.Record": "type key payload",  # erased by TOLD, fact by fact
     "events.Delivery": "handler key last_error skipped_because",
-    "events.SkipRequest": "reason",
     "events.ArchivedDelivery": "handler key",
     "events.Replay": "handler",
     "events.Noted": "operation",

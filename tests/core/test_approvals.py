@@ -40,7 +40,7 @@ from core.approvals.operations import (
 from core.audit.history import history
 from core.audit.models import Change
 from core.errors import Refused, WaitsForSecond
-from core.events.models import Record
+from core.events.models import Delivery, Record
 from core.notifications.models import Notification
 from core.parties.banking import add_bank_account, change_bank_account
 from core.parties.company import update_company
@@ -51,7 +51,8 @@ from core.people.reshaping import create_role, reset_role, restore_role, retire_
 from core.people.roles import Role
 from core.tokens.models import Token
 from core.tokens.operations import create_service, issue_service_token
-from tests.factories.approvals import asked_for, demand, make_colleague
+from integration.delivery import skip_delivery
+from tests.factories.approvals import asked_for, demand, make_colleague, make_dead_invoicing
 from tests.factories.finance import make_payment
 from tests.factories.ground import make_customer, make_user
 from tests.factories.house import make_house
@@ -219,6 +220,13 @@ DEEDS = (
         "654 321",
     ),
     Deed(
+        "events.skip_delivery",
+        make_dead_invoicing,
+        lambda row, by: skip_delivery(row, reason="Billed by hand.", by=by),
+        lambda row: Delivery.objects.get(pk=row.pk).status,
+        "skipped",
+    ),
+    Deed(
         "approvals.waive_second",
         demanded_rule,
         lambda rule, by: waive_second(rule, by=by),
@@ -227,6 +235,7 @@ DEEDS = (
     ),
 )
 EACH = pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.name)
+ALWAYS_BY_TWO = "events.skip_delivery"
 
 
 def test_every_held_operation_is_tried_here() -> None:
@@ -258,7 +267,7 @@ def test_what_is_demanded_waits_and_is_done_once_somebody_else_says_yes(deed: De
     assert second.name in told.text
 
 
-@EACH
+@pytest.mark.parametrize("deed", [deed for deed in DEEDS if deed.name != ALWAYS_BY_TWO], ids=lambda deed: deed.name)
 def test_where_nothing_is_demanded_nobody_waits(deed: Deed, maker: User) -> None:
     """One person does everything; also the last owner who does without a second person."""
     about = deed.ready() if deed.name != "approvals.waive_second" else None
