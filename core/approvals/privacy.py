@@ -26,6 +26,7 @@ PERSONAL = (
 NOT_PERSONAL = {
     "approvals.Approval": "operation kind result_kind",
     "approvals.SecondPerson": "operation",
-    **dict.fromkeys(("approvals.RequestAsked", "approvals.RequestApproved", "approvals.RequestWithdrawn"), "operation result_kind"),
+    **dict.fromkeys(("approvals.RequestAsked", "approvals.RequestWithdrawn"), "operation"),
+    "approvals.RequestApproved": "operation result_kind",
     "approvals.RequestDeclined": "operation reason",
 }

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from django.apps import apps
 from django.core.files.base import ContentFile
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -185,10 +184,9 @@ def settle_import(run: ImportRun, *, by: User) -> ImportRun:
 
 def finish_held_row(approval_id: int, result_kind: str, result_id: int | None, *, by: User) -> None:
     """What a row of an import waited for was approved and done: the row becomes its record, or is taken back."""
-    result = apps.get_model(result_kind)._base_manager.filter(pk=result_id).first() if result_kind else None
     with locked(ImportRow.objects.filter(approval=approval_id), by=by) as rows:
         for row in rows:
-            _taker_of(row).finish(row, result)
+            _taker_of(row).finish(row, result_kind, result_id)
             count_rows(row.run)
 
 

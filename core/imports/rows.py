@@ -252,10 +252,10 @@ class RowTaker:
             row.save(update_fields=["state", "note"])
 
     # -- What a second person had to check -----------------------------------------------------------------------------
-    def finish(self, row: ImportRow, result: Model | None) -> None:
+    def finish(self, row: ImportRow, result_kind: str, result_id: int | None) -> None:
         """What a row waited for was done: the record it became, or that it was taken back."""
-        known = self.kind.model._base_manager.filter(pk=row.object_id or 0).first()
-        record = known or (result if isinstance(result, self.kind.model) else None)
+        made = result_id if result_kind == self.kind.model._meta.label_lower else None
+        record = self.kind.model._base_manager.filter(pk=row.object_id or made or 0).first()
         if row.state == State.KEPT:
             ExternalId.objects.filter(source=SOURCE, kind=self.kind.kind, object_id=row.object_id or 0).delete()
             row.state, row.note = State.REVERTED, str(self.kind.kept_as)[:500]

@@ -31,7 +31,7 @@ from tests.factories.reach import Side, make_seller, make_side, narrow_sellers
 from tests.signing import confirmed
 
 NARROWED = [model for model in apps.get_models() if hasattr(model._default_manager.all(), "visible_to")]
-OF_ONESELF = {"jobs.Job", "imports.ImportRun", "notifications.Notification", "web.SavedView"}
+OF_ONESELF = {"approvals.Approval", "jobs.Job", "imports.ImportRun", "notifications.Notification", "web.SavedView"}
 """Rows that are somebody's own by nature, whatever a role's reach."""
 HIDDEN = {403, 404, 405}
 
@@ -258,7 +258,7 @@ def test_every_scope_is_one_the_page_of_a_role_can_narrow(mine: Side, boss: User
 
 
 def test_teams_are_made_on_their_page_and_through_the_api(mine: Side, boss: User, client: Client) -> None:
-    client.force_login(boss)
+    confirmed(client, boss)
     assert client.post("/people/teams/new/", {"name": "Jakarta", "lead": boss.pk, "members": [mine.seller.pk]}).status_code == 302
     team = Team.objects.get()
     assert set(team.members.values_list("user", flat=True)) == {boss.pk, mine.seller.pk}
