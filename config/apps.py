@@ -33,6 +33,7 @@ def name_applications() -> None:
         "files": _("Files"),
         "notifications": _("Notifications"),
         "notes": _("Notes"),
+        "approvals": _("Approvals"),
         "jobs": _("Jobs"),
         "effects": _("Outgoing messages"),
         "imports": _("Imports"),

@@ -29,6 +29,7 @@ GROUND_FLOOR = (
     "core.files",
     "core.notifications",
     "core.notes",
+    "core.approvals",
     "core.jobs",
     "core.effects",
     "core.printing",

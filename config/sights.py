@@ -85,7 +85,7 @@ def _of(name: str, screen: type[Screen], user: User, *, dialogs: bool) -> Iterat
     if not (dialogs and issubclass(screen, RecordScreen)):
         return
     for verb in screen.verbs:
-        asks = verb.form is not None and user.has_perm(verb.needed_permission(screen.the_model()))
+        asks = verb.form is not None and (verb.who is not None or user.has_perm(verb.needed_permission(screen.the_model())))
         subject = verb_record(screen, verb, user) if asks else None
         if subject is not None:
             address = f"{name}-{verb.address(screen.the_model())}"

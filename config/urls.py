@@ -40,6 +40,7 @@ def shared() -> list[URLPattern | URLResolver]:
         "core.tokens": "tokens/",
         "core.notifications": "notifications/",
         "core.notes": "notes/",
+        "core.approvals": "approvals/",
         "core.jobs": "jobs/",
         "core.imports": "imports/",
         "core.privacy": "privacy/",

@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin, TabularInline
 
-from core.errors import Refused
+from core.errors import Refused, WaitsForSecond
+from core.people.door.confirming import demand
 from core.people.hiding import hides
 from core.people.models import User
 from core.people.visibility import seen_by
@@ -28,10 +29,15 @@ from core.web.registry import url_of
 
 @dataclass(frozen=True)
 class Act:
-    """A safe action: the operation is called once for each chosen row, as ``operation(row, by=user)``; each may be refused alone."""
+    """A safe action: the operation is called once for each chosen row, as ``operation(row, by=user)``; each may be refused alone.
+
+    ``sensitive``: only for who confirmed a moment ago that it is them. ``permission`` replaces the one named as the operation.
+    """
 
     operation: Callable[..., Any]
     label: Any
+    sensitive: bool = False
+    permission: str = ""
 
     @property
     def name(self) -> str:
@@ -40,11 +46,16 @@ class Act:
 
     def run(self, admin: Any, request: HttpRequest, rows: models.QuerySet[Any]) -> None:
         """Do it to every chosen row, and say what became of it."""
+        if self.sensitive:
+            demand(request)
         done = 0
         for row in rows.order_by("pk"):
             try:
                 self.operation(row, by=User.of(request))
                 done += 1
+            except WaitsForSecond as waits:
+                words = format_html('{} <a href="{}">{}</a>', str(waits), waits.link, _("Go there"))
+                admin.message_user(request, words, messages.WARNING)
             except Refused as refusal:
                 admin.message_user(request, str(refusal), messages.ERROR)
         if done:
@@ -137,7 +148,7 @@ class ClerkAdmin(_Seen, Written):
         return {
             act.name: (lambda admin, asked, rows, act=act: act.run(admin, asked, rows), act.name, str(act.label))
             for act in self.acts
-            if request.user.has_perm(f"{app_label}.{act.name}")
+            if request.user.has_perm(act.permission or f"{app_label}.{act.name}")
         }
 
 

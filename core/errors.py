@@ -1,6 +1,6 @@
 """A broken business rule, told to the person who met it."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -54,3 +54,17 @@ class IllegalMove(Refused):
     """The status asked for may not follow the status the record is in."""
 
     title = _("Not in this state")
+
+
+class WaitsForSecond(Refused):
+    """Nothing happened yet: it was asked for, and somebody else has to say yes. ``approval`` says where that stands.
+
+    Whoever catches it must let it be committed what was asked: pages lead to it, the API answers 202.
+    """
+
+    title = _("Waits for a second person")
+    status = 202
+
+    def __init__(self, message: Text, *, approval: Any, fix: Text = "", link: str = "") -> None:
+        super().__init__(message, fix=fix, link=link)
+        self.approval = approval

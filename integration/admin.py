@@ -1,11 +1,9 @@
-"""What processes wait for and what drifted, for clerks to look at; and what a second person decides."""
+"""What processes wait for and what drifted, for clerks to look at."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import Act, ClerkAdmin
-from core.events.models import SkipRequest
-from integration.delivery import approve_skip, decline_skip
 from integration.inbound.operations import disable_source, enable_source
 from integration.models import Attempt, Drift, Endpoint, ProcessInstance, ReceivedWebhook, Source
 from integration.webhooks.operations import enable_endpoint
@@ -20,18 +18,6 @@ class ProcessInstanceAdmin(ClerkAdmin):
     list_select_related = ("party",)
     search_fields = ("number", "party__name")
     ordering = ("-changed_at", "-pk")
-
-
-@admin.register(SkipRequest)
-class SkipRequestAdmin(ClerkAdmin):
-    """Deliveries that somebody wants to give up; a second person decides."""
-
-    list_display = ("delivery", "status", "reason", "asked_by", "asked_at", "decided_by", "decided_at")
-    list_filter = ("status",)
-    list_select_related = ("delivery", "asked_by", "decided_by")
-    search_fields = ("delivery__handler", "reason")
-    ordering = ("-pk",)
-    acts = (Act(approve_skip, _("Approve")), Act(decline_skip, _("Decline")))
 
 
 @admin.register(Drift)

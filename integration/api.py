@@ -8,14 +8,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.viewsets import Facts, OperationViewSet, ReportViewSet, creation, verb
-from core.events.models import Delivery, HandlerPause, Record, Replay, SkipRequest
+from core.events.models import Delivery, HandlerPause, Record, Replay
 from core.files.access import record_of
 from core.people.models import User
 from integration.customer360.timeline import entry_of, records_of, seen_by
 from integration.delivery import (
-    approve_skip,
-    ask_to_skip,
-    decline_skip,
     pause_handler,
     replay_events,
     resume_handler,
@@ -33,7 +30,6 @@ from integration.serializers import (
     ProcessSerializer,
     RecordSerializer,
     ReplaySerializer,
-    RequestToSkipSerializer,
     SkipSerializer,
     TimelineEntrySerializer,
 )
@@ -69,33 +65,10 @@ class DeliveryViewSet(OperationViewSet[Delivery]):
         """Let a dead delivery run again, and its followers after it."""
         return retry_delivery(delivery, by=by)
 
-    @verb("events.skip_delivery", takes=SkipSerializer)
+    @verb("events.skip_delivery", takes=SkipSerializer, waits=True)
     def skip(self, delivery: Delivery, facts: Facts, by: User) -> Delivery:
-        """Give a dead delivery up for good, with a reason; refused where its work is in the books."""
+        """Give a dead delivery up for good, with a reason; where its work is in the books, a second person decides."""
         return skip_delivery(delivery, by=by, **facts)
-
-    @verb("events.ask_to_skip", takes=SkipSerializer, gives=RequestToSkipSerializer)
-    def ask_to_skip(self, delivery: Delivery, facts: Facts, by: User) -> SkipRequest:
-        """Ask a second person to give it up."""
-        return ask_to_skip(delivery, by=by, **facts)
-
-
-class SkipRequestViewSet(OperationViewSet[SkipRequest]):
-    """Deliveries that somebody wants to give up and a second person decides about."""
-
-    queryset = SkipRequest.objects.order_by("-pk")
-    serializer_class = RequestToSkipSerializer
-    filterset_fields: ClassVar = {"status": ["exact"], "delivery": ["exact"]}
-
-    @verb("events.approve_skip")
-    def approve(self, request: SkipRequest, _facts: Facts, by: User) -> SkipRequest:
-        """Give the delivery up. Whoever asked for it may not."""
-        return approve_skip(request, by=by)
-
-    @verb("events.decline_skip")
-    def decline(self, request: SkipRequest, _facts: Facts, by: User) -> SkipRequest:
-        """The delivery stays as it is."""
-        return decline_skip(request, by=by)
 
 
 class ReplayViewSet(OperationViewSet[Replay]):
@@ -180,7 +153,6 @@ class TimelineViewSet(ReportViewSet):
 ROUTES = [
     ("records", RecordViewSet),
     ("event-deliveries", DeliveryViewSet),
-    ("skip-requests", SkipRequestViewSet),
     ("replays", ReplayViewSet),
     ("processes", ProcessViewSet),
     ("handler-pauses", HandlerPauseViewSet),

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from core.events.models import Delivery, HandlerPause, Record, Replay, SkipRequest
+from core.events.models import Delivery, HandlerPause, Record, Replay
 from core.people.hiding import payload_for
 from integration.models import Drift, ProcessInstance
 
@@ -65,15 +65,6 @@ class SkipSerializer(serializers.Serializer[Any]):
     """Why a delivery is given up."""
 
     reason = serializers.CharField(max_length=300)
-
-
-class RequestToSkipSerializer(serializers.ModelSerializer[SkipRequest]):
-    """A delivery whose work is in the books, to be given up when a second person approves."""
-
-    class Meta:
-        model = SkipRequest
-        fields = ("id", "delivery", "status", "reason", "asked_by", "asked_at", "decided_by", "decided_at")
-        read_only_fields = fields
 
 
 class HandlerPauseSerializer(serializers.ModelSerializer[HandlerPause]):

@@ -14,6 +14,7 @@ PROCESSES: dict[str, str | Promise] = {
     "order_deadlines": _("Deadlines of orders"),
     "notifications": _("Notifications"),
     "inbound_webhooks": _("Webhooks in"),
+    "second_person": _("Second person"),
 }
 
 CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")

@@ -132,9 +132,9 @@ class Lines(Rows):
 class JournalEntryAdmin(ReadOnly):
     """The ledger."""
 
-    list_display = ("number", "entry_date", "journal", "period", "memo", "source_number", "created_by")
+    list_display = ("number", "entry_date", "journal", "period", "memo", "source_number", "created_by", "approved_by")
     list_filter = ("journal", "entry_date")
-    list_select_related = ("journal", "period", "created_by")
+    list_select_related = ("journal", "period", "created_by", "approved_by")
     search_fields = ("number", "memo", "source_number")
     date_hierarchy = "entry_date"
     ordering = ("-entry_date", "-pk")

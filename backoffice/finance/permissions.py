@@ -1,4 +1,8 @@
-"""What each role may do with the books."""
+"""What each role may do with the books. Two accountants check each other where the owner demands it: nobody checks their own."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.approvals.duties import Conflict, Duty
 
 _see_invoices = ("view_invoice", "view_invoiceline", "view_payment", "view_allocation", "view_customeraccount")
 _see_all = (
@@ -26,11 +30,13 @@ GRANTS: dict[str, tuple[str, ...]] = {
         "reopen_period",
         "post_entry",
         "reverse_entry",
+        "approve_entry",
         "create_tax",
         "issue_invoice",
         "issue_credit_note",
         "register_payment",
         "void_payment",
+        "approve_void",
         "allocate_credit",
         "deallocate",
         "set_credit_terms",
@@ -38,3 +44,52 @@ GRANTS: dict[str, tuple[str, ...]] = {
     "sales": _see_invoices,
     "support": _see_invoices,
 }
+
+_posts = Duty(_("Posts and reverses entries by hand"), ("finance.post_entry", "finance.reverse_entry"))
+_voids = Duty(_("Voids payments"), ("finance.void_payment",))
+_by_hand = ("finance.post_entry", "finance.reverse_entry")
+
+CONFLICTS = (
+    Conflict(
+        "entries-made-and-approved",
+        _("Made-up or mistaken entries that nobody else looks at."),
+        _posts,
+        Duty(_("Approves them"), ("finance.approve_entry",)),
+        eased_by=_by_hand,
+    ),
+    Conflict(
+        "entries-in-closed-months",
+        _("Entries slipped into a month that was closed and reported."),
+        _posts,
+        Duty(_("Reopens months"), ("finance.reopen_period",)),
+        eased_by=_by_hand,
+    ),
+    Conflict(
+        "voids-made-and-approved",
+        _("A payment is voided on one person's word."),
+        _voids,
+        Duty(_("Approves that"), ("finance.approve_void",)),
+        eased_by=("finance.void_payment",),
+    ),
+    Conflict(
+        "payments-registered-and-voided",
+        _("Money that came in is kept, and its payment voided."),
+        Duty(_("Registers payments"), ("finance.register_payment",)),
+        _voids,
+        eased_by=("finance.void_payment",),
+    ),
+    Conflict(
+        "customers-and-voids",
+        _("A made-up customer whose payments vanish."),
+        Duty(_("Creates customers, sets credit terms"), ("parties.create_party", "finance.set_credit_terms")),
+        _voids,
+        eased_by=("finance.void_payment",),
+    ),
+    Conflict(
+        "bank-details-and-payments",
+        _("Money is led to another account, and its trace covered up."),
+        Duty(_("Changes bank details"), ("parties.add_bank_account", "parties.change_bank_account", "parties.update_company")),
+        Duty(_("Registers or voids payments"), ("finance.register_payment", "finance.void_payment")),
+        eased_by=("parties.add_bank_account", "parties.change_bank_account", "parties.update_company"),
+    ),
+)

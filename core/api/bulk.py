@@ -18,7 +18,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.problems import ProblemSerializer, problem_of
-from core.errors import Refused
+from core.api.waiting import waiting
+from core.approvals.serializers import ApprovalSerializer
+from core.errors import Refused, WaitsForSecond
 from core.people.models import User
 
 MOST = 100
@@ -42,23 +44,18 @@ def bulk_of(create: Any, shape: Any) -> Callable[..., Response]:
             "all_or_nothing": serializers.BooleanField(default=False),
         },
     )
-    outcome = inline_serializer(
-        f"{name}Outcome",
-        {
-            "row": serializers.IntegerField(min_value=0),
-            "status": serializers.IntegerField(min_value=200, max_value=599),
-            "record": gives(required=False),
-            "problem": ProblemSerializer(required=False),
-        },
-    )
-    outcomes = inline_serializer(
-        f"{name}Outcomes",
-        {
-            "created": serializers.IntegerField(min_value=0),
-            "refused": serializers.IntegerField(min_value=0),
-            "results": serializers.ListField(child=outcome),
-        },
-    )
+    told: dict[str, Any] = {
+        "row": serializers.IntegerField(min_value=0),
+        "status": serializers.IntegerField(min_value=200, max_value=599),
+        "record": gives(required=False),
+        "problem": ProblemSerializer(required=False),
+    }
+    counted: dict[str, Any] = {"created": serializers.IntegerField(min_value=0), "refused": serializers.IntegerField(min_value=0)}
+    if create.waits:
+        told["approval"] = ApprovalSerializer(required=False)
+        counted["waiting"] = serializers.IntegerField(min_value=0)
+    outcome = inline_serializer(f"{name}Outcome", told)
+    outcomes = inline_serializer(f"{name}Outcomes", {**counted, "results": serializers.ListField(child=outcome)})
 
     @extend_schema(request=rows, responses={200: outcomes}, filters=False)
     @action(detail=False, methods=["post"], url_path="bulk", pagination_class=None, filter_backends=())
@@ -70,7 +67,9 @@ def bulk_of(create: Any, shape: Any) -> Callable[..., Response]:
             refused = [result for result in results if "problem" in result]
             if refused and asked["all_or_nothing"]:
                 raise _none_of(refused)
-        return Response({"created": len(results) - len(refused), "refused": len(refused), "results": results})
+        asked_for = [result for result in results if "approval" in result]
+        counts = {"created": len(results) - len(refused) - len(asked_for), "refused": len(refused)}
+        return Response({**counts, **({"waiting": len(asked_for)} if create.waits else {}), "results": results})
 
     bulk.needs = create.needs  # type: ignore[attr-defined]
     return bulk
@@ -86,12 +85,20 @@ class Asked(serializers.Serializer[Any]):
 def _made(view: Any, create: Any, position: int, row: dict[str, Any], by: User) -> dict[str, Any]:
     try:
         with transaction.atomic():
-            made = create.operation(view, view.validated(create.takes, row), by)
-            record = view.answer(made, create.gives, HTTPStatus.CREATED).data
+            record = _record_of(view, create, row, by)
     except CAUGHT as error:
         problem = problem_of(error, view.request)
         return {"row": position, "status": problem["status"], "problem": problem}
-    return {"row": position, "status": int(HTTPStatus.CREATED), "record": record}
+    return {"row": position, **record}
+
+
+def _record_of(view: Any, create: Any, row: dict[str, Any], by: User) -> dict[str, Any]:
+    """The new record; or the approval that was asked for, which has to be committed as well."""
+    try:
+        made = create.operation(view, view.validated(create.takes, row), by)
+    except WaitsForSecond as waits:
+        return {"status": waits.status, "approval": waiting(view, waits).data}
+    return {"status": int(HTTPStatus.CREATED), "record": view.answer(made, create.gives, HTTPStatus.CREATED).data}
 
 
 def _none_of(refused: list[dict[str, Any]]) -> RowsRefused:

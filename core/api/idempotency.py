@@ -31,6 +31,7 @@ HEADER = "Idempotency-Key"
 KEPT = timedelta(hours=24)
 PATIENCE = "5s"
 REPLAYED = "Idempotent-Replayed"
+LOCATION = "Location"
 
 Handler = Callable[..., HttpResponseBase]
 
@@ -66,6 +67,7 @@ def acting_once(handler: Handler) -> Handler:
                 return _again(known, mark)
             response = handler(request, *args, **kwargs)
             facts = {"fingerprint": mark, "status": response.status_code, "body": _body(response), "made_at": clock.now()}
+            facts["location"] = response.get(LOCATION, "")
             RememberedRequest.objects.update_or_create(user=user, key=key, defaults=facts)
         return response
 
@@ -136,4 +138,5 @@ def _again(known: RememberedRequest, mark: str) -> HttpResponse:
         raise KeyUsedForAnotherRequest(
             _("This Idempotency-Key was used for another request within a day."), fix=_("Make a new key for every new request.")
         )
-    return HttpResponse(known.body, status=known.status, content_type="application/json", headers={REPLAYED: "true"})
+    headers = {REPLAYED: "true", **({LOCATION: known.location} if known.location else {})}
+    return HttpResponse(known.body, status=known.status, content_type="application/json", headers=headers)

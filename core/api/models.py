@@ -17,6 +17,7 @@ class RememberedRequest(models.Model):
     fingerprint = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField()
     body = models.TextField(blank=True)
+    location = models.CharField(max_length=200, blank=True, db_default="")
     made_at = models.DateTimeField(default=clock.now)
 
     class Meta:

@@ -13,10 +13,11 @@ from rest_framework.serializers import CharField, ChoiceField, DecimalField, Lis
 
 from core.api.deprecation import deprecation_of
 from core.api.fields import OUR_TIME
-from core.api.idempotency import HEADER, REPLAYED
+from core.api.idempotency import HEADER, LOCATION, REPLAYED
 from core.api.problems import MEDIA_TYPE, ProblemSerializer
 from core.api.selecting import EXPAND, FIELDS, RESOURCES, SELECTION
 from core.api.versions import ETAG, IF_MATCH, IF_NONE_MATCH, demands_version
+from core.approvals.serializers import ApprovalSerializer
 
 ONCE = OpenApiParameter(
     HEADER,
@@ -45,6 +46,7 @@ ANSWER_HEADERS: dict[str, dict[str, Any]] = {
 }
 TAG_HEADER = {"description": "The version of the record, for `If-Match` and `If-None-Match`.", "schema": {"type": "string"}}
 RETRY = {"description": "Seconds until the next window.", "schema": {"type": "integer", "minimum": 1}}
+WHERE = {"description": "The address of the approval that waits for a second person.", "schema": {"type": "string"}}
 LARGEST = 10**15
 WORDS = {
     "400": "The address, the body or a field of it is not right; `errors` says where.",
@@ -135,7 +137,18 @@ class Schema(AutoSchema):
             answer["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in [*headers, *([ETAG] if tagged else [])]}
         if self.view.action == "retrieve" and self._is_resource():
             answers["304"] = {"description": "The program has it already.", "headers": {ETAG: {"$ref": f"#/components/headers/{ETAG}"}}}
+        if getattr(self._act(), "waits", False):
+            answers["202"] = self._waiting()
         return answers | {code: {"$ref": f"#/components/responses/Problem{code}"} for code in self._failures() if code not in answers}
+
+    def _waiting(self) -> dict[str, Any]:
+        """A second person has to check it first."""
+        approval = self.resolve_serializer(ApprovalSerializer, "response")
+        return {
+            "description": "A second person is demanded: nothing was done yet, and this is the approval that waits.",
+            "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in [*ANSWER_HEADERS, LOCATION]},
+            "content": {"application/json": {"schema": approval.ref}},
+        }
 
     def _tags(self, code: str, answer: Any) -> bool:
         """Whether the answer is the resource itself, which has a tag."""
@@ -267,7 +280,7 @@ def completed(result: Any, generator: Any, request: Any, public: Any) -> Any:
         elif one["in"] == "query" and one["schema"].get("format") == "date-time":
             one["schema"]["pattern"] = OUR_TIME
     parts["schemas"] |= {"Selected": selected, "SelectedPage": page}
-    parts["headers"] = {**ANSWER_HEADERS, ETAG: TAG_HEADER, "Retry-After": RETRY}
+    parts["headers"] = {**ANSWER_HEADERS, ETAG: TAG_HEADER, "Retry-After": RETRY, LOCATION: WHERE}
     parts["responses"] = {f"Problem{code}": _problem(code, words) for code, words in WORDS.items()}
     return result
 

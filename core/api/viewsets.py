@@ -23,6 +23,8 @@ from core.api.reach import within_reach, without_hidden
 from core.api.reading import Filters, Ordering, Search, refuse_unknown
 from core.api.selecting import EXPAND, FIELDS, RESOURCES, SelectingMixin
 from core.api.versions import ETAG, IF_NONE_MATCH, demands_version, tag_of, tags_in, unchanged
+from core.api.waiting import waiting
+from core.errors import WaitsForSecond
 from core.people.door.confirming import demand
 from core.people.models import User
 from core.people.visibility import seen_by
@@ -209,25 +211,31 @@ class ReportViewSet(VerbViewSet):
 
 
 def creation(
-    permission: str, *, takes: Takes, gives: Takes = None, in_bulk: bool = True, sensitive: bool = False
+    permission: str, *, takes: Takes, gives: Takes = None, in_bulk: bool = True, sensitive: bool = False, waits: bool = False
 ) -> Callable[[Callable[..., Any]], Any]:
     """``create(self, facts, by)``: POST to the collection, answered with 201 and the new record; many at once at ``bulk/``, unless it is
-    ``sensitive`` (as of `verb`)."""
+    ``sensitive`` (as of `verb`, like ``waits``)."""
 
     def decorate(function: Callable[..., Any]) -> Any:
         @extend_schema(request=takes, responses={201: gives} if gives else empty, description=function.__doc__)
         @wraps(function)
         def create(self: VerbViewSet, request: Request, *_args: Any, **_kwargs: Any) -> Response:
-            return self.answer(function(self, self.facts(takes, request), User.of(request)), gives, 201)
+            try:
+                made = function(self, self.facts(takes, request), User.of(request))
+            except WaitsForSecond as asked:
+                return waiting(self, asked)
+            return self.answer(made, gives, 201)
 
-        create.needs, create.operation, create.takes = permission, function, takes  # type: ignore[attr-defined]
+        create.needs, create.operation, create.takes, create.waits = permission, function, takes, waits  # type: ignore[attr-defined]
         create.gives, create.in_bulk, create.sensitive = gives, in_bulk and not sensitive, sensitive  # type: ignore[attr-defined]
         return create
 
     return decorate
 
 
-def change(permission: str, *, takes: Takes, gives: Takes = None, sensitive: bool = False) -> Callable[[Callable[..., Any]], Any]:
+def change(
+    permission: str, *, takes: Takes, gives: Takes = None, sensitive: bool = False, waits: bool = False
+) -> Callable[[Callable[..., Any]], Any]:
     """``partial_update(self, record, facts, by)``: PATCH of one record, only with the fields that are sent. ``If-Match`` is heeded."""
 
     def decorate(function: Callable[..., Any]) -> Any:
@@ -236,22 +244,28 @@ def change(permission: str, *, takes: Takes, gives: Takes = None, sensitive: boo
         def partial_update(self: VerbViewSet, request: Request, *_args: Any, **_kwargs: Any) -> Response:
             record = self.get_object()
             facts = {name: value for name, value in self.facts(takes, request).items() if name in request.data}
-            with unchanged(self, record, demanded=False):
-                changed = function(self, record, facts, User.of(request))
+            try:
+                with unchanged(self, record, demanded=False):
+                    changed = function(self, record, facts, User.of(request))
+            except WaitsForSecond as asked:
+                return waiting(self, asked)
             return self.answer(changed, gives, 200)
 
         partial_update.needs, partial_update.heeds_version = permission, True  # type: ignore[attr-defined]
-        partial_update.takes, partial_update.sensitive = takes, sensitive  # type: ignore[attr-defined]
+        partial_update.takes, partial_update.sensitive, partial_update.waits = takes, sensitive, waits  # type: ignore[attr-defined]
         return partial_update
 
     return decorate
 
 
-def verb(permission: str, *, takes: Takes = None, gives: Takes = None, sensitive: bool = False) -> Callable[[Callable[..., Any]], Any]:
+def verb(
+    permission: str, *, takes: Takes = None, gives: Takes = None, sensitive: bool = False, waits: bool = False
+) -> Callable[[Callable[..., Any]], Any]:
     """``verb(self, record, facts, by)``: POST to ``<record>/<verb>/``, answered with the changed record or what it gives.
 
     ``If-Match`` is heeded, and demanded where the resource ``moves_money_or_stock``. ``sensitive``: only for who confirmed a moment ago that
-    it is them (`core.people.door.confirming`).
+    it is them (`core.people.door.confirming`). ``waits``: it may have to be checked by a second person first (`core.approvals`), and is answered
+    with 202 then. Where no permission is named, the resource and its operation say who may.
     """
 
     def decorate(function: Callable[..., Any]) -> Any:
@@ -261,12 +275,15 @@ def verb(permission: str, *, takes: Takes = None, gives: Takes = None, sensitive
         def act(self: VerbViewSet, request: Request, *_args: Any, **_kwargs: Any) -> Response:
             record = self.get_object()
             facts = self.facts(takes, request)
-            with unchanged(self, record, demanded=demands_version(self)):
-                done = function(self, record, facts, User.of(request))
+            try:
+                with unchanged(self, record, demanded=demands_version(self)):
+                    done = function(self, record, facts, User.of(request))
+            except WaitsForSecond as asked:
+                return waiting(self, asked)
             return self.answer(done, gives, 200)
 
         act.needs, act.heeds_version = permission, True  # type: ignore[attr-defined]
-        act.takes, act.sensitive = takes, sensitive  # type: ignore[attr-defined]
+        act.takes, act.sensitive, act.waits = takes, sensitive, waits  # type: ignore[attr-defined]
         return act
 
     return decorate

@@ -7,13 +7,13 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, OuterRef, Q
+from django.db.models import OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core import clock
-from core.db import Stateful, Tracked
+from core.db import Tracked
 from core.guards import ERASABLE, POSTED, Guard
 from core.parties.models import Party
 
@@ -142,63 +142,14 @@ class Delivery(models.Model):
             )
         ]
         default_permissions = ("view",)
-        permissions: ClassVar = [("retry_delivery", "Can retry a delivery"), ("skip_delivery", "Can skip a delivery")]
+        permissions: ClassVar = [
+            ("retry_delivery", "Can retry a delivery"),
+            ("skip_delivery", "Can skip a delivery"),
+            ("approve_skip", "Can approve that a delivery is skipped whose work is in the books"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.handler} <- {self.record_id}"
-
-
-class SkipRequestQuerySet(models.QuerySet["SkipRequest"]):
-    """Requests by whether they are decided."""
-
-    def undecided(self) -> "SkipRequestQuerySet":
-        """Those that wait for a second person."""
-        return self.filter(status=SkipRequest.Status.ASKED)
-
-
-class SkipRequest(Stateful):
-    """Somebody wants to give up a delivery whose work is in the books; somebody else decides."""
-
-    class Status(models.TextChoices):
-        ASKED = "asked", _("Waits for a second person")
-        APPROVED = "approved", _("Approved")
-        DECLINED = "declined", _("Declined")
-
-    MOVES: ClassVar[dict[str, tuple[str, ...]]] = {Status.ASKED: (Status.APPROVED, Status.DECLINED)}
-
-    status = models.CharField(_("state"), max_length=24, choices=Status, default=Status.ASKED)
-    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="skip_requests", verbose_name=_("delivery"))
-    reason = models.CharField(_("why"), max_length=300)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("asked by"))
-    asked_at = models.DateTimeField(_("asked"), default=clock.now, editable=False)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
-    )
-    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
-
-    objects = SkipRequestQuerySet.as_manager()
-
-    class Meta(Stateful.Meta):
-        verbose_name = _("request to skip")
-        verbose_name_plural = _("requests to skip")
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["delivery"], condition=Q(status="asked"), name="a_skip_is_asked_for_once"),
-            models.CheckConstraint(name="a_skip_request_has_a_reason", condition=~Q(reason="")),
-            models.CheckConstraint(
-                name="who_asks_for_a_skip_does_not_decide",
-                condition=Q(status="asked", decided_by__isnull=True, decided_at__isnull=True)
-                | (~Q(status="asked") & Q(decided_by__isnull=False, decided_at__isnull=False) & ~Q(decided_by=F("asked_by"))),
-            ),
-        ]
-        default_permissions = ("view",)
-        permissions: ClassVar = [
-            ("ask_to_skip", "Can ask to skip a delivery whose work is in the books"),
-            ("approve_skip", "Can approve that a delivery is skipped"),
-            ("decline_skip", "Can decline that a delivery is skipped"),
-        ]
-
-    def __str__(self) -> str:
-        return self.delivery.handler
 
 
 class ArchivedDelivery(models.Model):

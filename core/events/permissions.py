@@ -1,5 +1,9 @@
 """What each role may do with events and their deliveries."""
 
+from django.utils.translation import gettext_lazy as _
+
+from core.approvals.duties import Conflict, Duty
+
 GRANTS: dict[str, tuple[str, ...]] = {
     "it": (
         "view_record",
@@ -10,12 +14,19 @@ GRANTS: dict[str, tuple[str, ...]] = {
         "view_handlerpause",
         "pause_handler",
         "resume_handler",
-        "view_skiprequest",
-        "ask_to_skip",
         "approve_skip",
-        "decline_skip",
         "view_replay",
         "replay_events",
     ),
-    "accountant": ("view_skiprequest", "approve_skip", "decline_skip"),
+    "accountant": ("approve_skip",),
 }
+
+CONFLICTS = (
+    Conflict(
+        "skips-asked-and-approved",
+        _("Something never reaches the books, on one person's word."),
+        Duty(_("Skips deliveries"), ("events.skip_delivery",)),
+        Duty(_("Approves that"), ("events.approve_skip",)),
+        eased_by=("events.skip_delivery",),
+    ),
+)

@@ -4,9 +4,11 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.approvals.models import Approval
 from core.db import Stateful
 from core.jobs.models import Job
 from core.people.models import User
@@ -136,6 +138,7 @@ class ImportRow(models.Model):
         UNCHANGED = "unchanged", _("Unchanged")
         SKIPPED = "skipped", _("Skipped")
         REFUSED = "refused", _("Refused")
+        HELD = "held", _("Waits for a second person")
         REVERTED = "reverted", _("Reverted")
         KEPT = "kept", _("Could not be reverted")
 
@@ -156,12 +159,16 @@ class ImportRow(models.Model):
     after = models.JSONField(null=True)
     row_version = models.PositiveIntegerField(null=True)
     note = models.CharField(max_length=500, blank=True)
+    approval = models.ForeignKey(Approval, on_delete=models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
 
     class Meta:
         verbose_name = _("imported row")
         default_permissions = ("view",)
         constraints: ClassVar = [models.UniqueConstraint(fields=["run", "line"], name="each_line_of_an_import_once")]
-        indexes: ClassVar = [models.Index(fields=["run", "state", "line"], name="import_row_by_state")]
+        indexes: ClassVar = [
+            models.Index(fields=["run", "state", "line"], name="import_row_by_state"),
+            models.Index(fields=["approval"], name="import_row_that_waited", condition=Q(approval__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.run_id}:{self.line}"

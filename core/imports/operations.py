@@ -182,6 +182,26 @@ def settle_import(run: ImportRun, *, by: User) -> ImportRun:
     return run
 
 
+def finish_held_row(approval_id: int, result_kind: str, result_id: int | None, *, by: User) -> None:
+    """What a row of an import waited for was approved and done: the row becomes its record, or is taken back."""
+    with locked(ImportRow.objects.filter(approval=approval_id), by=by) as rows:
+        for row in rows:
+            _taker_of(row).finish(row, result_kind, result_id)
+            count_rows(row.run)
+
+
+def give_up_held_row(approval_id: int, why: str, *, by: User) -> None:
+    """What a row of an import waited for was declined or withdrawn: the row says why, and may be imported again."""
+    with locked(ImportRow.objects.filter(approval=approval_id), by=by) as rows:
+        for row in rows:
+            _taker_of(row).give_up(row, why)
+            count_rows(row.run)
+
+
+def _taker_of(row: ImportRow) -> RowTaker:
+    return RowTaker(row.run, loaded()[row.run.kind], row.run.user)
+
+
 def remove_old_sources(*, by: User) -> int:
     """Remove files of imports that came to their end longer ago than files are kept, a portion of them; gives back how many.
 

@@ -14,7 +14,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from core.audit.history import history
-from core.errors import Refused
+from core.errors import Refused, WaitsForSecond
 from core.imports.groups import Problems, together
 from core.imports.importer import fingerprint, remember
 from core.imports.kinds import ImportKind, RowRefused
@@ -35,6 +35,10 @@ State = ImportRow.State
 
 class CannotTakeBack(Refused):
     """Something came of the record meanwhile."""
+
+
+class WaitsAlready(Refused):
+    """A row of the same name waits for a second person."""
 
 
 class OutOfReach(Refused):
@@ -103,7 +107,7 @@ class RowTaker:
         if not any(found):
             try:
                 with transaction.atomic():
-                    state = self._write(head, cells, facts, dry=dry)
+                    state = self._write_or_hold(head, cells, facts, dry=dry)
                     if not dry:
                         self._settle(rows, state)
                         for row in rows:
@@ -135,12 +139,20 @@ class RowTaker:
             row.object_id = head.object_id if state == State.CREATED else None
             row.note = _("With line %(line)s.") % {"line": head.line}
 
-    def _write(self, row: ImportRow, cells: Mapping[str, str], facts: Facts, *, dry: bool) -> ImportRow.State:
+    def _write_or_hold(self, row: ImportRow, cells: Mapping[str, str], facts: Facts, *, dry: bool) -> ImportRow.State:
+        """Write it; where a second person has to check it first, the row becomes its record when they have."""
         external_id = facts.pop("external_id", "") or facts.get(self.kind.group, "")
+        try:
+            return self._write(row, cells, facts, external_id, dry=dry)
+        except WaitsForSecond as waits:  # inside the transaction: what was asked for is to be kept
+            return self._hold(row, waits, self._known(external_id, facts), dry=dry)
+
+    def _write(self, row: ImportRow, cells: Mapping[str, str], facts: Facts, external_id: str, *, dry: bool) -> ImportRow.State:
         mark = fingerprint(SourceRow(self.run.name, row.line, dict(cells)))
         known = self._known(external_id, facts)
         given = {field: value for field, value in facts.items() if cells.get(field)}
         if known is None:
+            self._must_not_wait_already(row, external_id)
             asked = {field: value for field, value in facts.items() if cells.get(field) or value not in ("", None)}
             record = self.kind.create(asked, self.by)
             if not dry:
@@ -165,6 +177,29 @@ class RowTaker:
         if dry:
             return State.NEW if known is None else State.CHANGE
         return State.CREATED if known is None else State.UPDATED
+
+    def _hold(self, row: ImportRow, waits: WaitsForSecond, known: Model | None, *, dry: bool) -> ImportRow.State:
+        """Note that a row waits; a check takes even the asking back."""
+        row.note = _("Waits for a second person once it is imported.") if dry else str(waits.title)
+        row.object_id = known.pk if known is not None else None
+        if dry:
+            return State.NEW if known is None else State.CHANGE
+        row.approval, row.was_created = waits.approval, known is None
+        row.before = self._cells(known) if known is not None else None
+        return State.HELD
+
+    def _must_not_wait_already(self, row: ImportRow, external_id: str) -> None:
+        """What was imported and waits for a second person is not imported again."""
+        if not external_id:
+            return
+        held = ImportRow.objects.filter(run__kind=self.kind.kind, state=State.HELD, cells__contains=[external_id])
+        for other in held.exclude(pk=row.pk).select_related("run"):
+            said = {field: cell.strip() for field, cell in zip(other.run.fields, other.cells, strict=False) if field}
+            if external_id in {said.get("external_id"), said.get(self.kind.group) if self.kind.group else None}:
+                raise WaitsAlready(
+                    _("That was imported already, and waits for a second person: line %(line)s of %(file)s.")
+                    % {"line": other.line, "file": other.run.name}
+                )
 
     def _leave(self, row: ImportRow, known: Model, *, dry: bool) -> ImportRow.State:
         if self.run.existing == ImportRun.Existing.REFUSE:
@@ -207,12 +242,46 @@ class RowTaker:
         """Undo what a row did, all of it, or say why it stays."""
         try:
             with transaction.atomic():
-                row.note = str(self._undo(row))[:500]
-                row.state = State.REVERTED
-                row.save(update_fields=["state", "note"])
+                try:
+                    row.note, row.state = str(self._undo(row))[:500], State.REVERTED
+                except WaitsForSecond as waits:
+                    row.note, row.state, row.approval = str(waits.title), State.KEPT, waits.approval
+                row.save(update_fields=["state", "note", "approval"])
         except Refused as refusal:
             row.state, row.note = State.KEPT, str(refusal)[:500]
             row.save(update_fields=["state", "note"])
+
+    # -- What a second person had to check -----------------------------------------------------------------------------
+    def finish(self, row: ImportRow, result_kind: str, result_id: int | None) -> None:
+        """What a row waited for was done: the record it became, or that it was taken back."""
+        made = result_id if result_kind == self.kind.model._meta.label_lower else None
+        record = self.kind.model._base_manager.filter(pk=row.object_id or made or 0).first()
+        if row.state == State.KEPT:
+            ExternalId.objects.filter(source=SOURCE, kind=self.kind.kind, object_id=row.object_id or 0).delete()
+            row.state, row.note = State.REVERTED, str(self.kind.kept_as)[:500]
+        elif record is not None:
+            rows = self.members(row)
+            cells, facts, _found = together(rows, [self.said(one) for one in rows], self.kind, self._columns)
+            external_id = facts.get("external_id", "") or facts.get(self.kind.group, "")
+            self._note(row, record, created=row.was_created)
+            row.note = ""
+            if external_id:
+                remember(SOURCE, self.kind.kind, external_id, record.pk, fingerprint(SourceRow(self.run.name, row.line, dict(cells))))
+            self._settle(rows, State.CREATED if row.was_created else State.UPDATED)
+            for other in rows[1:]:
+                other.save()
+        row.save()
+
+    def give_up(self, row: ImportRow, why: str) -> None:
+        """What a row waited for was not done: it can be corrected and imported again, or taken back again."""
+        if row.state != State.HELD:
+            row.note = why[:500]
+            row.save()
+            return
+        rows, row.note = self.members(row), ""
+        self._refuse(rows, [[{"field": "", "reason": why}], *([] for _other in rows[1:])], State.REFUSED)
+        for one in rows:
+            one.save()
 
     def _undo(self, row: ImportRow) -> Any:
         record = self.kind.model._base_manager.filter(pk=row.object_id).first()

@@ -35,14 +35,14 @@ class ImportRunSerializer(serializers.ModelSerializer[ImportRun]):
 
 
 class ImportRowSerializer(serializers.ModelSerializer[ImportRow]):
-    """One row: its cells, its problems (field and reason), and the record it became."""
+    """One row: its cells, its problems (field and reason), and the record it became, or the approval it waits for."""
 
     cells = serializers.ListField(child=serializers.CharField(), read_only=True)
     problems = serializers.ListField(child=serializers.DictField(child=serializers.CharField()), read_only=True)
 
     class Meta:
         model = ImportRow
-        fields = ("line", "head_line", "state", "cells", "problems", "object_id", "note")
+        fields = ("line", "head_line", "state", "cells", "problems", "object_id", "approval", "note")
         read_only_fields = fields
 
 

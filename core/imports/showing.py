@@ -23,6 +23,7 @@ TONES = {
     State.BAD: "bad",
     State.REFUSED: "bad",
     State.KEPT: "warn",
+    State.HELD: "warn",
     State.NEW: "good",
     State.CHANGE: "info",
 }
@@ -34,6 +35,7 @@ FIGURES: tuple[tuple[str, Text], ...] = (
     (State.UPDATED, _("changed")),
     (State.UNCHANGED, _("unchanged")),
     (State.SKIPPED, _("skipped")),
+    (State.HELD, _("wait for a second person")),
     (State.REFUSED, _("refused")),
     (State.BAD, _("with mistakes")),
     (State.REVERTED, _("taken back")),
@@ -131,10 +133,17 @@ def shown(run: ImportRun, kind: ImportKind, rows: Sequence[ImportRow], *, may_co
                 cells,
                 [problem["reason"] for problem in row.problems if problem["field"] not in held],
                 may_correct and row.state in ImportRow.WRONG,
-                registry.url_for(kind.model._meta.label_lower, row.object_id) if row.object_id and row.state != State.REVERTED else "",
+                _page_of(kind, row),
             )
         )
     return lines
+
+
+def _page_of(kind: ImportKind, row: ImportRow) -> str:
+    """The record a row became; while it waits for a second person, where that stands."""
+    if row.state == State.HELD:
+        return registry.url_for("approvals.approval", row.approval_id)
+    return registry.url_for(kind.model._meta.label_lower, row.object_id) if row.object_id and row.state != State.REVERTED else ""
 
 
 def filters(run: ImportRun) -> list[tuple[str, Text, int]]:

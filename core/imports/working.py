@@ -99,6 +99,7 @@ def _said(run: ImportRun) -> str:
         State.UNCHANGED: ngettext("%d unchanged", "%d unchanged", run.counts.get(State.UNCHANGED, 0)),
         State.SKIPPED: ngettext("%d skipped", "%d skipped", run.counts.get(State.SKIPPED, 0)),
         State.REFUSED: ngettext("%d refused", "%d refused", run.counts.get(State.REFUSED, 0)),
+        State.HELD: ngettext("%d waits for a second person", "%d wait for a second person", run.counts.get(State.HELD, 0)),
         State.BAD: ngettext("%d left out", "%d left out", run.counts.get(State.BAD, 0)),
         State.REVERTED: ngettext("%d taken back", "%d taken back", run.counts.get(State.REVERTED, 0)),
         State.KEPT: ngettext("%d could not be taken back", "%d could not be taken back", run.counts.get(State.KEPT, 0)),

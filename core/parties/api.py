@@ -1,13 +1,19 @@
 """Parties, and our own company, in the API."""
 
+from typing import Any
+
 from core.api.viewsets import Facts, OperationViewSet, change, creation, verb
 from core.parties import operations
+from core.parties.banking import add_bank_account, change_bank_account, retire_bank_account
 from core.parties.company import remove_logo, set_logo, update_company
 from core.parties.consent import record_consent
-from core.parties.models import Company, Consent, Party
+from core.parties.models import BankAccount, Company, Consent, Party
 from core.parties.serializers import (
+    AddBankAccountSerializer,
     AddContactSerializer,
     AddressSerializer,
+    BankAccountSerializer,
+    ChangeBankAccountSerializer,
     CompanySerializer,
     ConsentSerializer,
     ContactPointSerializer,
@@ -69,6 +75,30 @@ class PartyViewSet(PapersMixin, OperationViewSet[Party]):
         return operations.give_role(party, facts["role"], by=by)
 
 
+class BankAccountViewSet(OperationViewSet[BankAccount]):
+    """Where parties want to be paid."""
+
+    queryset = BankAccount.objects.order_by("-pk")
+    serializer_class = BankAccountSerializer
+    expandable = {"party": "parties.party"}
+    filterset_fields = {"party": ["exact"], "currency": ["exact"], "retired_at": ["isnull"]}
+
+    @creation("parties.add_bank_account", takes=AddBankAccountSerializer, sensitive=True, waits=True)
+    def create(self, facts: Facts, by: User) -> BankAccount:
+        """Note where a party wants to be paid."""
+        return add_bank_account(facts.pop("party"), by=by, **facts)
+
+    @change("parties.change_bank_account", takes=ChangeBankAccountSerializer, sensitive=True, waits=True)
+    def partial_update(self, account: BankAccount, facts: Facts, by: User) -> BankAccount:
+        """Correct where a party wants to be paid."""
+        return change_bank_account(account, by=by, **facts)
+
+    @verb("parties.retire_bank_account")
+    def retire(self, account: BankAccount, _facts: Facts, by: User) -> BankAccount:
+        """Let no money go there any more."""
+        return retire_bank_account(account, by=by)
+
+
 class ConsentViewSet(OperationViewSet[Consent]):
     """Every word on consent, the latest first; the last one on a way to be reached and a purpose counts."""
 
@@ -86,7 +116,7 @@ class CompanyViewSet(PapersMixin, OperationViewSet[Company]):
     takes_files = frozenset({"set_logo"})
     filter_backends = ()
 
-    @verb("parties.update_company", takes=UpdateCompanySerializer, sensitive=True)
+    @verb("parties.update_company", takes=UpdateCompanySerializer, sensitive=True, waits=True)
     def update_letterhead(self, company: Company, facts: Facts, by: User) -> Company:
         """Say how the company stands on its papers."""
         return update_company(company, by=by, **facts)
@@ -102,4 +132,9 @@ class CompanyViewSet(PapersMixin, OperationViewSet[Company]):
         return remove_logo(company, by=by)
 
 
-ROUTES = [("parties", PartyViewSet), ("consents", ConsentViewSet), ("company", CompanyViewSet)]
+ROUTES: list[tuple[str, type[OperationViewSet[Any]]]] = [
+    ("parties", PartyViewSet),
+    ("bank-accounts", BankAccountViewSet),
+    ("consents", ConsentViewSet),
+    ("company", CompanyViewSet),
+]

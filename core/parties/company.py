@@ -7,7 +7,10 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from core.approvals.declaring import Told
+from core.approvals.held import held
 from core.db import locked
 from core.errors import Refused
 from core.events.publishing import publish
@@ -22,11 +25,61 @@ PNG, JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
 LOGO_TYPES = {".png": PNG, ".jpg": JPEG, ".jpeg": JPEG}
 """What a logo may be: file ending -> the first bytes such a file has. Drawings that can carry scripts (SVG) are not taken."""
 
+LETTERHEAD = {
+    "bank_details": (gettext_lazy("Bank details"), "company"),
+    "name": (gettext_lazy("Name"), "party"),
+    "legal_name": (gettext_lazy("Legal name"), "party"),
+    "tax_id": (gettext_lazy("Tax number"), "party"),
+    "tax_id_country": (gettext_lazy("Country of the tax number"), "party"),
+    "street": (gettext_lazy("Street"), "address"),
+    "city": (gettext_lazy("City"), "address"),
+    "region": (gettext_lazy("Region"), "address"),
+    "postal_code": (gettext_lazy("Postal code"), "address"),
+    "country": (gettext_lazy("Country"), "address"),
+    "phone": (gettext_lazy("Phone"), "ways"),
+    "email": (gettext_lazy("E-mail"), "ways"),
+    "web": (gettext_lazy("Web site"), "ways"),
+    "document_terms": (gettext_lazy("Terms"), "company"),
+    "document_footer": (gettext_lazy("Footer"), "company"),
+}
+"""What stands on the letterhead, and where each is kept."""
+
 
 class BadLogo(Refused):
     """A file that cannot be printed as a logo."""
 
 
+def _other_bank_details(*, company: Company, bank_details: str | None = None, **_given: object) -> bool:
+    return bank_details is not None and _in_lines(bank_details) != _in_lines(company.bank_details)
+
+
+def _in_lines(text: str) -> list[str]:
+    """A text without how its lines end: a browser sends them otherwise than they were kept."""
+    return text.strip().splitlines()
+
+
+def company_told(*, company: Company, **said: str | None) -> list[Told]:
+    """Everything on the letterhead that would change, the bank details first."""
+    party = company.party
+    address = party.addresses.filter(kind=Address.Kind.OFFICE).order_by("pk").first()
+    ways = {point.kind: point.value for point in party.contact_points.filter(is_primary=True)}
+    told = []
+    for name, (label, where) in LETTERHEAD.items():
+        now = ways.get(name, "") if where == "ways" else getattr({"company": company, "party": party, "address": address}[where], name, "")
+        then = said.get(name, None if name == "bank_details" else "")  # what is left out becomes empty, but for the bank details
+        if then is not None and _in_lines(then) != _in_lines(str(now)):
+            told.append(Told(str(label), str(now), then, permission="parties.view_bank_details" if name == "bank_details" else ""))
+    return told
+
+
+@held(
+    "parties.update_company",
+    title=gettext_lazy("Change the company's bank details"),
+    needs="parties.approve_bank_details",
+    about="company",
+    when=_other_bank_details,
+    tell=company_told,
+)
 def update_company(
     company: Company,
     *,

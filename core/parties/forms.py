@@ -75,6 +75,15 @@ class ContactPointForm(forms.Form):
     is_primary = forms.BooleanField(label=_("The main one"), required=False)
 
 
+class BankAccountForm(forms.Form):
+    """Where a party wants to be paid."""
+
+    holder = forms.CharField(label=_("Holder"), max_length=160)
+    bank = forms.CharField(label=_("Bank"), max_length=120)
+    number = forms.CharField(label=_("Account number or IBAN"), max_length=40)
+    currency = forms.CharField(label=_("Currency"), max_length=3, min_length=3, help_text=_("Three letters, such as IDR."))
+
+
 class ConsentForm(forms.Form):
     """What somebody agrees to, or no longer does."""
 

@@ -2,7 +2,7 @@
 
 from core.guards import ERASED
 from core.parties.events import ContactAdded, PartyCreated, PartyUpdated
-from core.parties.models import Address, Consent, Contact, ContactPoint, Party
+from core.parties.models import Address, BankAccount, Consent, Contact, ContactPoint, Party
 from core.privacy.erasing import anonymous
 from core.privacy.registry import Personal, Told
 
@@ -13,6 +13,7 @@ PERSONAL = (
         wipe={"name": anonymous("Erased person"), "legal_name": "", "code": "", "tax_id": "", "tax_id_country": "", "industry": ""},
     ),
     Personal(ContactPoint, rows=lambda whom: ContactPoint.objects.filter(party=whom.party_id), remove=True),
+    Personal(BankAccount, rows=lambda whom: BankAccount.objects.filter(party=whom.party_id), remove=True),
     Personal(
         Address,
         rows=lambda whom: Address.objects.filter(party=whom.party_id, party__kind=Party.Kind.PERSON),

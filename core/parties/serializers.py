@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from core.parties.models import Address, Company, Consent, Contact, ContactPoint, Party, PartyRole, Purpose
+from core.parties.models import Address, BankAccount, Company, Consent, Contact, ContactPoint, Party, PartyRole, Purpose
 from core.people.models import User
 
 
@@ -110,6 +110,34 @@ class RecordConsentSerializer(serializers.Serializer[Any]):
     how = serializers.ChoiceField(choices=Consent.How.choices)
     words = serializers.CharField(max_length=2000, required=False, allow_blank=True)
     address = serializers.IPAddressField(required=False, allow_null=True)
+
+
+class BankAccountSerializer(serializers.ModelSerializer[BankAccount]):
+    """Where a party wants to be paid; ``retired_at`` is empty while money may go there."""
+
+    class Meta:
+        model = BankAccount
+        fields = ("id", "party", "holder", "bank", "number", "currency", "set_by", "approved_by", "retired_at", "version", "updated_at")
+        read_only_fields = fields
+
+
+class ChangeBankAccountSerializer(serializers.Serializer[Any]):
+    """What a bank account is from now on; what is not sent stays. An IBAN is checked by its own digits."""
+
+    holder = serializers.CharField(max_length=160, required=False)
+    bank = serializers.CharField(max_length=120, required=False)
+    number = serializers.CharField(max_length=40, required=False)
+    currency = serializers.CharField(min_length=3, max_length=3, required=False)
+
+
+class AddBankAccountSerializer(ChangeBankAccountSerializer):
+    """A bank account of a party."""
+
+    party = serializers.PrimaryKeyRelatedField(queryset=Party.objects.all())
+    holder = serializers.CharField(max_length=160)
+    bank = serializers.CharField(max_length=120)
+    number = serializers.CharField(max_length=40)
+    currency = serializers.CharField(min_length=3, max_length=3)
 
 
 class CompanySerializer(serializers.ModelSerializer[Company]):

@@ -37,12 +37,12 @@ class UserViewSet(OperationViewSet[User]):
     search_fields = ("name", "email")
     ordering_fields = ("name", "joined_at")
 
-    @creation("people.create_user", takes=CreateUserSerializer, sensitive=True)
+    @creation("people.create_user", takes=CreateUserSerializer, sensitive=True, waits=True)
     def create(self, facts: Facts, by: User) -> User:
         """Let somebody in, with the roles they work in."""
         return operations.create_user(by=by, **facts)
 
-    @verb("people.change_roles", takes=ChangeRolesSerializer, sensitive=True)
+    @verb("people.change_roles", takes=ChangeRolesSerializer, sensitive=True, waits=True)
     def change_roles(self, user: User, facts: Facts, by: User) -> User:
         """Decide what somebody may do from now on."""
         return operations.change_roles(user, facts["roles"], by=by)
@@ -71,12 +71,12 @@ class RoleViewSet(OperationViewSet[CompanyRole]):
         """Make a role of the company's own."""
         return reshaping.create_role(by=by, **facts)
 
-    @change("people.update_role", takes=UpdateRoleSerializer, sensitive=True)
+    @change("people.update_role", takes=UpdateRoleSerializer, sensitive=True, waits=True)
     def partial_update(self, role: CompanyRole, facts: Facts, by: User) -> CompanyRole:
         """Decide what a role may do, from everybody's next request on."""
         return reshaping.update_role(role, by=by, **facts)
 
-    @verb("people.reset_role", sensitive=True)
+    @verb("people.reset_role", sensitive=True, waits=True)
     def reset(self, role: CompanyRole, facts: Facts, by: User) -> CompanyRole:
         """Let a role do what the product says."""
         return reshaping.reset_role(role, by=by)
@@ -86,7 +86,7 @@ class RoleViewSet(OperationViewSet[CompanyRole]):
         """Let nobody be given a role any more."""
         return reshaping.retire_role(role, by=by)
 
-    @verb("people.restore_role", sensitive=True)
+    @verb("people.restore_role", sensitive=True, waits=True)
     def restore(self, role: CompanyRole, facts: Facts, by: User) -> CompanyRole:
         """Take a retired role up again."""
         return reshaping.restore_role(role, by=by)

@@ -87,6 +87,7 @@ class User(Tracked, AbstractBaseUser, PermissionsMixin):
         permissions: ClassVar = [
             ("create_user", "Can create users"),
             ("change_roles", "Can give and take roles"),
+            ("approve_roles", "Can approve that roles are given or changed"),
             ("deactivate_user", "Can end a user's access"),
             ("reset_factors", "Can remove a user's second factors"),
         ]

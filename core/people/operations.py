@@ -6,8 +6,10 @@ from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core import clock
+from core.approvals.held import held
 from core.db import locked
 from core.errors import Refused
 from core.events.publishing import publish
@@ -15,8 +17,10 @@ from core.people.door.mail import tell_of_change
 from core.people.door.sessions import shut_out
 from core.people.events import AccessEnded, RolesChanged
 from core.people.models import CompanyRole, User
+from core.people.passwords import Hashed
 from core.people.reshaping import check_holds
 from core.people.roles import Role
+from core.people.telling import person_told, roles_told
 from core.people.zones import known_zones
 
 MOST_HINTS = 200
@@ -50,6 +54,20 @@ class LastOwner(Refused):
     """A company without an owner could never be opened again."""
 
 
+def _is_not_about(*, user: User, by: User, roles: Sequence[str]) -> None:
+    if user.pk == by.pk:
+        raise OwnRights(_("It is about your own roles."), fix=_("Another owner decides."))
+
+
+@held(
+    "people.create_user",
+    title=gettext_lazy("Let somebody in"),
+    needs="people.approve_roles",
+    when=lambda roles, **_given: bool(roles),
+    tell=person_told,
+    named=lambda name, **_given: name,
+    hashed=("password",),
+)
 def create_user(*, email: str, name: str, roles: Sequence[str], password: str | None, job_title: str = "", by: User) -> User:
     """Let somebody in, with the roles they work in. Without a password they exist but cannot sign in yet."""
     with locked(by=by):
@@ -58,6 +76,8 @@ def create_user(*, email: str, name: str, roles: Sequence[str], password: str | 
         user = User(email=email.lower(), name=name, job_title=job_title, is_staff=bool(roles))
         if password is None:
             user.set_unusable_password()
+        elif isinstance(password, Hashed):  # it was checked when it was chosen, and has waited since
+            user.password = str(password)
         else:
             _check_password(password, user)
             user.set_password(password)
@@ -68,6 +88,14 @@ def create_user(*, email: str, name: str, roles: Sequence[str], password: str | 
     return user
 
 
+@held(
+    "people.change_roles",
+    title=gettext_lazy("Change somebody's roles"),
+    needs="people.approve_roles",
+    about="user",
+    tell=roles_told,
+    against=_is_not_about,
+)
 def change_roles(user: User, roles: Sequence[str], *, by: User) -> User:
     """Decide what somebody may do from now on. Nobody decides it for themselves."""
     if user.pk == by.pk:

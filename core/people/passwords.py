@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -29,3 +30,14 @@ class MaximumLengthValidator:
     def get_help_text(self) -> str:
         """The rule in words."""
         return _("At most %(most)d characters.") % {"most": self.max_length}
+
+
+class Hashed(str):
+    """A password that was checked and hashed when it was chosen: it can be kept, and nobody can read it."""
+
+    __slots__ = ()
+
+
+def hashed(password: str) -> Hashed:
+    """A password as it may wait; one that is hashed already stays as it is."""
+    return password if isinstance(password, Hashed) else Hashed(make_password(password))

@@ -5,8 +5,10 @@ from collections.abc import Collection, Iterable, Mapping
 from django.contrib.auth.models import Group, Permission
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core import clock
+from core.approvals.held import held
 from core.db import locked
 from core.errors import Refused
 from core.events.publishing import publish
@@ -14,6 +16,7 @@ from core.people.events import RoleRetired, RoleUpdated
 from core.people.granting import rights_of, standard_rights, write_rights
 from core.people.models import CompanyRole, Reach, User
 from core.people.roles import permission_modules
+from core.people.telling import reset_told, restored_told, role_told
 from core.people.visibility import WIDTH, reach_of, scopes
 
 
@@ -49,6 +52,22 @@ class RoleIsRetired(Refused):
     """A retired role does not change."""
 
 
+def _changes_what_it_may(
+    *, role: CompanyRole, rights: Collection[str] | None = None, reaches: Mapping[str, str] | None = None, **_given: object
+) -> bool:
+    """Whether it is about more than what a role is called."""
+    now = rights_of(role, _standard(role)) & choosable()
+    other_rights = rights is not None and frozenset(rights) & choosable() != now
+    return other_rights or any(reach != role.reaches.get(noun, Reach.ALL) for noun, reach in (reaches or {}).items())
+
+
+def _is_not_ones_own(*, role: CompanyRole, by: User, **_given: object) -> None:
+    if by.groups.filter(pk=role.group_id).exists():
+        raise OwnRole(
+            _("You work in %(role)s, and nobody decides about their own rights.") % {"role": role.name}, fix=_("Another owner decides.")
+        )
+
+
 def create_role(
     *, name: str, meaning: str = "", rights: Collection[str] = (), reaches: Mapping[str, str] | None = None, by: User
 ) -> CompanyRole:
@@ -67,6 +86,15 @@ def create_role(
     return role
 
 
+@held(
+    "people.update_role",
+    title=gettext_lazy("Change what a role may do"),
+    needs="people.approve_roles",
+    about="role",
+    when=_changes_what_it_may,
+    tell=role_told,
+    against=_is_not_ones_own,
+)
 def update_role(
     role: CompanyRole,
     *,
@@ -101,6 +129,14 @@ def update_role(
     return role
 
 
+@held(
+    "people.reset_role",
+    title=gettext_lazy("Put a role back to the standard"),
+    needs="people.approve_roles",
+    about="role",
+    tell=reset_told,
+    against=_is_not_ones_own,
+)
 def reset_role(role: CompanyRole, *, by: User) -> CompanyRole:
     """Let a role be called, and do, what the product says."""
     with locked(role, by=by) as role:
@@ -133,6 +169,14 @@ def retire_role(role: CompanyRole, *, by: User) -> CompanyRole:
     return role
 
 
+@held(
+    "people.restore_role",
+    title=gettext_lazy("Take a retired role up again"),
+    needs="people.approve_roles",
+    about="role",
+    tell=restored_told,
+    against=_is_not_ones_own,
+)
 def restore_role(role: CompanyRole, *, by: User) -> CompanyRole:
     """Take a retired role up again, with what it may do."""
     with locked(role, by=by) as role:

@@ -29,7 +29,7 @@ NOT_PERSONAL = {
     "docflow.Link": "source_kind source_number target_kind target_number relation",
     "web.SavedView": "screen name query columns",
     "web.ListHabit": "screen columns",
-    "api.RememberedRequest": "key fingerprint body",  # kept for a day
+    "api.RememberedRequest": "key fingerprint body location",  # kept for a day
     "jobs.Job": "kind params back note result error trace",  # what was asked for, and its progress; its file goes after a month
     "catalog.Unit": "code name",
     "catalog.Category": "name description",
@@ -37,7 +37,6 @@ NOT_PERSONAL = {
     "catalog.ProductCreated": "name",
     "events.Record": "type key payload",  # erased by TOLD, fact by fact
     "events.Delivery": "handler key last_error skipped_because",
-    "events.SkipRequest": "reason",
     "events.ArchivedDelivery": "handler key",
     "events.Replay": "handler",
     "events.Noted": "operation",

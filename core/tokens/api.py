@@ -99,7 +99,7 @@ class IssuedTokenViewSet(OperationViewSet[Token], ShowsASecret):
     search_fields = ("name", "token_key", "user__name")
     ordering_fields = ("name", "expiry", "created_at")
 
-    @creation("tokens.issue_service_token", takes=ServiceTokenSerializer, gives=NewTokenSerializer, sensitive=True)
+    @creation("tokens.issue_service_token", takes=ServiceTokenSerializer, gives=NewTokenSerializer, sensitive=True, waits=True)
     def create(self, facts: Facts, by: User) -> dict[str, Any]:
         """Let a program act as a service. The token is shown once and nowhere kept."""
         token, secret = operations.issue_service_token(facts.pop("service"), by=by, **facts)
@@ -120,7 +120,7 @@ class ServiceViewSet(OperationViewSet[User]):
     search_fields = ("name",)
     ordering_fields = ("name",)
 
-    @creation("tokens.create_service", takes=CreateServiceSerializer, in_bulk=False)
+    @creation("tokens.create_service", takes=CreateServiceSerializer, in_bulk=False, waits=True)
     def create(self, facts: Facts, by: User) -> User:
         """Let something act that is nobody."""
         return operations.create_service(by=by, **facts)

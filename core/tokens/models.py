@@ -64,6 +64,7 @@ class Token(Tracked):
         permissions: ClassVar = [
             ("create_service", "Can create services"),
             ("issue_service_token", "Can issue tokens of services"),
+            ("approve_service", "Can approve services and their tokens"),
             ("revoke_token", "Can revoke other people's tokens"),
         ]
 

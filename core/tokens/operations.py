@@ -9,13 +9,17 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core import clock
+from core.approvals.declaring import Told
+from core.approvals.held import held
 from core.db import locked
 from core.errors import Refused
 from core.people.models import User
 from core.people.operations import check_may_give, roles_called
 from core.people.reshaping import check_holds
+from core.people.telling import roles_given
 from core.tokens.models import Token, TokenUse
 
 LONGEST = 366
@@ -46,6 +50,30 @@ def issue_token(*, name: str, days: int = 90, scopes: Sequence[str] = (), by: Us
     return _issue(by, name=name, days=days, scopes=scopes, by=by)
 
 
+def service_told(*, name: str, roles: Sequence[str]) -> list[Told]:
+    """A service that would act."""
+    return [Told(_("Service"), after=name), *roles_given(roles)]
+
+
+def token_told(*, service: User, name: str, days: int = 90, scopes: Sequence[str] = ()) -> list[Told]:
+    """A token that would let a program act as a service."""
+    may = ", ".join(scopes) or _("Everything its owner may")
+    return [
+        Told(_("Service"), after=service.name),
+        Told(_("Program"), after=name),
+        Told(_("Ends after"), after=_("%(count)s days") % {"count": min(days, LONGEST)}),
+        Told(_("May do"), after=may),
+    ]
+
+
+@held(
+    "tokens.issue_service_token",
+    title=gettext_lazy("Let a program act as a service"),
+    needs="tokens.approve_service",
+    about="service",
+    tell=token_told,
+    collected=True,
+)
 def issue_service_token(service: User, *, name: str, days: int = 90, scopes: Sequence[str] = (), by: User) -> tuple[Token, str]:
     """Let a program act as a service. Nobody lets a program do what they may not do themselves."""
     if service.kind != User.Kind.SERVICE:
@@ -65,6 +93,14 @@ def revoke_token(token: Token, *, by: User) -> Token:
     return token
 
 
+@held(
+    "tokens.create_service",
+    title=gettext_lazy("Create a service"),
+    needs="tokens.approve_service",
+    when=lambda roles, **_given: bool(roles),
+    tell=service_told,
+    named=lambda name, **_given: name,
+)
 def create_service(*, name: str, roles: Sequence[str], by: User) -> User:
     """Let something act that is nobody: it has roles and tokens, and never signs in."""
     email = f"{slugify(name)[:60] or 'service'}@service.invalid"

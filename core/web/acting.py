@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from core.db import expecting
-from core.errors import Refused, Stale
+from core.errors import Refused, Stale, WaitsForSecond
 from core.people.door.confirming import demand
 from core.people.visibility import seen_of
 from core.web import refusals
@@ -41,7 +41,7 @@ class Acting(Screen):
         """The verb, if this person may do it."""
         verb = self.the_verb()
         needed = verb.needed_permission(type(self.record))
-        if not self.user.has_perm(needed):
+        if not verb.may(self.record, self.user):
             raise PermissionDenied(needed)
         if verb.form is not None and cannot_do_without(verb.form, self.user):
             raise PermissionDenied(needed)
@@ -94,6 +94,8 @@ class Acting(Screen):
         except Stale:
             self.__dict__.pop("record", None)
             return self.ask(form, stale=True)
+        except WaitsForSecond:
+            raise
         except Refused as refusal:
             if form is None and not request.POST.get("_version"):
                 raise

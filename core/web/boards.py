@@ -18,7 +18,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from core.errors import Refused
+from core.errors import Refused, WaitsForSecond
 from core.people.door.confirming import demand
 from core.web import figures, markup, refusals
 from core.web.cells import Cell, Money
@@ -159,6 +159,8 @@ class BoardScreen(ListScreen, ABC):
             return self.ask(record, lane, verb, form)
         try:
             verb.perform(record, form, self.user)
+        except WaitsForSecond:
+            raise
         except Refused as refusal:
             if form is None:
                 raise

@@ -10,7 +10,7 @@ from django.forms import BaseForm, Form
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.errors import Refused
+from core.errors import Refused, WaitsForSecond
 from core.people.models import User
 from core.web.lookups import LookupField
 from core.web.registry import Text, record_screen, url_of
@@ -132,6 +132,7 @@ class Report:
 
     done: int = 0
     refused: list[Refusal] = field(default_factory=list)
+    waiting: list[Refusal] = field(default_factory=list)
     before: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
 
     def undo_token(self, bulk: Bulk, model: type[Model], user: User) -> str:
@@ -142,13 +143,15 @@ class Report:
 
     def as_json(self) -> dict[str, Any]:
         """The report as a job keeps it."""
-        return {"done": self.done, "refused": [asdict(one) for one in self.refused], "before": self.before}
+        refused, waiting = [asdict(one) for one in self.refused], [asdict(one) for one in self.waiting]
+        return {"done": self.done, "refused": refused, "waiting": waiting, "before": self.before}
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "Report":
         """The report a job kept."""
         before = [(int(pk), dict(values)) for pk, values in kept.get("before", [])]
-        return cls(int(kept.get("done", 0)), [Refusal(**one) for one in kept.get("refused", [])], before)
+        refused, waiting = ([Refusal(**one) for one in kept.get(name, [])] for name in ("refused", "waiting"))
+        return cls(int(kept.get("done", 0)), refused, waiting, before)
 
 
 def resolved(one: "Bulk | str", model: type[Model]) -> Bulk | None:
@@ -202,14 +205,19 @@ def run(
     for row in rows:
         reason = _obstacle(verb, row, user)
         before = {name: _kept(row, name) for name in bulk.remember}
+        waits: WaitsForSecond | None = None
         if not reason:
             try:
                 made = verb.operation(row, by=user, **data)
                 if keep is not None:
                     keep(*made)
+            except WaitsForSecond as waiting:
+                waits = waiting
             except Refused as refusal:
                 reason = str(refusal)
-        if reason:
+        if waits is not None:
+            report.waiting.append(Refusal(str(row), waits.link, str(waits.title)))
+        elif reason:
             report.refused.append(Refusal(str(row), url_of(row), reason))
         else:
             report.done += 1

@@ -116,10 +116,12 @@ def said(report: Report, bulk: Bulk, *, undone: bool = False) -> str:
     words = ngettext("%(what)s: %(n)s done", "%(what)s: %(n)s done", report.done) % {"what": bulk.label, "n": report.done}
     if undone:
         words = ngettext("%(n)s row as it was before", "%(n)s rows as they were before", report.done) % {"n": report.done}
-    if not report.refused:
-        return f"{words}."
-    left = len(report.refused)
-    return f"{words}, {ngettext('%(n)s refused', '%(n)s refused', left) % {'n': left}}."
+    parts = [words]
+    if waiting := len(report.waiting):
+        parts.append(ngettext("%(n)s waits for a second person", "%(n)s wait for a second person", waiting) % {"n": waiting})
+    if left := len(report.refused):
+        parts.append(ngettext("%(n)s refused", "%(n)s refused", left) % {"n": left})
+    return f"{', '.join(parts)}."
 
 
 def _report(screen: "ListScreen", bulk: Bulk, report: Report, *, undone: bool = False) -> HttpResponse:

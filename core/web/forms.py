@@ -16,7 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.errors import Refused, Stale
+from core.errors import Refused, Stale, WaitsForSecond
 from core.people.models import User
 from core.people.visibility import seen_of
 from core.web import refusals, untouched
@@ -201,6 +201,8 @@ class FormScreen(Screen):
                 result = self.perform(made)
         except Stale:
             return self.outdated(form, lines, data)
+        except WaitsForSecond:
+            raise
         except Refused as refusal:
             rows = [number for number, _row in filled(lines)] if lines is not None else []
             placed = refusals.put_on(form, refusal, lines, rows)

@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from core.errors import Refused
+from core.errors import Refused, WaitsForSecond
 from core.people.door.confirming import Unconfirmed
 
 UNPROCESSABLE = 422
@@ -61,14 +61,20 @@ def way_back(request: HttpRequest) -> str:
     return urlunsplit(("", "", parts.path, parts.query, "")) if safe and parts.path else reverse("web:home")
 
 
+def _leading(request: HttpRequest, there: str) -> HttpResponseBase:
+    """On to another page, out of a dialog, too."""
+    return HttpResponse(status=204, headers={"HX-Redirect": there}) if request.headers.get("HX-Request") else HttpResponseRedirect(there)
+
+
 def answer(request: HttpRequest, refusal: Refused) -> HttpResponseBase:
-    """The answer to a refused request of a staff page; who has to confirm first is led there, and back to where they were."""
+    """The answer to a refused request of a staff page; who has to confirm first is led there, and back to where they were; who asked for what a
+    second person has to check is led to where that stands."""
     if isinstance(refusal, Unconfirmed):
         back = request.get_full_path() if request.method == "GET" else way_back(request)
-        there = f"{refusal.link}?{urlencode({'next': back})}"
-        return (
-            HttpResponse(status=204, headers={"HX-Redirect": there}) if request.headers.get("HX-Request") else HttpResponseRedirect(there)
-        )
+        return _leading(request, f"{refusal.link}?{urlencode({'next': back})}")
+    if isinstance(refusal, WaitsForSecond):
+        messages.success(request, str(refusal))
+        return _leading(request, refusal.link)
     if request.headers.get("HX-Request"):
         return toast(request, told(refusal), status=UNPROCESSABLE if refusal.status == 409 else refusal.status)
     messages.error(request, told(refusal))

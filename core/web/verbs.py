@@ -22,7 +22,8 @@ class Verb:
     ``to`` is the state it leads to: the button shows only where ``MOVES`` allow that step. ``when`` shows or hides it
     otherwise; ``why_not`` gives the reason a shown button is disabled ("" = it may be done). ``form`` asks for more first;
     ``confirm`` asks back, naming the thing. ``done`` is said afterwards. ``tucked`` puts it under "More". ``key`` is its letter on the
-    keyboard (one is found when it names none). ``sensitive`` is for who confirmed a moment ago that it is them. Everything else derives from the operation's name.
+    keyboard (one is found when it names none). ``sensitive`` is for who confirmed a moment ago that it is them. ``who`` says who may where no one permission
+    does, because it depends on the record: ``who(record, user)``. Everything else derives from the operation's name.
     """
 
     operation: Operation
@@ -42,6 +43,7 @@ class Verb:
     slug: str = ""
     key: str = ""
     initial: Callable[[Any], dict[str, Any]] | None = field(default=None)
+    who: Callable[[Any, User], bool] | None = None
 
     def address(self, model: type[Model]) -> str:
         """Its part of the URL: ``confirm_order`` of an order becomes ``confirm``."""
@@ -53,12 +55,16 @@ class Verb:
         return self.slug or "-".join(words)
 
     def needed_permission(self, model: type[Model]) -> str:
-        """The permission it needs, named as the operation: ``sales.confirm_order``."""
-        return self.permission or f"{model._meta.app_label}.{self.operation.__name__}"
+        """The permission it needs, named as the operation: ``sales.confirm_order``. Empty where ``who`` says it."""
+        return self.permission or ("" if self.who is not None else f"{model._meta.app_label}.{self.operation.__name__}")
+
+    def may(self, record: Any, user: User) -> bool:
+        """Whether a person may do it with a record."""
+        return self.who(record, user) if self.who is not None else user.has_perm(self.needed_permission(type(record)))
 
     def offered(self, record: Any, user: User) -> bool:
         """Whether the button is there for this person and this record."""
-        if not user.has_perm(self.needed_permission(type(record))):
+        if not self.may(record, user):
             return False
         if self.to and not record.may_move_to(self.to):
             return False

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.web.registry import name_module, routes
-from integration.console import drifts, endpoints, event_map, pauses, processes, replays, skips, sources, views
+from integration.console import drifts, endpoints, event_map, pauses, processes, replays, sources, views
 
 name_module(_("Console"), "route", area="console")
 app_name = "console"
@@ -33,6 +33,4 @@ urlpatterns = routes(
     sources.NewSource,
     sources.Received,
     sources.ReceivedRecord,
-    skips.SkipRequests,
-    skips.SkipRequestRecord,
 )

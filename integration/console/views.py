@@ -19,7 +19,7 @@ from core.web import ui
 from integration.console.causes import tree_of
 from integration.console.forms import SkipForm
 from integration.customer360.timeline import title_of
-from integration.delivery import ask_to_skip, is_in_the_books, retry_delivery, skip_delivery
+from integration.delivery import retry_delivery, skip_delivery
 from integration.webhooks.operations import resend_message
 from integration.webhooks.sending import body_of
 from integration.words import handler_in_words, kind_in_words, message_in_words, process_of
@@ -113,15 +113,7 @@ class DeliveryRecord(ui.RecordScreen):
             form=SkipForm,
             danger=True,
             icon="skip-forward",
-            when=lambda row: row.status == Delivery.Status.DEAD and not is_in_the_books(row),
-        ),
-        ui.Verb(
-            ask_to_skip,
-            _("Ask to skip"),
-            form=SkipForm,
-            icon="skip-forward",
-            when=lambda row: row.status == Delivery.Status.DEAD and is_in_the_books(row),
-            done=_("Somebody else decides."),
+            when=lambda row: row.status == Delivery.Status.DEAD,
         ),
     )
     sections = (

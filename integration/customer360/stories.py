@@ -40,6 +40,10 @@ def _invoice(sentence: str | Promise, icon: str = "file-text") -> Story:
     return Story(icon, sentence, "finance.invoice", "invoice_id")
 
 
+def _approval(sentence: str | Promise, icon: str, body: str = "") -> Story:
+    return Story(icon, sentence, "approvals.approval", "approval_id", body)
+
+
 STORIES: dict[str, Story] = {
     "parties.PartyCreated": _party(_("%(name)s is known to us")),
     "parties.PartyUpdated": _party(_("Details changed: %(changed)s"), "pencil"),
@@ -55,6 +59,10 @@ STORIES: dict[str, Story] = {
     "people.RoleRetired": Story("archive", _("Role %(name)s retired"), "people.companyrole", "role_id"),
     "people.TeamChanged": Story("users", _("Team %(name)s changed"), "people.team", "team_id"),
     "people.AccessEnded": Story("user-round-x", _("Access of %(name)s ended"), "people.user", "user_id"),
+    "approvals.RequestAsked": _approval(_("A second person is asked for"), "stamp"),
+    "approvals.RequestApproved": _approval(_("Approved by a second person"), "circle-check"),
+    "approvals.RequestDeclined": _approval(_("Declined by a second person"), "circle-x", "reason"),
+    "approvals.RequestWithdrawn": _approval(_("Withdrawn by who asked for it"), "undo-2"),
     "notes.NoteWritten": Story("sticky-note", _("Note"), body="body"),
     "integration.WebhookReceived": Story("webhook", _("%(source_name)s told us something"), "integration.receivedwebhook", "received_id"),
     "crm.LeadCreated": Story("sparkles", _("Lead: %(name)s"), "crm.lead", "lead_id"),
@@ -138,6 +146,7 @@ ID_FIELDS: dict[str, tuple[str, ...]] = {
     "finance.invoice": ("invoice_id", "credit_note_id"),
     "finance.payment": ("payment_id",),
     "privacy.privacyrequest": ("request_id",),
+    "approvals.approval": ("approval_id",),
 }
 """Which fields of an event name a document of this kind. A credit note is an invoice the other way round."""
 

@@ -2,29 +2,23 @@
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core import clock
+from core.approvals.declaring import Told
+from core.approvals.held import held
 from core.db import locked
 from core.errors import Refused
 from core.events.listening import HANDLERS
-from core.events.models import Delivery, HandlerPause, SkipRequest
-from core.notifications.operations import notify_each
+from core.events.models import Delivery, HandlerPause
 from core.people.models import User
-from core.web.registry import url_for
+from integration.customer360.timeline import title_of
 from integration.delivery import lines
 from integration.words import handler_in_words
 
 
 class NotDead(Refused):
     """Only a dead delivery is retried or skipped by hand."""
-
-
-class SecondPersonNeeded(Refused):
-    """What is in the books is not given up by one person alone."""
-
-
-class AskedAlready(Refused):
-    """A skip is asked for once at a time."""
 
 
 class ReasonMissing(Refused):
@@ -52,55 +46,34 @@ def retry_delivery(delivery: Delivery, *, by: User) -> Delivery:
     return delivery
 
 
+def skip_told(*, delivery: Delivery, reason: str) -> list[Told]:
+    """A delivery that would be given up: what its handler does, because of what, and how it failed."""
+    return [
+        Told(_("Handler"), after=handler_in_words(delivery.handler)),
+        Told(_("Because"), after=title_of(delivery.record)),
+        Told(_("State"), str(delivery.get_status_display()), str(Delivery.Status.SKIPPED.label)),
+        Told(_("Why"), after=reason),
+        Told(_("Last error"), before=delivery.last_error),
+    ]
+
+
+@held(
+    "events.skip_delivery",
+    title=gettext_lazy("Skip a delivery whose work is in the books"),
+    needs="events.approve_skip",
+    about="delivery",
+    named=lambda delivery, **_given: handler_in_words(delivery.handler),
+    when=lambda delivery, **_given: is_in_the_books(delivery),
+    tell=skip_told,
+    words="reason",
+    always=True,
+)
 def skip_delivery(delivery: Delivery, *, reason: str, by: User) -> Delivery:
-    """Give a dead delivery up for good, with a reason, and let its followers go on. Not where its work is in the books: see ``ask_to_skip``."""
+    """Give a dead delivery up for good, with a reason, and let its followers go on. Where its work is in the books, two people do it."""
     with locked(delivery, by=by) as delivery:
         _must_be_dead(delivery)
-        if is_in_the_books(delivery):
-            raise SecondPersonNeeded(
-                _("Its work is in the books: nobody skips it alone."), fix=_("Ask to skip it; somebody else approves.")
-            )
         _skip(delivery, _reason(reason), by)
     return delivery
-
-
-def ask_to_skip(delivery: Delivery, *, reason: str, by: User) -> SkipRequest:
-    """Ask a second person to give a dead delivery up whose work is in the books."""
-    with locked(delivery, by=by) as delivery:
-        _must_be_dead(delivery)
-        if delivery.skip_requests.undecided().exists():
-            raise AskedAlready(_("That is asked for already."), fix=_("Ask somebody to look at it."))
-        request = SkipRequest.objects.create(delivery=delivery, reason=_reason(reason), asked_by=by)
-        notify_each(
-            User.objects.who_may("events.approve_skip"),
-            lambda: (
-                _("%(who)s wants to skip “%(handler)s”: %(reason)s")
-                % {"who": by.name, "handler": handler_in_words(delivery.handler), "reason": reason}
-            ),
-            url=url_for("events.skiprequest", request.pk),
-            icon="skip-forward",
-            key=f"skip:{request.pk}",
-            but=by,
-        )
-    return request
-
-
-def approve_skip(request: SkipRequest, *, by: User) -> SkipRequest:
-    """Give the delivery up, on the word of two people, and let its followers go on."""
-    with locked(request, Delivery.objects.filter(pk=request.delivery_id), by=by) as (request, deliveries):
-        _must_be_a_second_person(request, by)
-        _must_be_dead(deliveries[0])
-        request.move_to(SkipRequest.Status.APPROVED, decided_by=by, decided_at=clock.now())
-        _skip(deliveries[0], request.reason, request.asked_by)
-    return request
-
-
-def decline_skip(request: SkipRequest, *, by: User) -> SkipRequest:
-    """The delivery stays as it is."""
-    with locked(request, by=by) as request:
-        _must_be_a_second_person(request, by)
-        request.move_to(SkipRequest.Status.DECLINED, decided_by=by, decided_at=clock.now())
-    return request
 
 
 def is_in_the_books(delivery: Delivery) -> bool:
@@ -144,11 +117,6 @@ def _reason(text: str) -> str:
     if not text.strip():
         raise ReasonMissing(_("Say why this delivery is skipped."), field="reason")
     return text.strip()
-
-
-def _must_be_a_second_person(request: SkipRequest, by: User) -> None:
-    if request.asked_by_id == by.pk:
-        raise SecondPersonNeeded(_("You asked for it yourself."), fix=_("Somebody else decides."))
 
 
 def _must_be_dead(delivery: Delivery) -> None:

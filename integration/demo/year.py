@@ -24,6 +24,7 @@ from frontoffice.sales import operations as sales
 from frontoffice.sales.models import Order, Return
 from integration.demo.agenda import Agenda
 from integration.demo.opening import House, domain_of, lot_of, open_house
+from integration.demo.second_person import ask_for_an_entry, demand_two_for_entries
 
 SEED = 17081945
 DAYS = 365
@@ -102,6 +103,8 @@ class Year:
         self.agenda.add(self.end - timedelta(hours=26), self._more_is_ordered_than_there_is)
         self.agenda.add(self.end - timedelta(hours=25), self._a_truck_is_on_its_way)
         self.agenda.add(self.end - timedelta(hours=2), self._papers_are_sent)
+        self.agenda.add(self.end - timedelta(hours=28), lambda: demand_two_for_entries(by=self._one(Role.OWNER)))
+        self.agenda.add(self.end - timedelta(hours=4), lambda: ask_for_an_entry(by=self._one(Role.ACCOUNTANT)))
 
     def _at(self, day: datetime, deed: Callable[[], None], *, hour: int | None = None) -> None:
         local = timezone.localtime(day)

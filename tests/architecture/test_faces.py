@@ -10,6 +10,8 @@ from typing import Any
 
 from config.sights import is_ours, kind_of
 from config.urls import api
+from core.approvals.declaring import every
+from core.events.listening import HANDLERS
 from core.people.hiding import rules
 from core.web.boards import BoardScreen
 from core.web.composer import _offers
@@ -142,6 +144,40 @@ def test_every_operation_that_pages_call_otherwise_is_called_by_the_api_too() ->
 def test_nothing_is_excused_that_the_api_does_or_that_is_gone() -> None:
     by_pages = {words(operation) for module in modules("views") for operation in called_by(module)}
     expect_none(set(ON_SCREEN_ONLY) - by_pages)
+
+
+def held_in(code: CodeType, names: Any) -> set[str]:
+    """The operations that a piece of code names and that may have to wait for a second person, wherever they are declared."""
+    found = set()
+    for piece in codes(code):
+        for name in piece.co_names:
+            known = names.get(name)
+            others = [getattr(known, other, None) for other in piece.co_names] if isinstance(known, ModuleType) else [known]
+            found |= {one.held.name for one in others if inspect.isfunction(one) and hasattr(one, "held")}
+    return found
+
+
+def test_what_may_wait_for_a_second_person_says_so_in_the_api() -> None:
+    """And what says so may: 202 is described where it is answered, and nowhere else."""
+    wrong, waiting = [], set()
+    for prefix, viewset, _name in api().registry:
+        for name in dir(viewset):
+            function = getattr(viewset, name, None)
+            if hasattr(function, "needs") and name != "bulk":
+                inner = inspect.unwrap(function)
+                held = held_in(inner.__code__, inner.__globals__)
+                waiting |= held
+                if bool(held) != function.waits:
+                    wrong.append(f"{prefix} {name}: waits={function.waits}, and it calls {sorted(held)}")
+    assert waiting == set(every())
+    expect_none(wrong)
+
+
+def test_no_process_does_what_waits_for_a_second_person() -> None:
+    """A handler acts for whoever caused the event: nobody would be there to be led to an approval."""
+    expect_none(
+        f"{handler.name} calls {name}" for handler in HANDLERS.values() for name in held_in(handler.run.__code__, handler.run.__globals__)
+    )
 
 
 def test_every_kind_of_record_with_a_page_is_a_resource() -> None:

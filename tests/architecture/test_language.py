@@ -171,7 +171,7 @@ def refuses(call: ast.Call) -> bool:
 PROGRAM_FAULTS = {
     "ValueError", "TypeError", "KeyError", "LookupError", "RuntimeError", "ImproperlyConfigured", "CommandError", "NotImplementedError",
     "AttributeError", "AssertionError", "SystemExit", "CannotStart", "TooSoon", "UnknownEvent", "UnknownPermission",
-    "TryLater", "RefusedForGood",
+    "TryLater", "RefusedForGood", "NotKept",
 }  # fmt: skip
 
 

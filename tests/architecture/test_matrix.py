@@ -8,6 +8,7 @@ import fcntl
 import logging
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from django.http import HttpResponse
 from django.template.response import SimpleTemplateResponse
 from django.test import Client
 
+from backoffice.finance.models import Payment
+from backoffice.finance.operations import void_payment
 from core import clock
 from core.people.door.confirming import remember
 from core.people.door.sessions import SEEN
@@ -34,6 +37,7 @@ from core.web.screen import Screen
 from frontoffice.sales.models import Order
 from tests.addresses import Address, addresses
 from tests.architecture.code import expect_none
+from tests.factories.approvals import asked_for, demand
 from tests.factories.ground import make_user
 from tests.factories.house import make_house
 from tests.factories.reach import Side, make_side
@@ -154,7 +158,13 @@ class Asking:
 def sides(db: None) -> tuple[Side, Side]:
     """Two sellers with everything of their own."""
     make_house()
-    return make_side("Dewi Lestari", "Kancil"), make_side("Eko Saputra", "Zebrawood")
+    mine, theirs = make_side("Dewi Lestari", "Kancil"), make_side("Eko Saputra", "Zebrawood")
+    make_user(Role.OWNER)
+    accountant = make_user(Role.ACCOUNTANT)
+    demand("finance.void_payment")
+    for side in (mine, theirs):
+        side.keep(asked_for(partial(void_payment, side.records[Payment], reason="Bounced", by=accountant)))
+    return mine, theirs
 
 
 def shown(screen: Any, _template: str = "", *, status: int = 200, **_more: object) -> HttpResponse:

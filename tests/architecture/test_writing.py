@@ -22,8 +22,14 @@ DECIDED = frozenset({
     "user_permissions", "last_login", "actor", "by", "user", "moved_by", "residual", "unallocated", "net", "tax", "total", "posted_at",
 })  # fmt: skip
 """What an operation decides, never whoever sends a form or a body."""
-CHOSEN = {"RequestForm.user", "ReceiveRequestSerializer.user"}
-"""Whom a request of a person is about: chosen, as a party would be."""
+CHOSEN = {
+    "RequestForm.user",
+    "ReceiveRequestSerializer.user",
+    "BankAccountForm.number",
+    "AddBankAccountSerializer.number",
+    "ChangeBankAccountSerializer.number",
+}
+"""Whom a request of a person is about: chosen, as a party would be. A bank account's number is what the bank gave it, no number of ours."""
 
 
 def takers() -> Iterator[tuple[str, Any]]:

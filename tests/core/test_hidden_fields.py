@@ -15,6 +15,7 @@ from backoffice.inventory.models import Receipt, ReceiptLine, StockLevel, StockM
 from backoffice.inventory.operations import ReceivedLine, adjust_stock, plan_receipt, receive_goods
 from core.catalog.models import Product
 from core.events.models import Record
+from core.parties.banking import add_bank_account, change_bank_account
 from core.parties.company import update_company
 from core.parties.models import Company
 from core.people.hiding import hides, needed_for, payload_for, rules
@@ -27,6 +28,7 @@ from core.web.registry import screens
 from integration.delivery import drain
 from tests.addresses import addresses
 from tests.architecture.code import expect_none
+from tests.factories.approvals import asked_for, demand
 from tests.factories.ground import make_product, make_user
 from tests.factories.house import make_house
 from tests.signing import confirmed
@@ -51,8 +53,14 @@ def boss(db: None) -> User:
     company = Company.objects.current()
     update_company(company, name=company.party.name, bank_details=BANK, by=by)
     update_company(company, name=company.party.name, bank_details=f"{BANK} again", by=by)
+    account = add_bank_account(company.party, holder=BANK, bank=BANK, number="1", currency="IDR", by=by)
+    change_bank_account(account, holder=f"{BANK} again", by=by)
     drain()
-    return make_user(Role.OWNER)
+    owner = make_user(Role.OWNER)
+    make_user(Role.ACCOUNTANT)
+    demand("parties.change_bank_account")
+    asked_for(lambda: change_bank_account(account, bank=f"{BANK} then", by=owner))
+    return owner
 
 
 @pytest.fixture

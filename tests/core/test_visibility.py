@@ -31,7 +31,7 @@ from tests.factories.reach import Side, make_seller, make_side, narrow_sellers
 from tests.signing import confirmed
 
 NARROWED = [model for model in apps.get_models() if hasattr(model._default_manager.all(), "visible_to")]
-OF_ONESELF = {"jobs.Job", "imports.ImportRun", "notifications.Notification", "web.SavedView"}
+OF_ONESELF = {"approvals.Approval", "jobs.Job", "imports.ImportRun", "notifications.Notification", "web.SavedView"}
 """Rows that are somebody's own by nature, whatever a role's reach."""
 HIDDEN = {403, 404, 405}
 

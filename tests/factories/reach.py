@@ -14,6 +14,7 @@ from core.catalog.models import Product
 from core.files.operations import attach
 from core.notes.operations import write_note
 from core.notifications.operations import notify
+from core.parties.banking import add_bank_account
 from core.parties.consent import record_consent
 from core.parties.operations import add_address, add_contact, create_party
 from core.people.models import CompanyRole, Reach, User
@@ -84,6 +85,7 @@ def make_side(name: str, word: str) -> Side:
     note = write_note("sales.order", order.pk, f"Secretly {word}", by=seller)
     file = attach("sales.order", order.pk, SimpleUploadedFile(f"{word}.txt", b"plain words"), by=seller)
     told = notify(seller, f"Told {word}")
+    bank = add_bank_account(party, holder=f"PT {word}", bank="Bank Satu", number=f"{word} 77", currency="IDR", by=house)
     receipt = ReturnReceipt.objects.get(order_id=order.pk)
     terms = CustomerAccount.objects.get(party=party)
     side.keep(
@@ -107,7 +109,7 @@ def make_side(name: str, word: str) -> Side:
         told,
     )
     side.keep(*order.lines.all(), *back.lines.all(), *invoice.allocations.all(), *party.contact_points.all())
-    side.keep(*ProcessInstance.objects.filter(kind="sales.order", object_id=order.pk))
+    side.keep(bank, *ProcessInstance.objects.filter(kind="sales.order", object_id=order.pk))
     return side
 
 

@@ -1,22 +1,23 @@
 """What people decide about dead deliveries is written down, and nobody gives up alone what is in the books."""
 
 import pytest
-from django.db import IntegrityError, transaction
 from django.test import Client
 from rest_framework.test import APIClient
 
-from backoffice.inventory.models import DeliveryOrder
-from backoffice.inventory.operations import deliver_all
+from core.approvals.models import Approval
 from core.audit.history import history
-from core.events.models import Delivery, Replay, SkipRequest
+from core.events.models import Delivery, Replay
 from core.notifications.models import Notification
 from core.parties.models import Company
 from core.people.models import User
 from core.people.roles import Role
 from integration import delivery
+from tests.factories.approvals import make_dead, make_dead_invoicing
 from tests.factories.ground import make_customer, make_user
 from tests.factories.house import make_house, make_stocked
+from tests.factories.programs import api_of, confirmed_api_of
 from tests.factories.sales import make_confirmed_order
+from tests.signing import confirmed
 
 
 @pytest.fixture
@@ -30,25 +31,17 @@ def operator(company: Company) -> User:
     return make_user(Role.IT)
 
 
-def dead(handler: str) -> Delivery:
-    """A delivery that was given up on."""
-    row = Delivery.objects.get(handler=f"order_to_cash.{handler}")
-    Delivery.objects.filter(pk=row.pk).update(status=Delivery.Status.DEAD, last_error="The disk was full.")
-    row.refresh_from_db()
-    return row
-
-
 def decisions(row: Delivery) -> list[tuple[str, str, int | None]]:
     return [((change.before or {})["status"], (change.after or {})["status"], change.actor_id) for change in history(row)]
 
 
 def test_retrying_and_skipping_are_written_down(client: Client, operator: User) -> None:
     make_confirmed_order(make_customer(), [(make_stocked(), 1)])
-    row = dead("reserve_the_goods")
+    row = make_dead("reserve_the_goods")
     assert decisions(row) == []
     delivery.retry_delivery(row, by=operator)
     assert decisions(row) == [("dead", "pending", operator.pk)]
-    row = dead("reserve_the_goods")
+    row = make_dead("reserve_the_goods")
     delivery.skip_delivery(row, reason="By hand.", by=operator)
     assert decisions(row) == [("dead", "skipped", operator.pk), ("dead", "pending", operator.pk)]
     client.force_login(operator)
@@ -78,49 +71,36 @@ def test_the_past_is_carried_to_a_handler_after_a_dry_run_has_said_how_much(clie
     assert client.post("/console/replays/new/", facts).status_code == 403
 
 
-def test_what_is_in_the_books_is_given_up_by_two(client: Client, operator: User, storekeeper: User, accountant: User, owner: User) -> None:
-    """Refused to one alone on the page and in the API; asked for, declined and asked again; approved by another, in the admin."""
-    order = make_confirmed_order(make_customer(), [(make_stocked(), 1)])
-    delivery.drain()
-    deliver_all(DeliveryOrder.objects.get(order_id=order.pk), by=storekeeper)
-    Delivery.objects.filter(handler="order_to_cash.note_what_left").update(available_at="2020-01-01T00:00Z")
-    while not Delivery.objects.filter(handler="order_to_cash.invoice_what_left").exists():
-        [(pk, token)] = delivery.claim(limit=1)
-        delivery.run(pk, token)
-    row = dead("invoice_what_left")
+def test_what_is_in_the_books_is_given_up_by_two(client: Client, operator: User, accountant: User, owner: User) -> None:
+    """By page and by API it waits; declined and asked for again; approved by another, in the clerk screens."""
+    row = make_dead_invoicing()
     page, api = f"/console/deliveries/{row.pk}/", f"/api/v1/event-deliveries/{row.pk}/"
     client.force_login(operator)
-    assert "Ask to skip" in client.get(page).content.decode()
-    client.post(f"{page}skip/", {"reason": "Twice."})
-    theirs = APIClient()
-    theirs.force_authenticate(operator)
-    refused = theirs.post(f"{api}skip/", {"reason": "Twice."})
-    assert (refused.status_code, refused.json()["fix"]) == (409, "Ask to skip it; somebody else approves.")
-    assert not SkipRequest.objects.exists()
-
-    asked = theirs.post(f"{api}ask-to-skip/", {"reason": "Twice."})
-    assert (asked.status_code, asked.json()["status"]) == (200, "asked")
-    request = SkipRequest.objects.get()
-    assert theirs.post(f"/api/v1/skip-requests/{request.pk}/approve/").status_code == 409
-    assert Notification.objects.filter(user=accountant, url=f"/console/skips/{request.pk}/").exists()
-    with pytest.raises(delivery.AskedAlready):
-        delivery.ask_to_skip(row, reason="Twice.", by=owner)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        SkipRequest.objects.update(status="approved", decided_by=operator, decided_at=request.asked_at)
-    client.force_login(accountant)
-    client.post(f"/console/skips/{request.pk}/decline/", {"version": request.version})
+    assert client.post(f"{page}skip/", {"reason": ""}).status_code == 422
+    asked = client.post(f"{page}skip/", {"reason": "Twice."})
+    request = Approval.objects.get()
+    assert asked["Location"] == f"/approvals/{request.pk}/"
+    assert (request.asked_by, request.words) == (operator, "Twice.")
+    program = api_of(operator)
+    again = program.post(f"{api}skip/", {"reason": "Twice."}, format="json")
+    assert (again.status_code, again.json()["type"]) == (409, "urn:satu:refused:AskedAlready")
+    assert confirmed_api_of(operator).post(f"/api/v1/approvals/{request.pk}/approve/").status_code == 403
+    assert Notification.objects.filter(user=accountant, url=f"/approvals/{request.pk}/").exists()
+    confirmed(client, accountant)
+    told = client.get(f"/approvals/{request.pk}/").content.decode()
+    assert "The disk was full." in told
+    assert f"/console/deliveries/{row.pk}/" not in told  # who keeps the books may not open the console
+    client.post(f"/approvals/{request.pk}/decline/", {"reason": "Bill it first."})
     row.refresh_from_db()
     request.refresh_from_db()
     assert (request.status, request.decided_by, row.status) == ("declined", accountant, "dead")
 
-    client.force_login(operator)
-    client.post(f"{page}ask-to-skip/", {"reason": "Billed by hand."})
-    again = SkipRequest.objects.get(status="asked")
-    client.force_login(owner)
-    assert "Billed by hand." in client.get(f"/console/skips/{again.pk}/").content.decode()
-    client.post("/admin/events/skiprequest/", {"action": "approve_skip", "_selected_action": [again.pk]})
+    waits = program.post(f"{api}skip/", {"reason": "Billed by hand."}, format="json")
+    assert waits.status_code == 202
+    confirmed(client, owner)
+    client.post("/admin/approvals/approval/", {"action": "approve_request", "_selected_action": [waits.json()["id"]]})
     row.refresh_from_db()
-    again.refresh_from_db()
-    assert (again.status, again.decided_by) == ("approved", owner)
+    done = Approval.objects.get(pk=waits.json()["id"])
+    assert (done.status, done.decided_by) == ("approved", owner)
     assert (row.status, row.skipped_by, row.skipped_because) == ("skipped", operator, "Billed by hand.")
-    assert decisions(row) == [("dead", "skipped", owner.pk)]
+    assert decisions(row) == [("dead", "skipped", operator.pk)]

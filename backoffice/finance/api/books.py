@@ -22,7 +22,7 @@ class JournalEntryViewSet(OperationViewSet[JournalEntry]):
     search_fields = ("number", "memo", "source_number")
     ordering_fields = ("entry_date",)
 
-    @creation("finance.post_entry", takes=shapes.PostEntrySerializer)
+    @creation("finance.post_entry", takes=shapes.PostEntrySerializer, waits=True)
     def create(self, facts: Facts, by: User) -> JournalEntry:
         """Write an entry by hand."""
         lines = [
@@ -36,7 +36,7 @@ class JournalEntryViewSet(OperationViewSet[JournalEntry]):
         ]
         return operations.post_entry(on=facts["on"], memo=facts["memo"], lines=lines, by=by)
 
-    @verb("finance.reverse_entry", takes=shapes.ReverseEntrySerializer)
+    @verb("finance.reverse_entry", takes=shapes.ReverseEntrySerializer, waits=True)
     def reverse(self, entry: JournalEntry, facts: Facts, by: User) -> JournalEntry:
         """Take an entry back by its opposite. Gives the entry that reverses it."""
         return operations.reverse_entry(entry, by=by, **facts)

@@ -123,7 +123,7 @@ class PaymentViewSet(OperationViewSet[Payment]):
         """Settle what the customer owes, the oldest due first, with what is left of the payment."""
         return operations.allocate_to_oldest(payment, by=by)
 
-    @verb("finance.void_payment", takes=shapes.TakeBackSerializer)
+    @verb("finance.void_payment", takes=shapes.TakeBackSerializer, waits=True)
     def void(self, payment: Payment, facts: Facts, by: User) -> Payment:
         """Take a whole payment back, with all it settled."""
         return operations.void_payment(payment, reason=facts["reason"], on=facts.get("on"), by=by)

@@ -119,6 +119,16 @@ class JournalEntry(models.Model):
     created_xid = TransactionIdField(db_default=ThisTransaction(), editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("posted by"))
     created_at = models.DateTimeField(_("posted at"), default=clock.now, editable=False)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        db_index=False,  # nobody looks for entries by it
+        related_name="+",
+        verbose_name=_("approved by"),
+    )
 
     objects = JournalEntryQuerySet.as_manager()
 
@@ -136,6 +146,9 @@ class JournalEntry(models.Model):
                 condition=Q(source_kind="", source_id__isnull=True) | (~Q(source_kind="") & Q(source_id__isnull=False)),
             ),
             models.CheckConstraint(name="an_entry_never_reverses_itself", condition=~Q(reverses=F("id"))),
+            models.CheckConstraint(
+                name="who_posts_an_entry_does_not_approve_it", condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("created_by"))
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["entry_date", "id"], name="entry_by_date"),
@@ -143,7 +156,11 @@ class JournalEntry(models.Model):
         ]
         triggers: ClassVar = [OPEN_PERIOD, BALANCED, *ERASABLE]
         default_permissions = ("view",)
-        permissions: ClassVar = [("post_entry", "Can post journal entries"), ("reverse_entry", "Can reverse journal entries")]
+        permissions: ClassVar = [
+            ("post_entry", "Can post journal entries"),
+            ("reverse_entry", "Can reverse journal entries"),
+            ("approve_entry", "Can approve journal entries by hand"),
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -119,6 +119,7 @@ class Payment(Tracked):
         permissions: ClassVar = [
             ("register_payment", "Can register payments"),
             ("void_payment", "Can void payments"),
+            ("approve_void", "Can approve that payments are voided"),
             ("allocate_credit", "Can apply credit to invoices"),
             ("deallocate", "Can take back an allocation"),
         ]

@@ -7,15 +7,19 @@ from decimal import Decimal
 
 from django.db import IntegrityError, models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from backoffice.finance.models import Account, Journal, JournalEntry, JournalLine
 from backoffice.finance.operations.periods import closed, period_for
+from core.approvals.declaring import Told
+from core.approvals.held import checker, held
 from core.db import locked
 from core.errors import Refused
 from core.money import ZERO, digits, round_money, written
 from core.numbering import next_number
 from core.parties.models import Company
 from core.people.models import User
+from core.web import figures
 
 
 class Unbalanced(Refused):
@@ -73,6 +77,33 @@ class Source:
 BY_HAND = Source()
 
 
+def entry_told(*, on: date, memo: str, lines: Sequence[Posting]) -> list[Told]:
+    """An entry that would be written, line by line."""
+    accounts = Account.objects.in_bulk({line.account_id for line in lines})
+    told = [Told(str(accounts[line.account_id]), after=_side(line.amount)) for line in lines if line.amount and line.account_id in accounts]
+    return [Told(_("Date"), after=figures.day(on, year=True)), Told(_("Memo"), after=memo), *told]
+
+
+def reversal_told(*, entry: JournalEntry, on: date, reason: str) -> list[Told]:
+    """An entry that would be taken back: what stands there, and its opposite."""
+    lines = entry.lines.select_related("account").order_by("pk")
+    told = [Told(str(line.account), _side(line.base_amount), _side(-line.base_amount)) for line in lines]
+    day = Told(_("Date"), figures.day(entry.entry_date, year=True), figures.day(on, year=True))
+    return [day, Told(_("Memo"), entry.memo, reason), *told]
+
+
+def _side(amount: Decimal) -> str:
+    words = gettext_lazy("Debit %(amount)s") if amount > 0 else gettext_lazy("Credit %(amount)s")
+    return str(words) % {"amount": figures.money(abs(amount), books_currency())}
+
+
+@held(
+    "finance.post_entry",
+    title=gettext_lazy("Post an entry by hand"),
+    needs="finance.approve_entry",
+    tell=entry_told,
+    named=lambda memo, **_given: memo,
+)
 def post_entry(*, on: date, memo: str, lines: Sequence[Posting], by: User) -> JournalEntry:
     """Write an entry by hand, in the general journal. Accounts that documents keep take none."""
     with locked(by=by):
@@ -82,6 +113,14 @@ def post_entry(*, on: date, memo: str, lines: Sequence[Posting], by: User) -> Jo
         return register_entry(kind=Journal.Kind.GENERAL, on=on, memo=memo, postings=lines, source=BY_HAND, by=by)
 
 
+@held(
+    "finance.reverse_entry",
+    title=gettext_lazy("Reverse an entry"),
+    needs="finance.approve_entry",
+    about="entry",
+    tell=reversal_told,
+    words="reason",
+)
 def reverse_entry(entry: JournalEntry, *, on: date, reason: str, by: User) -> JournalEntry:
     """Take back an entry written by hand, by its exact opposite on a day of an open period."""
     with locked(entry, by=by) as entry:
@@ -121,9 +160,7 @@ def register_entry(
         raise NothingToPost(_("An entry needs at least two lines with an amount."), field="lines")
     off = sum((line.amount for line in moving), ZERO)
     if off:
-        raise Unbalanced(
-            _("Debits and credits differ by %(off)s.") % {"off": abs(off).normalize()}, fix=_("Make them equal."), field="lines"
-        )
+        raise Unbalanced(_("Debits and credits differ by %(off)s.") % {"off": written(abs(off))}, fix=_("Make them equal."), field="lines")
     period = period_for(on)
     journal = Journal.objects.filter(kind=kind).first()
     if journal is None:
@@ -141,6 +178,7 @@ def register_entry(
             source_number=source.number,
             reverses=reverses,
             created_by=by,
+            approved_by=checker(),
         )
     except IntegrityError as error:
         # Somebody closed the period since we looked.

@@ -7,13 +7,16 @@ from decimal import Decimal
 
 from django.utils import formats
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from backoffice.finance.events import CreditApplied, InvoiceReopened, PaymentReceived, PaymentVoided
 from backoffice.finance.models import Account, Allocation, Invoice, Journal, JournalEntry, Payment, Purpose
 from backoffice.finance.operations.accounts import account_for, accounts_for
 from backoffice.finance.operations.entries import Posting, Source, books_currency, check_amount, register_entry, source_of
 from backoffice.finance.operations.settling import announce_paid, change_residual, settle
+from backoffice.finance.operations.telling import void_told
 from core import clock
+from core.approvals.held import held
 from core.db import locked
 from core.docflow.flow import link
 from core.errors import Refused, Stale
@@ -175,6 +178,14 @@ def deallocate(allocation: Allocation, *, reason: str, on: date | None = None, b
         return _taken_back(allocation, credit, invoice, day=day, reason=reason, by=by)
 
 
+@held(
+    "finance.void_payment",
+    title=gettext_lazy("Void a payment"),
+    needs="finance.approve_void",
+    about="payment",
+    tell=void_told,
+    words="reason",
+)
 def void_payment(payment: Payment, *, reason: str, on: date | None = None, by: User) -> Payment:
     """Take a whole payment back: for money that never came. What it settled is open again, and the books take it off its account."""
     day = on or clock.today()

@@ -187,7 +187,7 @@ class JournalEntrySerializer(serializers.ModelSerializer[JournalEntry]):
         model = JournalEntry
         fields = (
             "id", "number", "journal", "period", "entry_date", "memo", "source_kind", "source_id", "source_number", "reverses",
-            "created_by", "created_at", "lines",
+            "created_by", "approved_by", "created_at", "lines",
         )  # fmt: skip
         read_only_fields = fields
 

@@ -86,7 +86,7 @@ class EntryRecord(ui.RecordScreen):
 
     model = JournalEntry
     route = "entries"
-    related = ("journal", "period", "created_by", "reverses", "reversed_by")
+    related = ("journal", "period", "created_by", "approved_by", "reverses", "reversed_by")
     status = None
     remarks = (ui.Day("entry_date", exact=True), ui.Text("journal"), ui.Text("memo"))
     verbs = (
@@ -121,6 +121,7 @@ class EntryRecord(ui.RecordScreen):
                 ui.Link("reverses", _("Reverses")),
                 ui.Link(lambda entry: getattr(entry, "reversed_by", None), _("Reversed by")),
                 ui.Person("created_by", _("Posted by")),
+                ui.Person("approved_by", _("Approved by")),
                 ui.Moment("created_at", _("Posted")),
             ),
         ),

@@ -1,9 +1,10 @@
-"""``migrate``, which also brings the roles and the rules of keeping up to date with the code."""
+"""``migrate``, which also brings the roles, the rules of keeping and those of second persons up to date with the code."""
 
 from typing import Any
 
 from django.core.management.commands.migrate import Command as Migrate
 
+from core.approvals.rules import sync_second_persons
 from core.people.granting import sync_roles
 from core.privacy.retention import sync_rules
 
@@ -18,3 +19,4 @@ class Command(Migrate):
             return
         sync_roles()
         sync_rules()
+        sync_second_persons()

@@ -1,16 +1,12 @@
 """The screens of companies and people."""
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.parties import forms
-from core.parties.company import remove_logo, set_logo, update_company
+from core.parties.banking import add_bank_account
 from core.parties.consent import record_consent
-from core.parties.models import Company, Party, PartyRole, Purpose
+from core.parties.models import Party, PartyRole, Purpose
 from core.parties.operations import add_address, add_contact, add_contact_point, create_party, give_role, update_party
 from core.people.models import User
 from core.web import ui
@@ -126,6 +122,15 @@ class PartyRecord(ui.RecordScreen):
             permission="parties.record_consent",
             tucked=True,
         ),
+        ui.Verb(
+            add_bank_account,
+            _("Add bank account"),
+            form=forms.BankAccountForm,
+            icon="landmark",
+            tucked=True,
+            sensitive=True,
+            initial=lambda party: {"holder": party.legal_name or party.name, "currency": ui.currency()},
+        ),
         ui.Verb(give_role, _("Give role"), form=forms.RoleForm, icon="tags", permission="parties.update_party", tucked=True),
     )
     sections = (
@@ -161,6 +166,16 @@ class PartyRecord(ui.RecordScreen):
                 ui.Item(str(address), address.get_kind_display(), icon="map-pin") for address in party.addresses.order_by("pk")
             ],
         ),
+        ui.Items(
+            title=_("Bank accounts"),
+            place="right",
+            permission="parties.view_bank_details",
+            empty=_("No bank account yet."),
+            items=lambda party: [
+                ui.Item(account.number, f"{account.bank} · {account.holder}", url=ui.url_of(account), end=account.currency, icon="landmark")
+                for account in party.bank_accounts.in_use().order_by("pk")
+            ],
+        ),
         ui.Files(),
         ui.Timeline(party=lambda party: party.pk),
         ui.History(),
@@ -184,106 +199,6 @@ class EditParty(ui.EditScreen):
     route = ""
     form_class = forms.PartyForm
     operation = update_party
-
-
-def logo_of(company: Company) -> str:
-    """Whether there is a logo."""
-    return gettext("On every paper") if company.logo else gettext("None yet: the name stands in its place")
-
-
-def sample_of(company: Company, _user: User) -> dict[str, str]:
-    """The first page of the sample invoice, and where it is seen whole; the version makes the browser ask anew."""
-    picture, url = (reverse(f"parties:company-{page}", args=[company.pk, "sample"]) for page in ("page-picture", "print"))
-    return {"picture": f"{picture}?v={company.version}.{company.party.version}", "url": url}
-
-
-class OurCompany(ui.Screen):
-    """The way to the one company this database keeps."""
-
-    route = "company"
-    name = "our-company"
-    permission = "parties.view_company"
-    title = _("Company")
-    nav = ui.Nav(_("Company"), icon="landmark", order=90)
-
-    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        """On to its page."""
-        return redirect(ui.url_of(get_object_or_404(Company)))
-
-
-class CompanyRecord(ui.RecordScreen):
-    """Our own company: how it stands on its papers."""
-
-    model = Company
-    route = "company"
-    related = ("party",)
-    status = None
-    avatar = "square"
-    edit = "parties:company-edit"
-    remarks = (ui.Text("party.legal_name"), ui.Text("currency"))
-    verbs = (
-        ui.Verb(set_logo, _("Set logo"), form=forms.LogoForm, icon="image-up", permission="parties.update_company", slug="set-logo"),
-        ui.Verb(
-            remove_logo,
-            _("Remove logo"),
-            icon="image-off",
-            permission="parties.update_company",
-            slug="remove-logo",
-            when=lambda company: bool(company.logo),
-            tucked=True,
-        ),
-    )
-    sections = (
-        ui.Facts(
-            title=_("On paper"),
-            cells=(
-                ui.Text(logo_of, _("Logo")),
-                ui.Text("party.legal_name", _("Legal name")),
-                ui.Text("party.tax_id", _("Tax number")),
-                ui.Text(lambda company: str(company.party.addresses.order_by("pk").first() or ""), _("Address")),
-                ui.Text("bank_details", _("Bank details")),
-                ui.Text("document_terms", _("Terms")),
-                ui.Text("document_footer", _("Footer")),
-            ),
-        ),
-        ui.Facts(
-            title=_("Books"),
-            cells=(
-                ui.Text("currency", _("Currency of the books")),
-                ui.Text("country", _("Country")),
-                ui.Text("time_zone", _("Time zone")),
-            ),
-        ),
-        ui.Panel(title=_("What it looks like"), body="printing/_sample.html", values=sample_of),
-        ui.History(),
-    )
-
-    def subheading(self) -> str:
-        """What this page is for."""
-        return gettext("What stands at the head and the foot of everything you print or send")
-
-
-class EditCompany(ui.EditScreen):
-    """Change how the company stands on its papers."""
-
-    model = Company
-    route = "company"
-    permission = "parties.update_company"
-    form_class = forms.CompanyForm
-    operation = update_company
-    related = ("party",)
-    sensitive = True  # the bank details
-    wide = ("bank_details", "document_terms", "document_footer")
-
-    def initial(self) -> dict[str, object]:
-        """As it stands now."""
-        company, party = self.record, self.record.party
-        address = party.addresses.filter(kind="office").order_by("pk").first()
-        ways = {point.kind: point.value for point in party.contact_points.filter(is_primary=True)}
-        told = {name: getattr(party, name) for name in ("name", "legal_name", "tax_id", "tax_id_country")}
-        told |= {name: getattr(address, name, "") for name in ("street", "city", "region", "postal_code", "country")}
-        told |= {name: getattr(company, name) for name in ("bank_details", "document_terms", "document_footer")}
-        return told | {name: ways.get(name, "") for name in ("phone", "email", "web")}
 
 
 ui.provide_lookup(
