@@ -19,7 +19,7 @@ TRY_LINES = """
 LOCK_LINE = "SELECT pg_advisory_xact_lock(hashtextextended('line ' || %s || ' ' || %s, 0))"
 LOCK_HANDLER = "SELECT pg_advisory_xact_lock(hashtextextended('handler ' || %s, 0))"
 FINISH = "SELECT events_finish(%s, %s)"
-"""Marks done, locks the line, then looks who follows: a function of the database (core/events/migrations/0011_finish.py), because every delivery ends so."""
+"""Marks done, locks the line, then looks who follows: a function of the database (core/events/migrations/0013_finish.py), because every delivery ends so."""
 
 
 def head() -> Subquery:

@@ -18,6 +18,6 @@ CREATE = """
 class Migration(migrations.Migration):
     """What ends a delivery in one call: each statement of a function sees what others committed before it, as separate statements do."""
 
-    dependencies = [("events", "0010_erasable")]
+    dependencies = [("events", "0012_one_kind_of_approval")]
 
     operations = [migrations.RunSQL(CREATE, "DROP FUNCTION events_finish(bigint, timestamptz)")]
