@@ -88,26 +88,8 @@ def make_side(name: str, word: str) -> Side:
     bank = add_bank_account(party, holder=f"PT {word}", bank="Bank Satu", number=f"{word} 77", currency="IDR", by=house)
     receipt = ReturnReceipt.objects.get(order_id=order.pk)
     terms = CustomerAccount.objects.get(party=party)
-    side.keep(
-        party,
-        contact,
-        address,
-        consent,
-        lead,
-        deal,
-        activity,
-        order,
-        goods,
-        invoice,
-        payment,
-        back,
-        prices,
-        note,
-        file,
-        receipt,
-        terms,
-        told,
-    )
+    side.keep(party, contact, address, consent, lead, deal, activity, order, goods, invoice, payment, back, prices, note, file)
+    side.keep(receipt, terms, told)
     side.keep(*order.lines.all(), *back.lines.all(), *invoice.allocations.all(), *party.contact_points.all())
     side.keep(bank, *ProcessInstance.objects.filter(kind="sales.order", object_id=order.pk))
     return side
