@@ -16,6 +16,36 @@ PROCESSES: dict[str, str | Promise] = {
     "inbound_webhooks": _("Webhooks in"),
 }
 
+RULES: dict[str, str | Promise] = {
+    "entries balance": _("Journal entries balance"),
+    "entries lie in their period": _("Journal entries lie in their period"),
+    "the trial balance is zero": _("The trial balance adds up to zero"),
+    "documents are posted": _("Every document has its journal entry"),
+    "open is total less allocated": _("What is open is the total less what was settled"),
+    "an invoice is the sum of its lines": _("An invoice is the sum of its lines"),
+    "receivable is the sum of open invoices": _("The receivable account is the sum of open invoices"),
+    "customer deposits are what is left of payments and credit notes": _(
+        "The deposits account is what is left of payments and credit notes"
+    ),
+    "numbers have no gaps": _("Numbers have no gaps"),
+    "stock = sum of its moves": _("Stock on hand is the sum of its moves"),
+    "reserved = what open deliveries hold": _("What is reserved is what open deliveries hold"),
+    "closed deliveries hold nothing": _("Closed deliveries hold nothing"),
+    "stock value = sum of the moves' values": _("The value of the stock is the sum of its moves' values"),
+    "valued quantity = stock on hand": _("As much is valued as is on hand"),
+    "stock lies in the warehouse": _("Stock lies in places of ours"),
+    "deal amount = sum of its lines": _("A deal's amount is the sum of its lines"),
+    "order total = sum of its lines": _("An order's total is the sum of its lines"),
+    "line amount = quantity x price x (1 - discount)": _("A line's amount is quantity times price less discount"),
+    "returned = received by returns": _("What came back is what returns received"),
+    "a queued delivery stands behind another": _("An event that queues stands behind another"),
+    "the stock account is what the stock is worth": _("The stock account is what the stock is worth"),
+    "an order line's delivered_quantity is what happened": _("What an order says was delivered has left"),
+    "an order line's invoiced_quantity is what happened": _("What an order says was invoiced was billed"),
+    "an order line's returned_quantity is what happened": _("What an order says was returned has come back"),
+}
+"""What must always hold, by the name of the rule in the code; a test finds a rule that is missing here."""
+
 CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 
 
@@ -50,6 +80,17 @@ def kind_in_words(kind: str) -> str:
         return str(apps.get_model(kind)._meta.verbose_name).capitalize()
     except (LookupError, ValueError):
         return kind
+
+
+def rule_in_words(rule: str) -> str:
+    """What must always hold: ``stock = sum of its moves`` is "Stock on hand is the sum of its moves"."""
+    return str(RULES.get(rule) or rule)
+
+
+def row_in_words(row: str) -> str:
+    """The row a rule names: ``finance.invoice INV/2026/00012`` is "Invoice INV/2026/00012"."""
+    kind, _space, which = row.partition(" ")
+    return f"{kind_in_words(kind)} {which}".strip()
 
 
 def _spaced(name: str) -> str:
