@@ -42,7 +42,7 @@ def row_of(drift: Drift) -> str:
 
 def state_of(drift: Drift) -> str:
     """Whether it still does not follow."""
-    return gettext("Stands") if drift.cleared_at is None else gettext("Gone")
+    return gettext("Standing") if drift.cleared_at is None else gettext("Gone")
 
 
 def state_pill(drift: Drift) -> SafeString:

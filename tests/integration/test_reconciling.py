@@ -151,7 +151,7 @@ def test_a_finding_that_comes_back_tells_of_the_other_times(client: Client, invo
     first, second = Drift.objects.order_by("pk")
     page = client.get(f"/console/drift/{second.pk}/").text
     assert ("The same figure, other times" in page, f'href="/console/drift/{first.pk}/"' in page) == (True, True)
-    assert ("Stands" in page, "Gone" in client.get(f"/console/drift/{first.pk}/").text) == (True, True)
+    assert ("Standing" in page, "Gone" in client.get(f"/console/drift/{first.pk}/").text) == (True, True)
 
 
 @pytest.mark.django_db
