@@ -49,9 +49,21 @@ def _stock_account_is_stock_valuation() -> Iterator[Violation]:
 
 def _order_lines_tell_what_happened() -> Iterator[Violation]:
     facts = (
-        ("an order line's delivered_quantity is what happened", "delivered_quantity", _by_line(DeliveryLine.objects.all(), "delivered_quantity")),
-        ("an order line's invoiced_quantity is what happened", "invoiced_quantity", _by_line(InvoiceLine.objects.filter(invoice__kind=Invoice.Kind.INVOICE), "quantity")),
-        ("an order line's returned_quantity is what happened", "returned_quantity", _by_line(ReturnLine.objects.all(), "received_quantity")),
+        (
+            "an order line's delivered_quantity is what happened",
+            "delivered_quantity",
+            _by_line(DeliveryLine.objects.all(), "delivered_quantity"),
+        ),
+        (
+            "an order line's invoiced_quantity is what happened",
+            "invoiced_quantity",
+            _by_line(InvoiceLine.objects.filter(invoice__kind=Invoice.Kind.INVOICE), "quantity"),
+        ),
+        (
+            "an order line's returned_quantity is what happened",
+            "returned_quantity",
+            _by_line(ReturnLine.objects.all(), "received_quantity"),
+        ),
     )
     on_the_way = set(Delivery.objects.unfinished().values_list("record__payload__order_id", flat=True))
     undecided = set(OrderLine.objects.filter(order__in=on_the_way - {None}).values_list("pk", flat=True))

@@ -58,8 +58,8 @@ from tests.factories.finance import make_invoice, make_payment
 from tests.factories.ground import make_customer, make_user
 from tests.factories.house import make_house, make_stocked
 from tests.factories.programs import api_of
-from tests.signing import confirmed
 from tests.factories.sales import make_confirmed_order
+from tests.signing import confirmed
 
 CANARY = "Zulkifli"
 """A name nobody else has: where it stands, the person stands."""

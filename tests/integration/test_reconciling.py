@@ -116,7 +116,9 @@ def test_the_operator_sees_the_drift_in_the_console(client: Client, invoice: Inv
     client.force_login(operator)
     page = client.get("/console/drift/").text
     level = StockLevel.objects.get()
-    assert [words for words in (f"Stock level {level.pk}", "Stock on hand is the sum of its moves", ">16<", ">17<") if words not in page] == []
+    assert [
+        words for words in (f"Stock level {level.pk}", "Stock on hand is the sum of its moves", ">16<", ">17<") if words not in page
+    ] == []
 
 
 @pytest.mark.django_db
@@ -167,7 +169,9 @@ def test_an_order_line_is_told_by_its_order_to_those_who_may_see_it(client: Clie
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("row", ["core.counter finance.invoice 2026", "sales.order 2026", "inventory.stocklevel of product 5", "gone.model 5"])
+@pytest.mark.parametrize(
+    "row", ["core.counter finance.invoice 2026", "sales.order 2026", "inventory.stocklevel of product 5", "gone.model 5"]
+)
 def test_what_belongs_to_no_record_is_told_all_the_same(client: Client, house: Company, operator: User, row: str) -> None:
     drift = Drift.objects.create(rule="numbers have no gaps", row=row, message="7 given out, 6 used")
     client.force_login(operator)
@@ -176,7 +180,9 @@ def test_what_belongs_to_no_record_is_told_all_the_same(client: Client, house: C
 
 
 def test_every_rule_has_words() -> None:
-    rules = {rule for path in ("backoffice", "frontoffice", "integration") for file in Path(path).rglob("invariants.py") for rule in named(file)}
+    rules = {
+        rule for path in ("backoffice", "frontoffice", "integration") for file in Path(path).rglob("invariants.py") for rule in named(file)
+    }
     assert len(rules) > 20
     assert rules == set(RULES)
 
