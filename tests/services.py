@@ -2,7 +2,7 @@
 
 An *early* plugin (`-p tests.services` in pyproject.toml): pytest-django reads the settings, and with them DATABASE_URL, before any
 conftest.py is loaded. Under xdist the controller starts the servers and the workers inherit their addresses; each worker
-has a Postgres database (pytest-django's doing) and a Redis database of its own.
+has a Postgres database (pytest-django's doing, copied from the one of `tests.seed`) and a Redis database of its own.
 """
 
 import contextlib
@@ -13,12 +13,15 @@ from collections.abc import Generator, Iterator
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 from redis import Redis
 
 from config import embedded
+from tests.seed import sow
 
 NEEDS_NOTHING = {"--help", "-h", "--version", "-V", "--collect-only", "--co", "--fixtures", "--markers", "--setup-plan"}
 STARTED = contextlib.ExitStack()
+TEMPLATE = "SATU_TEST_TEMPLATE"
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -39,6 +42,9 @@ def start(*, quietly: bool) -> None:
     if quietly:
         place.data.rmdir()
     else:
+        if "DATABASE_URL" not in os.environ:
+            sow(place)
+            os.environ[TEMPLATE] = embedded.DATABASE
         STARTED.enter_context(embedded.running(place))
     os.environ.setdefault("DATABASE_URL", embedded.database_url(place))
     os.environ["REDIS_URL"] = os.environ["SATU_TEST_REDIS"] = embedded.redis_url(place)
@@ -53,6 +59,7 @@ def pytest_configure() -> None:
     """Signing in a hundred people must not take a hundred times what slows down a thief. What pages load is built once, before any test."""
     if not os.environ.get("PYTEST_XDIST_WORKER"):
         call_command("build_assets", stdout=io.StringIO())
+    connection.settings_dict["TEST"]["TEMPLATE"] = os.environ.get(TEMPLATE)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
