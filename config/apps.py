@@ -24,7 +24,9 @@ class ConfigConfig(AppConfig):
 def name_applications() -> None:
     """What the admin calls each application; Django would make a name of its label, in English."""
     names = {
+        "core": _("Numbering"),
         "people": _("People"),
+        "tokens": _("API tokens"),
         "parties": _("Parties"),
         "catalog": _("Catalogue"),
         "events": _("Events"),

@@ -15,6 +15,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from django.apps import apps
 from django.conf import settings
 from django.utils.translation.template import templatize
 
@@ -50,10 +51,14 @@ def template_files() -> Iterator[Path]:
 
 
 def said() -> Catalog:
-    """Every message the code says, with the files that say it."""
+    """Every message the code says, with the files that say it; what a role may do is said by the permissions of the models."""
     catalog = Catalog()
     for path in (*python_files(), *template_files()):
         _read(catalog, path)
+    for model in apps.get_models():
+        if model.__module__.startswith(FLOORS):
+            for _codename, words in model._meta.permissions:
+                catalog.add(str(words), None, [(f"{model.__module__.replace('.', '/')}.py", 1)])
     return catalog
 
 

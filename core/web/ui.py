@@ -7,6 +7,7 @@ from core.web.cells import Cell, Custom, Day, Link, Meter, Moment, Money, Number
 from core.web.composer import provide_composer
 from core.web.conditions import Where
 from core.web.counts import Count, how_many, how_much, provide_counts
+from core.web.deeds import Deed
 from core.web.editing import EditScreen
 from core.web.fields import DayField, MomentField, NumberField, PercentField
 from core.web.filters import Period, Segment, Select
@@ -41,6 +42,7 @@ __all__ = [
     "Custom",
     "Day",
     "DayField",
+    "Deed",
     "Document",
     "Documents",
     "EditScreen",

@@ -87,7 +87,24 @@ def make_side(name: str, word: str) -> Side:
     receipt = ReturnReceipt.objects.get(order_id=order.pk)
     terms = CustomerAccount.objects.get(party=party)
     side.keep(
-        party, contact, address, consent, lead, deal, activity, order, goods, invoice, payment, back, prices, note, file, receipt, terms, told
+        party,
+        contact,
+        address,
+        consent,
+        lead,
+        deal,
+        activity,
+        order,
+        goods,
+        invoice,
+        payment,
+        back,
+        prices,
+        note,
+        file,
+        receipt,
+        terms,
+        told,
     )
     side.keep(*order.lines.all(), *back.lines.all(), *invoice.allocations.all(), *party.contact_points.all())
     side.keep(*ProcessInstance.objects.filter(kind="sales.order", object_id=order.pk))
