@@ -1,12 +1,16 @@
 """What the code calls by name, in words for people."""
 
 import re
+from collections.abc import Iterator
 
 from django.apps import apps
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.effects.models import Effect
+from core.events import Event, Handler
+from core.events.listening import HANDLERS
 
 PROCESSES: dict[str, str | Promise] = {
     "lead_to_order": _("Lead to order"),
@@ -14,6 +18,7 @@ PROCESSES: dict[str, str | Promise] = {
     "order_deadlines": _("Deadlines of orders"),
     "notifications": _("Notifications"),
     "inbound_webhooks": _("Webhooks in"),
+    "leaving": _("Leavers"),
 }
 
 RULES: dict[str, str | Promise] = {
@@ -47,6 +52,7 @@ RULES: dict[str, str | Promise] = {
 """What must always hold, by the name of the rule in the code; a test finds a rule that is missing here."""
 
 CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
+SENTENCE = re.compile(r"[;.](?=\s|$)")
 
 
 def process_in_words(name: str) -> str:
@@ -56,7 +62,12 @@ def process_in_words(name: str) -> str:
 
 def handler_in_words(name: str) -> str:
     """What a handler does: ``order_to_cash.reserve_the_goods`` is "Reserve the goods"."""
-    return _spaced(name.rpartition(".")[2])
+    return gettext(_spaced(name.rpartition(".")[2]))
+
+
+def handler_explained(handler: Handler) -> str:
+    """Why it does that, as its code says."""
+    return gettext(_first_line(handler.run))
 
 
 def process_of(handler: str) -> str:
@@ -66,7 +77,22 @@ def process_of(handler: str) -> str:
 
 def event_in_words(name: str) -> str:
     """The name of an event: ``OrderConfirmed`` is "Order confirmed"."""
-    return CAPITAL.sub(" ", name.rpartition(".")[2]).capitalize()
+    return gettext(_parted(name))
+
+
+def event_explained(event: type[Event]) -> str:
+    """What it means, as its code says in the first sentence."""
+    return gettext(_first_sentence(event))
+
+
+def said_by_code() -> Iterator[str]:
+    """What events and handlers are called and what their code says of them: translated like every other message."""
+    for event in Event.registry.values():
+        if not event.__module__.startswith("tests"):
+            yield from (_parted(event.type_name()), _first_sentence(event))
+    for name, handler in HANDLERS.items():
+        if not handler.run.__module__.startswith("tests"):
+            yield from (_spaced(name.rpartition(".")[2]), _first_line(handler.run))
 
 
 def message_in_words(message: Effect) -> str:
@@ -95,3 +121,15 @@ def row_in_words(row: str) -> str:
 
 def _spaced(name: str) -> str:
     return name.replace("_", " ").capitalize()
+
+
+def _parted(name: str) -> str:
+    return CAPITAL.sub(" ", name.rpartition(".")[2]).capitalize()
+
+
+def _first_line(code: object) -> str:
+    return (code.__doc__ or "").strip().partition("\n")[0].replace("``", "")
+
+
+def _first_sentence(code: object) -> str:
+    return SENTENCE.split(_first_line(code), maxsplit=1)[0] + "."

@@ -154,11 +154,7 @@ def choosable_permissions() -> list[tuple[str, Permission]]:
     """The same with the rows behind them, by module."""
     modules = permission_modules()
     found = Permission.objects.filter(content_type__app_label__in=modules).select_related("content_type").order_by("pk")
-    return [
-        (f"{one.content_type.app_label}.{one.codename}", one)
-        for one in found
-        if not is_djangos_own(one)
-    ]
+    return [(f"{one.content_type.app_label}.{one.codename}", one) for one in found if not is_djangos_own(one)]
 
 
 def is_djangos_own(permission: Permission) -> bool:

@@ -17,7 +17,10 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.apps import apps
 from django.conf import settings
+from django.urls import get_resolver
 from django.utils.translation.template import templatize
+
+from core.web import hooks
 
 ROOT = Path(__file__).resolve().parents[2]
 FLOORS = ("config", "core", "integration", "frontoffice", "backoffice")
@@ -59,6 +62,9 @@ def said() -> Catalog:
         if model.__module__.startswith(FLOORS):
             for _codename, words in model._meta.permissions:
                 catalog.add(str(words), None, [(f"{model.__module__.replace('.', '/')}.py", 1)])
+    get_resolver().url_patterns  # noqa: B018 - whoever has pages has loaded its code by then
+    for message in hooks.messages():
+        catalog.add(message, None, [("integration/words.py", 1)])
     return catalog
 
 
