@@ -17,6 +17,7 @@ class ConfigConfig(AppConfig):
         from config import celery  # noqa: F401
 
         name_applications()
+        name_fields()
         name_many()
         settings.SPECTACULAR_SETTINGS["ENUM_NAME_OVERRIDES"] = names_of_choices()
 
@@ -49,6 +50,14 @@ def name_applications() -> None:
     for application in apps.get_app_configs():
         if application.name.startswith(INSTALLED) and application.label in names:
             application.verbose_name = names[application.label]
+
+
+def name_fields() -> None:
+    """Where a field says no name, Django makes one of how the code calls it, in English. It is translated like every other word."""
+    for model in apps.get_models():
+        for field in model._meta.local_fields if model.__module__.startswith(INSTALLED) else ():
+            if field._verbose_name is None:  # type: ignore[attr-defined]
+                field.verbose_name = _(field.name.replace("_", " "))
 
 
 def name_many() -> None:

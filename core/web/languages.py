@@ -54,14 +54,16 @@ def template_files() -> Iterator[Path]:
 
 
 def said() -> Catalog:
-    """Every message the code says, with the files that say it; what a role may do is said by the permissions of the models."""
+    """Every message the code says, with the files that say it. Models say what a role may do, and how fields are called that have no name."""
     catalog = Catalog()
     for path in (*python_files(), *template_files()):
         _read(catalog, path)
     for model in apps.get_models():
         if model.__module__.startswith(FLOORS):
-            for _codename, words in model._meta.permissions:
-                catalog.add(str(words), None, [(f"{model.__module__.replace('.', '/')}.py", 1)])
+            rights = [str(words) for _codename, words in model._meta.permissions]
+            nameless = [field.name.replace("_", " ") for field in model._meta.local_fields if field._verbose_name is None]  # type: ignore[attr-defined]
+            for words in (*rights, *nameless):
+                catalog.add(words, None, [(f"{model.__module__.replace('.', '/')}.py", 1)])
     get_resolver().url_patterns  # noqa: B018 - whoever has pages has loaded its code by then
     for message in hooks.messages():
         catalog.add(message, None, [("integration/words.py", 1)])
