@@ -18,6 +18,7 @@ from babel.messages.pofile import read_po, write_po
 from django.apps import apps
 from django.conf import settings
 from django.urls import get_resolver
+from django.utils.text import camel_case_to_spaces
 from django.utils.translation.template import templatize
 
 from core.web import hooks
@@ -54,7 +55,7 @@ def template_files() -> Iterator[Path]:
 
 
 def said() -> Catalog:
-    """Every message the code says, with the files that say it. Models say what a role may do, and how fields are called that have no name."""
+    """Every message the code says, with the files that say it. Models say what a role may do, and how they and their fields are called."""
     catalog = Catalog()
     for path in (*python_files(), *template_files()):
         _read(catalog, path)
@@ -62,6 +63,8 @@ def said() -> Catalog:
         if model.__module__.startswith(FLOORS):
             rights = [str(words) for _codename, words in model._meta.permissions]
             nameless = [field.name.replace("_", " ") for field in model._meta.local_fields if field._verbose_name is None]  # type: ignore[attr-defined]
+            if "verbose_name" not in model._meta.original_attrs:
+                nameless.append(camel_case_to_spaces(model.__name__))
             for words in (*rights, *nameless):
                 catalog.add(words, None, [(f"{model.__module__.replace('.', '/')}.py", 1)])
     get_resolver().url_patterns  # noqa: B018 - whoever has pages has loaded its code by then

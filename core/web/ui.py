@@ -13,7 +13,7 @@ from core.web.fields import DayField, MomentField, NumberField, PercentField
 from core.web.filters import Period, Segment, Select
 from core.web.forms import CreateScreen, FormScreen, Grid, Note, Preview
 from core.web.gathering import Gather, Line, gathered
-from core.web.home import HomeCard, Kpi, Step, Task, card, change, kpi, step, tasks
+from core.web.home import HomeCard, Kpi, Step, Task, against, card, change, kpi, step, tasks
 from core.web.hooks import Document, SignIn, provide_documents, provide_sign_ins, provide_timeline
 from core.web.house import currency, house
 from core.web.inline import Inline
@@ -105,6 +105,7 @@ __all__ = [
     "Verb",
     "Where",
     "YesNo",
+    "against",
     "assign_owner",
     "card",
     "change",
