@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from core.people.models import User
 from core.people.rights import named_in_words
@@ -224,12 +225,17 @@ class Services(ui.ListScreen):
     search_hint = _("Name")
     order = ("name", "pk")
     create = "tokens:service-new"
+    create_label = _("New service")
     empty = ui.Empty(_("A service acts for the company, with a token and without a password: a web shop, a scanner."), "bot")
 
     @classmethod
     def list_kind(cls) -> str:
         """It is not the list of users."""
         return ""
+
+    def counted(self, count: int) -> str:
+        """How many services."""
+        return ngettext("%(count)s service", "%(count)s services", count) % {"count": ui.figures.quantity(count)}
 
     def queryset(self) -> QuerySet[User]:
         """Only services."""

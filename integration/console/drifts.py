@@ -15,6 +15,7 @@ from core.once import once
 from core.people.visibility import seen_now
 from core.web import markup, ui
 from core.web.registry import record_screen
+from integration.customer360.stories import ID_FIELDS
 from integration.models import Drift
 from integration.words import kind_in_words, row_in_words, rule_in_words
 
@@ -118,13 +119,30 @@ def is_of_a_record(drift: Drift) -> bool:
     return record_of(drift) is not None
 
 
+def is_told(drift: Drift) -> bool:
+    """Whether events tell of that record."""
+    record = record_of(drift)
+    return record is not None and record._meta.label_lower in {"parties.party", *ID_FIELDS}
+
+
+def name_of(record: Model) -> str:
+    """What people call a record; stock by what it is and where it lies."""
+    parts = [getattr(record, part, None) for part in ("product", "location")]
+    return " · ".join(str(part) for part in parts) if all(parts) else str(record)
+
+
 def record_named(drift: Drift) -> list[ui.Item]:
     """That record, to go on to."""
     record = record_of(drift)
     if record is None:
         return []
     kind = kind_in_words(record._meta.label_lower)
-    return [ui.Item(str(record), kind, url=ui.url_of(record), icon="file-text")]
+    return [ui.Item(name_of(record), kind, url=ui.url_of(record), icon="file-text")]
+
+
+def said(drift: Drift) -> str:
+    """What the check found where it is no figure."""
+    return "" if drift.expected else drift.message
 
 
 def party_of(record: Model) -> int | None:
@@ -156,9 +174,9 @@ class Drifts(ui.ListScreen):
         Figure(expected, _("Follows from the source"), phone="none"),
         Figure(actual, _("Says"), phone="amount"),
         ui.Moment("found_at", _("Found"), sort="found_at", muted=True),
-        ui.Moment("cleared_at", _("Gone"), muted=True),
     )
     more_columns = (
+        ui.Moment("cleared_at", _("Gone"), muted=True),
         ui.Text("message", _("In the words of the check"), muted=True),
         ui.Text("rule", _("Name in the code"), muted=True),
         ui.Moment("seen_at", _("Last seen"), muted=True),
@@ -192,12 +210,12 @@ class DriftRecord(ui.RecordScreen):
                 ui.Moment("found_at", _("Found")),
                 ui.Moment("seen_at", _("Last seen")),
                 ui.Moment("cleared_at", _("Gone")),
-                ui.Text("message", _("In the words of the check")),
+                ui.Text(said, _("In the words of the check")),
                 ui.Text("row", _("Name in the code")),
             ),
         ),
         ui.Items(
-            title=_("Of which record"),
+            title=_("The record"),
             items=record_named,
             empty=_("It belongs to no single record, or to one that you may not see."),
         ),
@@ -213,13 +231,18 @@ class DriftRecord(ui.RecordScreen):
                 ui.Moment("cleared_at", _("Gone"), muted=True),
             ),
         ),
-        ui.Timeline(title=_("What happened around it"), of=record_of, party=party_of, writes=False, when=is_of_a_record),
+        ui.Timeline(title=_("What happened around it"), of=record_of, party=party_of, writes=False, when=is_told),
         ui.History(title=_("Changes of the record"), tab="", of=record_of, when=is_of_a_record),
     )
 
     def heading(self) -> str:
-        """Whose figure it is."""
-        return row_of(self.record)
+        """Whose figure it is: the record, or what is one of its rows."""
+        record = record_of(self.record)
+        if record is None:
+            return row_of(self.record)
+        kind = self.record.row.partition(" ")[0]
+        own = record._meta.label_lower == kind
+        return f"{kind_in_words(kind)} {name_of(record)}" if own else f"{row_of(self.record)} · {name_of(record)}"
 
     def links(self) -> list[ui.Action]:
         """On to the record, where it is put right."""

@@ -131,7 +131,7 @@ def test_a_finding_says_whose_figure_it_is_what_it_should_be_and_what_happened_a
     page = client.get(f"/console/drift/{drift.pk}/")
     told = strip_tags(page.text)
     for words in (
-        f"Order {order.pk}",
+        f"Order {order.number}",
         "An order's total is the sum of its lines".replace("'", "&#x27;"),
         f"{figures.quantity(order.net)} + {figures.quantity(order.tax)}",
         f"{figures.quantity(order.net + Decimal('1250.5'))} + {figures.quantity(order.tax)}",
