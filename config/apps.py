@@ -3,10 +3,13 @@
 from django.apps import AppConfig, apps
 from django.conf import settings
 from django.utils.functional import lazy
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from config.modules import INSTALLED
+
+OTHERWISE = {"events.Delivery": pgettext_lazy("events", "delivery"), "people.Team.lead": _("team lead")}
+"""Names that mean something else elsewhere: goods are delivered, and a lead may become a customer."""
 
 
 class ConfigConfig(AppConfig):
@@ -17,6 +20,7 @@ class ConfigConfig(AppConfig):
         from config import celery  # noqa: F401
 
         name_applications()
+        name_models()
         name_many()
         settings.SPECTACULAR_SETTINGS["ENUM_NAME_OVERRIDES"] = names_of_choices()
 
@@ -24,7 +28,9 @@ class ConfigConfig(AppConfig):
 def name_applications() -> None:
     """What the admin calls each application; Django would make a name of its label, in English."""
     names = {
+        "core": _("Numbering"),
         "people": _("People"),
+        "tokens": _("API tokens"),
         "parties": _("Parties"),
         "catalog": _("Catalogue"),
         "events": _("Events"),
@@ -48,6 +54,19 @@ def name_applications() -> None:
     for application in apps.get_app_configs():
         if application.name.startswith(INSTALLED) and application.label in names:
             application.verbose_name = names[application.label]
+
+
+def name_models() -> None:
+    """Where a model or a field says no name, Django makes one of how the code calls it, in English. It is translated like every other word."""
+    for model in apps.get_models():
+        if not model.__module__.startswith(INSTALLED):
+            continue
+        if "verbose_name" not in model._meta.original_attrs:
+            model._meta.verbose_name = OTHERWISE.get(model._meta.label) or _(str(model._meta.verbose_name))
+        for field in model._meta.local_fields:
+            if field._verbose_name is None:  # type: ignore[attr-defined]
+                field.verbose_name = _(field.name.replace("_", " "))
+            field.verbose_name = OTHERWISE.get(str(field), field.verbose_name)
 
 
 def name_many() -> None:

@@ -5,29 +5,51 @@ from django.utils.translation import gettext_lazy as _
 
 from core.admin import Act, ClerkAdmin
 from integration.inbound.operations import disable_source, enable_source
+from integration.memory import state_in_words
 from integration.models import Attempt, Drift, Endpoint, ProcessInstance, ReceivedWebhook, Source
 from integration.webhooks.operations import enable_endpoint
+from integration.words import process_in_words, row_in_words, rule_in_words
 
 
 @admin.register(ProcessInstance)
 class ProcessInstanceAdmin(ClerkAdmin):
     """Which documents wait for what, until when."""
 
-    list_display = ("number", "process", "state", "outcome", "party", "due_at", "changed_at")
-    list_filter = ("process", "state", "outcome")
+    list_display = ("number", "called", "waits_for", "outcome", "party", "due_at", "changed_at")
+    list_filter = ("outcome", ("ended_at", admin.EmptyFieldListFilter))
     list_select_related = ("party",)
     search_fields = ("number", "party__name")
     ordering = ("-changed_at", "-pk")
+
+    @admin.display(description=_("Process"), ordering="process")
+    def called(self, instance: ProcessInstance) -> str:
+        """The process, as the field calls it."""
+        return process_in_words(instance.process)
+
+    @admin.display(description=_("State"), ordering="state")
+    def waits_for(self, instance: ProcessInstance) -> str:
+        """What it waits for, or how it ended."""
+        return str(state_in_words(instance))
 
 
 @admin.register(Drift)
 class DriftAdmin(ClerkAdmin):
     """Figures that did not follow from their source."""
 
-    list_display = ("rule", "row", "expected", "actual", "found_at", "seen_at", "cleared_at")
-    list_filter = ("rule",)
+    list_display = ("of", "must_hold", "expected", "actual", "found_at", "seen_at", "cleared_at")
+    list_filter = (("cleared_at", admin.EmptyFieldListFilter),)
     search_fields = ("rule", "row", "message")
     ordering = ("-pk",)
+
+    @admin.display(description=_("Row"), ordering="row")
+    def of(self, drift: Drift) -> str:
+        """The row it was found at."""
+        return row_in_words(drift.row)
+
+    @admin.display(description=_("Rule"), ordering="rule")
+    def must_hold(self, drift: Drift) -> str:
+        """What must always hold."""
+        return rule_in_words(drift.rule)
 
 
 @admin.register(Endpoint)

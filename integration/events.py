@@ -21,7 +21,7 @@ class CreditHoldLasted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class DeliveryOverdue(Event):
-    """What was promised for ``promised_for`` has not left in full."""
+    """What was promised for a day has not left in full; ``promised_for`` is the day."""
 
     KEY = "order_id"
     PARTY = "customer_id"

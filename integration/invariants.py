@@ -49,13 +49,25 @@ def _stock_account_is_stock_valuation() -> Iterator[Violation]:
 
 def _order_lines_tell_what_happened() -> Iterator[Violation]:
     facts = (
-        ("delivered_quantity", _by_line(DeliveryLine.objects.all(), "delivered_quantity")),
-        ("invoiced_quantity", _by_line(InvoiceLine.objects.filter(invoice__kind=Invoice.Kind.INVOICE), "quantity")),
-        ("returned_quantity", _by_line(ReturnLine.objects.all(), "received_quantity")),
+        (
+            "an order line's delivered_quantity is what happened",
+            "delivered_quantity",
+            _by_line(DeliveryLine.objects.all(), "delivered_quantity"),
+        ),
+        (
+            "an order line's invoiced_quantity is what happened",
+            "invoiced_quantity",
+            _by_line(InvoiceLine.objects.filter(invoice__kind=Invoice.Kind.INVOICE), "quantity"),
+        ),
+        (
+            "an order line's returned_quantity is what happened",
+            "returned_quantity",
+            _by_line(ReturnLine.objects.all(), "received_quantity"),
+        ),
     )
     on_the_way = set(Delivery.objects.unfinished().values_list("record__payload__order_id", flat=True))
     undecided = set(OrderLine.objects.filter(order__in=on_the_way - {None}).values_list("pk", flat=True))
-    for field, happened in facts:
+    for rule, field, happened in facts:
         lines = OrderLine.objects.filter(~Q(**{field: 0}))
         if field == "delivered_quantity":
             lines = lines.filter(is_goods=True)  # a service counts as delivered when it is billed, without a delivery
@@ -63,7 +75,7 @@ def _order_lines_tell_what_happened() -> Iterator[Violation]:
         for pk in sorted((said.keys() | happened.keys()) - undecided):
             if said.get(pk, ZERO) != happened.get(pk, ZERO):
                 yield Violation(
-                    f"an order line's {field} is what happened",
+                    rule,
                     f"sales.orderline {pk}",
                     f"says {said.get(pk, ZERO)}, happened {happened.get(pk, ZERO)}",
                     expected=str(happened.get(pk, ZERO)),

@@ -11,6 +11,7 @@ from core.people.models import User
 from core.web.registry import list_url_of
 from integration.models import Drift
 from integration.verification import violations
+from integration.words import row_in_words, rule_in_words
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def _tell(new: list[Drift]) -> None:
         User.objects.who_may("integration.view_drift"),
         lambda: (
             _("%(count)s figures do not follow from their source, the first: %(row)s (%(rule)s).")
-            % {"count": len(new), "row": first.row, "rule": first.rule}
+            % {"count": len(new), "row": row_in_words(first.row), "rule": rule_in_words(first.rule)}
         ),
         url=list_url_of("integration.drift"),
         icon="scale",

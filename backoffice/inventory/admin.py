@@ -18,7 +18,7 @@ from backoffice.inventory.models import (
     Warehouse,
 )
 from backoffice.inventory.operations import deliver, pick_delivery, receive_receipt, receive_return
-from core.admin import Act, ClerkAdmin, lines
+from core.admin import Act, ClerkAdmin, in_words, lines
 
 
 @admin.register(DeliveryOrder)
@@ -67,11 +67,16 @@ class ReturnReceiptAdmin(ClerkAdmin):
 class StockLevelAdmin(ClerkAdmin):
     """How much lies where."""
 
-    list_display = ("product", "location", "on_hand", "reserved", "available")
+    list_display = ("product", "location", "on_hand", "reserved", "free")
     list_filter = ("location",)
     list_select_related = ("product", "location")
     search_fields = ("product__name", "product__sku")
     ordering = ("product__name", "pk")
+
+    @admin.display(description=_("Available"))
+    def free(self, level: StockLevel) -> str:
+        """What may still be promised."""
+        return in_words(level.available)
 
 
 @admin.register(Valuation)

@@ -174,7 +174,7 @@ class StockAdjusted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class StockValued(Event):
-    """The value of the stock changed by ``amount`` (signed, in the currency of the books) because of one document.
+    """One document changed the value of the stock; ``amount`` is signed, in the currency of the books.
 
     Published once per document, last in its transaction, and only when the amount is not zero: the ledger books it in the
     same commit. ``reason`` is delivery, receipt, opening, return or adjustment.

@@ -1,6 +1,7 @@
 """Jobs for those who look after the system: to look at."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from core.admin import Act, ClerkAdmin
 from core.jobs.models import Job
@@ -16,4 +17,4 @@ class JobAdmin(ClerkAdmin):
     list_select_related = ("user",)
     search_fields = ("kind", "user__name")
     ordering = ("-pk",)
-    acts = (Act(cancel_job, "Cancel"), Act(retry_job, "Run again"))
+    acts = (Act(cancel_job, _("Cancel")), Act(retry_job, _("Run again")))

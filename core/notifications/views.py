@@ -3,9 +3,9 @@
 from itertools import groupby
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -73,39 +73,39 @@ class Recent(ui.Screen):
         return {"rows": rows, "has_unread": any(one.read_at is None for one in rows)}
 
 
-class Read(ui.Screen):
+class Read(ui.Deed):
     """Marks one as read, then shows what it is about."""
 
     route = "<int:pk>/read"
     name = "read"
     title = _("Notifications")
+    stands_on = "notifications:inbox"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Looking changes nothing: on to the page."""
-        return redirect("notifications:inbox")
+    @cached_property
+    def told(self) -> Notification:
+        """The one."""
+        return get_object_or_404(Notification.objects.visible_to(self.user), pk=self.kwargs["pk"])
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def do(self) -> None:
         """It has been read."""
-        told = get_object_or_404(Notification.objects.visible_to(self.user), pk=kwargs["pk"])
-        mark_read(told, by=self.user)
-        if request.headers.get("Accept", "").startswith("application/json"):
-            return HttpResponse(status=204)
-        return redirect(told.url or "notifications:inbox")
+        mark_read(self.told, by=self.user)
+
+    def onward(self) -> str:
+        """On to what it is about."""
+        return self.told.url or super().onward()
 
 
-class ReadAll(ui.Screen):
+class ReadAll(ui.Deed):
     """Marks everything as read."""
 
     route = "read-all"
     title = _("Notifications")
+    stands_on = "notifications:inbox"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Looking changes nothing: on to the page."""
-        return redirect("notifications:inbox")
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def do(self) -> None:
         """All of it has been read."""
         mark_all_read(by=self.user)
-        if request.headers.get("Accept", "").startswith("application/json"):
-            return HttpResponse(status=204)
-        return redirect(way_back(request))
+
+    def onward(self) -> str:
+        """Back to where they were."""
+        return way_back(self.request)

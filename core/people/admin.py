@@ -22,7 +22,7 @@ class UserAdmin(ClerkAdmin):
     """Who may sign in, and as what."""
 
     list_display = ("name", "email", "job_title", "kind", "is_active", "last_login")
-    list_filter = ("is_active", "kind", "groups")
+    list_filter = ("is_active", "kind")
     search_fields = ("name", "email", "job_title")
     ordering = ("name", "pk")
     fields = (
@@ -30,7 +30,7 @@ class UserAdmin(ClerkAdmin):
         "email",
         "job_title",
         "kind",
-        "groups",
+        "works_as",
         "is_active",
         "is_staff",
         "language",
@@ -39,7 +39,13 @@ class UserAdmin(ClerkAdmin):
         "last_login",
         "joined_at",
     )
+    readonly_fields = ("works_as",)
     acts = (Act(deactivate_user, _("End access")),)
+
+    @admin.display(description=_("Roles"))
+    def works_as(self, user: User) -> str:
+        """The roles, as they are called here."""
+        return ", ".join(role.name for role in CompanyRole.objects.named().filter(group__user=user).order_by("pk"))
 
 
 @admin.register(SignInRule)
@@ -55,11 +61,17 @@ class SignInRuleAdmin(ClerkAdmin):
 class CompanyRoleAdmin(ClerkAdmin):
     """The roles, and what was changed about them."""
 
-    list_display = ("name", "group", "given", "taken", "reaches", "retired_at")
+    list_display = ("called", "given", "taken", "reaches", "retired_at")
     list_select_related = ("group",)
     search_fields = ("group__name", "own_name")
     ordering = ("group__name", "pk")
-    fields = ("group", "own_name", "own_meaning", "given", "taken", "reaches", "retired_at", "version", "created_at", "updated_at")
+    fields = ("called", "own_name", "own_meaning", "given", "taken", "reaches", "retired_at", "version", "created_at", "updated_at")
+    readonly_fields = ("called",)
+
+    @admin.display(description=_("Role"), ordering="group__name")
+    def called(self, role: CompanyRole) -> str:
+        """What it is called here."""
+        return role.name
 
 
 @admin.register(Team)

@@ -146,7 +146,7 @@ class TeamForm(forms.Form):
     """Who works together."""
 
     name = forms.CharField(label=_("Name"), max_length=60)
-    lead = ui.LookupField("people.user", label=_("Lead"), required=False)
+    lead = ui.LookupField("people.user", label=_("Team lead"), required=False)
     members = forms.ModelMultipleChoiceField(
         label=_("Members"),
         queryset=User.objects.active().order_by("name", "pk"),

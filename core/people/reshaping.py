@@ -198,11 +198,14 @@ def choosable_permissions() -> list[tuple[str, Permission]]:
     """The same with the rows behind them, by module."""
     modules = permission_modules()
     found = Permission.objects.filter(content_type__app_label__in=modules).select_related("content_type").order_by("pk")
-    return [
-        (f"{one.content_type.app_label}.{one.codename}", one)
-        for one in found
-        if one.codename not in {f"{verb}_{one.content_type.model}" for verb in ("add", "change", "delete")}
-    ]
+    return [(f"{one.content_type.app_label}.{one.codename}", one) for one in found if not is_djangos_own(one)]
+
+
+def is_djangos_own(permission: Permission) -> bool:
+    """Whether it is one that Django makes by itself and nothing here asks for: to add, change or delete rows by hand."""
+    model = permission.content_type.model_class()
+    action, _underscore, name = permission.codename.partition("_")
+    return model is None or (action != "view" and action in model._meta.default_permissions and name == model._meta.model_name)
 
 
 def check_holds(by: User, rights: Iterable[str]) -> None:

@@ -4,18 +4,24 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.db.models import Prefetch
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from core.once import once
 from core.people.models import CompanyRole, Reach, User
-from core.people.reshaping import choosable_permissions
+from core.people.reshaping import choosable_permissions, is_djangos_own
 from core.people.roles import permission_modules
 from core.people.visibility import REACHES, Scope, scopes
 from core.web.registry import Face, face_of
+
+SEEN = {
+    "view_bank_details": gettext_lazy("bank details"),
+    "view_cost": gettext_lazy("what goods cost"),
+    "view_reports": gettext_lazy("financial reports"),
+}
+"""What may be seen that is no kind of record."""
 
 
 @dataclass(frozen=True)
@@ -92,11 +98,20 @@ def reaches_in_words(role: CompanyRole) -> list[tuple[Scope, str]]:
 
 def right_in_words(needed: str) -> str:
     """A permission in words: ``finance.view_invoice`` is "Finance: invoices"."""
-    app_label, _dot, codename = needed.partition(".")
-    found = Permission.objects.filter(content_type__app_label=app_label, codename=codename).select_related("content_type").first()
-    if found is None:
-        return needed
-    return f"{face_of(app_label).label}: {_seen(found) if codename.startswith('view_') else _done(found)}"
+    return named_in_words([needed])[needed]
+
+
+def named_in_words(needed: Iterable[str]) -> dict[str, str]:
+    """Permissions in words, asked for at once; one that does not exist keeps its name."""
+    wanted = dict.fromkeys(needed)
+    by_code = Permission.objects.filter(codename__in={code.partition(".")[2] for code in wanted}).select_related("content_type")
+    found = {code_of(one): one for one in by_code}
+    return {code: _in_words(found[code]) if code in found else code for code in wanted}
+
+
+def _in_words(permission: Permission) -> str:
+    words = _seen(permission) if permission.codename.startswith("view_") else _done(permission)
+    return f"{face_of(permission.content_type.app_label).label}: {words}"
 
 
 def code_of(permission: Permission) -> str:
@@ -120,12 +135,9 @@ def by_module(permissions: Iterable[tuple[str, Permission]], changed: dict[str, 
 
 def _seen(permission: Permission) -> str:
     model = permission.content_type.model_class()
-    name = str(model._meta.verbose_name_plural) if model is not None else permission.codename.removeprefix("view_").replace("_", " ")
-    return (
-        name
-        if permission.codename == f"view_{permission.content_type.model}"
-        else permission.codename.removeprefix("view_").replace("_", " ")
-    )
+    if model is not None and permission.codename == f"view_{permission.content_type.model}":
+        return str(model._meta.verbose_name_plural)
+    return str(SEEN.get(permission.codename) or permission.codename.removeprefix("view_").replace("_", " "))
 
 
 def _done(permission: Permission) -> str:
@@ -136,26 +148,12 @@ def _done(permission: Permission) -> str:
 def grouped_in_words(names: set[str]) -> list[tuple[str, list[tuple[str, str]]]]:
     """Permissions by module, each as its name and its words, what is done before what is seen: the choices of a form."""
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    ours = permission_modules()
     rows = Permission.objects.select_related("content_type").order_by("content_type__app_label", "codename")
     for permission in rows:
         name = f"{permission.content_type.app_label}.{permission.codename}"
-        if name in names and not _is_djangos_own(permission):
+        if name in names and not is_djangos_own(permission) and permission.content_type.app_label in ours:
             seen = permission.codename.startswith("view_")
             words = _("See %(what)s") % {"what": _seen(permission)} if seen else _done(permission)
             found[permission.content_type.app_label].append((name, words))
     return sorted((str(face_of(label).label), sorted(rights, key=lambda one: ".view_" in one[0])) for label, rights in found.items())
-
-
-def _is_djangos_own(permission: Permission) -> bool:
-    """Whether it is one that Django makes by itself and nothing here asks for: of its own models, or to add, change or delete rows by hand."""
-    model = permission.content_type.model_class()
-    if model is None or not any(
-        config.label == permission.content_type.app_label and _is_ours(config.name) for config in apps.get_app_configs()
-    ):
-        return True
-    action, _underscore, name = permission.codename.partition("_")
-    return action != "view" and action in model._meta.default_permissions and name == model._meta.model_name
-
-
-def _is_ours(package: str) -> bool:
-    return package.split(".", maxsplit=1)[0] in {"core", "frontoffice", "backoffice", "integration"}

@@ -1,7 +1,8 @@
 """How one signs in: password, second factors, recovery codes, and where one is signed in."""
 
+from abc import ABC, abstractmethod
 from base64 import b64encode
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.adapter import get_adapter
@@ -67,21 +68,10 @@ class Security(OfOneself):
         }
 
 
-class Deed(OfOneself):
+class Deed(OfOneself, ui.Deed):
     """Something done from the security page, which leads back there."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Nothing to see but the security page."""
-        return redirect("people:security")
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Do it."""
-        self.do()
-        return redirect("people:security")
-
-    def do(self) -> None:
-        """The one operation call."""
-        raise NotImplementedError
+    stands_on = "people:security"
 
 
 class RemoveFactor(Deed):
@@ -105,10 +95,13 @@ class RenewCodes(Deed):
     title = gettext_lazy("New recovery codes")
     sensitive = True
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Make them, and show them."""
+    def do(self) -> None:
+        """Make them."""
         factors.renew_recovery_codes(self.user, by=self.user)
-        return redirect("people:recovery-codes")
+
+    def onward(self) -> str:
+        """They are to be kept."""
+        return reverse("people:recovery-codes")
 
 
 class EndSession(Deed):
@@ -135,6 +128,38 @@ class EndOtherSessions(Deed):
         sessions.end_other_sessions(self.user, but=self.request.session.session_key, by=self.user)
 
 
+class Asking(OfOneself, ABC):
+    """A page that asks for something and does one thing with it: on to the next page, or, refused, here again with the reason."""
+
+    form_class: ClassVar[type[forms.Form]]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What is asked."""
+        return self.ask(self.form_class())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Do it with what was typed; what is wrong with it stands at the field."""
+        form = self.form_class(request.POST)
+        if form.is_valid():
+            try:
+                return HttpResponseRedirect(self.do(form.cleaned_data))
+            except Refused as refusal:
+                refusals.put_on(form, refusal) or form.add_error(None, refusals.told(refusal))
+        return self.ask(form, status=422)
+
+    @abstractmethod
+    def do(self, data: dict[str, Any]) -> str:
+        """The one operation call; gives back where to go on."""
+
+    def ask(self, form: forms.Form, *, status: int = 200) -> HttpResponse:
+        """The page with the form, and whatever else it shows."""
+        return self.show(form=form, status=status, **self.shown(form))
+
+    def shown(self, form: forms.Form) -> dict[str, Any]:
+        """What the page shows beside the form."""
+        return {}
+
+
 class CodeForm(forms.Form):
     """What the app shows."""
 
@@ -145,7 +170,7 @@ class CodeForm(forms.Form):
     )
 
 
-class AuthenticatorApp(OfOneself):
+class AuthenticatorApp(Asking):
     """An app that shows six digits: scan, type what it shows."""
 
     route = "me/security/app"
@@ -153,35 +178,34 @@ class AuthenticatorApp(OfOneself):
     title = gettext_lazy("Add an authenticator app")
     template_name = "people/authenticator_app.html"
     sensitive = True
+    form_class = CodeForm
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The picture to scan."""
-        return self.ask(CodeForm())
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def do(self, data: dict[str, Any]) -> str:
         """Check what the app shows; then the recovery codes are to be kept."""
-        form = CodeForm(request.POST)
-        if not form.is_valid():
-            return self.ask(form, status=422)
-        try:
-            factors.add_totp(self.user, secret=get_totp_secret(), code=form.cleaned_data["code"], by=self.user)
-        except Refused as refusal:
-            if not refusals.put_on(form, refusal):
-                raise
-            return self.ask(form, status=422)
-        clear_totp_secret(request)
-        return redirect("people:recovery-codes")
+        factors.add_totp(self.user, secret=get_totp_secret(), code=data["code"], by=self.user)
+        clear_totp_secret(self.request)
+        return reverse("people:recovery-codes")
 
-    def ask(self, form: forms.Form, *, status: int = 200) -> HttpResponse:
-        """The page with the picture; the secret stays the same until it is used."""
+    def shown(self, form: forms.Form) -> dict[str, Any]:
+        """The picture to scan; the secret stays the same until it is used."""
         secret = get_totp_secret()
         picture = get_adapter().build_totp_svg(get_adapter().build_totp_url(self.user, secret))
         in_fours = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
-        image = f"data:image/svg+xml;base64,{b64encode(picture.encode()).decode()}"
-        return self.show(form=form, secret=in_fours, picture=image, status=status)
+        return {"secret": in_fours, "picture": f"data:image/svg+xml;base64,{b64encode(picture.encode()).decode()}"}
 
 
-class Passkey(OfOneself):
+class PasskeyForm(forms.Form):
+    """What the browser made, and what its owner calls it."""
+
+    name = forms.CharField(required=False)
+    credential = forms.CharField(required=False)
+
+
+class PasskeyUnreadable(Refused):
+    """What the browser sent is no passkey."""
+
+
+class Passkey(Asking):
     """A passkey: the phone's or the computer's own lock, or a key that is plugged in."""
 
     route = "me/security/passkey"
@@ -189,25 +213,21 @@ class Passkey(OfOneself):
     title = gettext_lazy("Add a passkey")
     template_name = "people/passkey.html"
     sensitive = True
+    form_class = PasskeyForm
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """What the browser is asked for."""
-        return self.ask()
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def do(self, data: dict[str, Any]) -> str:
         """Check what it made; then the recovery codes are to be kept, when they are new."""
-        form = AddWebAuthnForm(user=self.user, data={**request.POST.dict(), "passwordless": "on"})
-        if not form.is_valid():
-            return self.ask(status=422, refused=True)
+        made = AddWebAuthnForm(user=self.user, data={**data, "passwordless": "on"})
+        if not made.is_valid():
+            raise PasskeyUnreadable(_("That passkey could not be checked."), fix=_("Try once more."))
         had_codes = factors.codes_of(self.user) is not None
-        name, credential = form.cleaned_data["name"], form.cleaned_data["credential"]
-        factors.add_passkey(self.user, name=request.POST.get("name", "")[:60] and name[:60], credential=credential, by=self.user)
-        return redirect("people:security" if had_codes else "people:recovery-codes")
+        factors.add_passkey(self.user, name=data["name"][:60], credential=made.cleaned_data["credential"], by=self.user)
+        return reverse("people:security" if had_codes else "people:recovery-codes")
 
-    def ask(self, *, status: int = 200, refused: bool = False) -> HttpResponse:
-        """The page, with a fresh challenge."""
+    def shown(self, form: forms.Form) -> dict[str, Any]:
+        """What the browser is asked for: a fresh challenge, and a name for what it makes."""
         name = sessions.name_of_agent(self.request.headers.get("User-Agent", ""))
-        return self.show(options=begin_registration(self.user, passwordless=True), suggested=name, refused=refused, status=status)
+        return {"options": begin_registration(self.user, passwordless=True), "suggested": name}
 
 
 class RecoveryCodes(OfOneself):
@@ -235,7 +255,7 @@ class RecoveryCodes(OfOneself):
         return response
 
 
-class Password(OfOneself):
+class Password(Asking):
     """A new password, for who knows the old one."""
 
     route = "me/password"
@@ -243,29 +263,31 @@ class Password(OfOneself):
     title = gettext_lazy("Change password")
     hint = gettext_lazy("Everywhere else you are signed out.")
     template_name = "people/password.html"
+    form_class = PasswordForm
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Who has none yet has one sent."""
-        return self.show(form=PasswordForm()) if self.user.has_usable_password() else redirect("account_reset_password")
+        return super().get(request) if self.user.has_usable_password() else redirect("account_reset_password")
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def do(self, data: dict[str, Any]) -> str:
         """Change it; only this session goes on, under a new key."""
-        form = PasswordForm(request.POST)
-        if form.is_valid():
-            try:
-                confirming.slow_down("change_password", self.user)
-                fresh = change_password(self.user, old=form.cleaned_data["old"], password=form.cleaned_data["password"], by=self.user)
-            except Refused as refusal:
-                refusals.put_on(form, refusal) or form.add_error(None, refusals.told(refusal))
-            else:
-                update_session_auth_hash(request, fresh)
-                sessions.note_device(request, clock.now())
-                messages.success(request, _("Your new password holds."))
-                return redirect("people:security")
-        return self.show(form=form, status=422)
+        confirming.slow_down("change_password", self.user)
+        fresh = change_password(self.user, old=data["old"], password=data["password"], by=self.user)
+        update_session_auth_hash(self.request, fresh)
+        sessions.note_device(self.request, clock.now())
+        messages.success(self.request, _("Your new password holds."))
+        return reverse("people:security")
 
 
-class Confirm(OfOneself):
+class ConfirmForm(forms.Form):
+    """One of the ways to show that it is them."""
+
+    password = forms.CharField(required=False, strip=False)
+    code = forms.CharField(required=False)
+    credential = forms.CharField(required=False)
+
+
+class Confirm(Asking):
     """Who is about to do something sensitive shows that it is them."""
 
     route = "me/confirm"
@@ -273,33 +295,23 @@ class Confirm(OfOneself):
     title = gettext_lazy("Confirm that it is you")
     hint = gettext_lazy("What comes next is done only by somebody who confirmed a moment ago that it is them.")
     template_name = "people/confirm.html"
+    form_class = ConfirmForm
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The ways to do it."""
-        return self.ask()
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def do(self, data: dict[str, Any]) -> str:
         """Then on to what was meant."""
-        shown = {name: request.POST.get(name, "")[:20_000] for name in ("password", "code", "credential")}
-        try:
-            confirming.confirm(request, self.user, **shown)
-        except Refused as refusal:
-            return self.ask(refusal, status=422)
-        return HttpResponseRedirect(get_next_redirect_url(request) or reverse("people:security"))
+        confirming.confirm(self.request, self.user, **data)
+        return get_next_redirect_url(self.request) or reverse("people:security")
 
-    def ask(self, refused: Refused | None = None, *, status: int = 200) -> HttpResponse:
-        """The page, with only the ways this person has."""
-        own = factors.factors_of(self.user)
-        kinds = {factor.type for factor in own}
-        return self.show(
-            refused=refused,
-            next=get_next_redirect_url(self.request) or "",
-            by_password=self.user.has_usable_password(),
-            by_code="totp" in kinds,
-            options=begin_authentication(self.user) if "webauthn" in kinds else None,
-            by_recovery=bool(kinds),
-            status=status,
-        )
+    def shown(self, form: forms.Form) -> dict[str, Any]:
+        """Only the ways this person has."""
+        kinds = {factor.type for factor in factors.factors_of(self.user)}
+        return {
+            "next": get_next_redirect_url(self.request) or "",
+            "by_password": self.user.has_usable_password(),
+            "by_code": "totp" in kinds,
+            "options": begin_authentication(self.user) if "webauthn" in kinds else None,
+            "by_recovery": bool(kinds),
+        }
 
 
 SCREENS = (Security, RemoveFactor, RenewCodes, EndSession, EndOtherSessions, AuthenticatorApp, Passkey, RecoveryCodes, Password, Confirm)

@@ -30,5 +30,5 @@ class ErasureAdmin(ClerkAdmin):
 class RetentionAdmin(ClerkAdmin):
     """How long things are kept."""
 
-    list_display = ("rule", "days", "applied_at", "removed")
+    list_display = ("__str__", "days", "applied_at", "removed")
     ordering = ("pk",)

@@ -7,7 +7,7 @@ from core.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class PrivacyRequestReceived(Event):
-    """Somebody asked what we know of them (``wants`` is export), or to be forgotten (erasure)."""
+    """Somebody asked what we know of them, or to be forgotten; ``wants`` is export or erasure."""
 
     KEY = "request_id"
     PARTY = "party_id"

@@ -4,14 +4,16 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from core.people.models import User
+from core.people.rights import named_in_words
 from core.tokens import forms
 from core.tokens.models import Token
 from core.tokens.operations import create_service, issue_service_token, issue_token, revoke_token
@@ -27,8 +29,8 @@ def state_of(token: Token) -> str:
 
 
 def scopes_of(token: Token) -> str:
-    """What a token may do, by name."""
-    return ", ".join(token.scopes) or str(_("Everything its owner may"))
+    """What a token may do, in words."""
+    return ", ".join(named_in_words(token.scopes).values()) or str(_("Everything its owner may"))
 
 
 def last_used(token: Token) -> Any:
@@ -41,10 +43,11 @@ def last_address(token: Token) -> str:
     return (token.use.address or "") if hasattr(token, "use") else ""
 
 
-def _shown(token: Token) -> dict[str, Any]:
+def _shown(token: Token, words: dict[str, str]) -> dict[str, Any]:
     used = last_used(token)
     return {
         "token": token,
+        "scopes": ", ".join(words[scope] for scope in token.scopes),
         "state": state_of(token),
         "ends": ui.figures.day(localdate(token.expiry)),
         "used": ui.figures.moment(used) if used else "",
@@ -73,7 +76,8 @@ class MyTokens(ui.Screen):
     def context(self) -> dict[str, Any]:
         """One's own, the living ones first."""
         rows = sorted(Token.objects.filter(user=self.user).select_related("use").order_by("-pk")[:100], key=lambda one: not one.is_living)
-        return {"tokens": [_shown(one) for one in rows]}
+        words = named_in_words(scope for one in rows for scope in one.scopes)
+        return {"tokens": [_shown(one, words) for one in rows]}
 
 
 class NewToken(FormScreen):
@@ -132,20 +136,16 @@ class NewToken(FormScreen):
         return [ui.Crumb(_("Your API tokens"), self.back()), ui.Crumb(self.title)]
 
 
-class Revoke(ui.Screen):
+class Revoke(ui.Deed):
     """Ends one of one's own tokens."""
 
     route = "<int:pk>/revoke"
     name = "revoke"
+    stands_on = "tokens:mine"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Looking ends nothing."""
-        return redirect("tokens:mine")
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def do(self) -> None:
         """End it."""
         revoke_token(get_object_or_404(Token.objects.filter(user=self.user), pk=self.kwargs["pk"]), by=self.user)
-        return redirect("tokens:mine")
 
 
 class Tokens(ui.ListScreen):
@@ -225,12 +225,17 @@ class Services(ui.ListScreen):
     search_hint = _("Name")
     order = ("name", "pk")
     create = "tokens:service-new"
+    create_label = _("New service")
     empty = ui.Empty(_("A service acts for the company, with a token and without a password: a web shop, a scanner."), "bot")
 
     @classmethod
     def list_kind(cls) -> str:
         """It is not the list of users."""
         return ""
+
+    def counted(self, count: int) -> str:
+        """How many services."""
+        return ngettext("%(count)s service", "%(count)s services", count) % {"count": ui.figures.quantity(count)}
 
     def queryset(self) -> QuerySet[User]:
         """Only services."""

@@ -204,7 +204,8 @@ Lookups that exist: ``parties.party``, ``parties.customer``, ``parties.supplier`
 ``ui.PercentField``, ``ui.DayField`` and ``ui.MomentField`` (read by ``core.web.entry`` in the page's notation), ``ui.LookupField``.
 Override ``queryset``, ``heading``, ``subheading``,
 ``actions``/``links`` (``ui.Action``), ``initial`` where a declaration is not enough. Everything else a page of your own needs:
-subclass ``ui.Screen`` with ``route``, ``template_name`` (extends ``base.html``, fills ``main``) and ``context()``.
+subclass ``ui.Screen`` with ``route``, ``template_name`` (extends ``base.html``, fills ``main``) and ``context()``. A button with no page
+of its own is a ``ui.Deed``: ``do()`` makes the operation call, ``stands_on`` is the page it leads back to.
 Integration plugs in with ``ui.provide_timeline(provider)`` and ``ui.provide_sign_ins(provider)``. Papers of a record (PDF, preview, sending) are
 declared in the module's ``documents.py``, see ``core.printing``; further pages below every record page come by
 ``core.web.registry.provide_record_pages(pages)``.

@@ -8,20 +8,49 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from psycopg2.errors import AdminShutdown, CannotConnectNow, CrashShutdown
 
+from core.people.models import User
 from core.people.rights import right_in_words
 from core.web import refusals
+from core.web.registry import screens
+from core.web.screen import Crumb
 
 PROGRAMS = "/api/"
+PARTS = ("*/*", "application/json")
+"""What a script asks for that wants a part of a page; who goes to a page asks for HTML."""
+DEEPEST = 6
+"""So many parts of an address are looked at for the nearest list above it."""
 AWAY = (psycopg2.OperationalError, psycopg2.InterfaceError, AdminShutdown, CrashShutdown, CannotConnectNow)
 
 
 def _page(request: HttpRequest, status: int, title: str, sentence: str, **more: object) -> HttpResponse:
+    """The page, in the shell for who is signed in; a message in place where a part of a page was asked for."""
     if request.path.startswith(PROGRAMS):
         return _problem(request, status, title, sentence)
-    return render(request, "web/error.html", {"status": status, "heading": title, "sentence": sentence, **more}, status=status)
+    if request.headers.get("HX-Request"):
+        return refusals.toast(request, f"{title}. {sentence}", status=status)
+    told = {"status": status, "heading": title, "sentence": sentence, **more}
+    user = getattr(request, "user", None)
+    if not isinstance(user, User) or request.headers.get("Accept", "").startswith(PARTS):
+        return render(request, "web/error.html", told, status=status)
+    return render(request, "web/error_inside.html", {**told, "crumbs": [Crumb(title)], "above": _above(request, user)}, status=status)
+
+
+def _above(request: HttpRequest, user: User) -> Crumb | None:
+    """The nearest list or place of the side bar above an address, if this person may open it."""
+    known, parts = dict(screens()), request.path.strip("/").split("/")[:DEEPEST]
+    for end in range(len(parts) - 1, 0, -1):
+        try:
+            name = resolve(f"/{'/'.join(parts[:end])}/").view_name
+        except Resolver404:
+            continue
+        screen = known.get(name)
+        if screen is not None and (screen.nav or screen.list_kind()) and screen.may_open(user):
+            return Crumb(screen.nav.label if screen.nav else screen.title, reverse(name))
+    return None
 
 
 def _problem(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:

@@ -13,6 +13,7 @@ from babel.numbers import (
     get_currency_precision,
     get_currency_symbol,
     get_decimal_symbol,
+    get_group_symbol,
     parse_pattern,
 )
 from django.utils import timezone
@@ -101,14 +102,16 @@ def percent(fraction: Decimal | float | None) -> str:
 
 
 def typed(value: Decimal | None) -> str:
-    """A number as it stands in an entry field: no grouping, the person's decimal sign. With four decimals instead of three, because
-    ``core.web.entry`` refuses 1,234: it might have been meant as 1234."""
+    """A number as it stands in an entry field: grouped, with the person's decimal sign. Below a thousand with four decimals instead of
+    three, because ``core.web.entry`` refuses 1,234: it might have been meant as 1234."""
     if value is None:
         return ""
-    text = f"{Decimal(value).normalize():f}"
-    whole, point, part = text.partition(".")
-    looks_grouped = len(part) == 3 and 1 <= len(whole.removeprefix("-")) <= 3 and whole.removeprefix("-") != "0"
-    return whole + (get_decimal_symbol(locale()) if point else "") + part + ("0" if looks_grouped else "")
+    number = Decimal(value)
+    whole, point, part = f"{abs(number).normalize():f}".partition(".")
+    looks_grouped = len(part) == 3 and len(whole) <= 3 and whole != "0"
+    grouped = f"{int(whole):,}".replace(",", get_group_symbol(locale()))
+    sign = "-" if number < 0 else ""
+    return sign + grouped + (get_decimal_symbol(locale()) if point else "") + part + ("0" if looks_grouped else "")
 
 
 def months_first() -> bool:

@@ -5,14 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from core.people.models import User
 from core.people.operations import put_away
 from core.people.roles import Role
+from core.web.deeds import Deed
 from core.web.home import HomeCard, card
 from core.web.refusals import way_back
 from core.web.registry import Text, may_open
@@ -99,21 +98,19 @@ def _address(place: str, user: User) -> str:
     return reverse(place) if place and may_open(place, user) else ""
 
 
-class PutAway(Screen):
+class PutAway(Deed):
     """Puts a hint, a step or the whole checklist away."""
 
     route = "put-away"
     title = gettext_lazy("Hint")
+    stands_on = "web:help"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Looking changes nothing."""
-        return redirect("web:help")
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def do(self) -> None:
         """It is not shown again."""
-        hint = request.POST.get("hint", "")
+        hint = self.request.POST.get("hint", "")
         if HINT.fullmatch(hint):
             put_away(self.user, hint, by=self.user)
-        if request.headers.get("Accept", "").startswith("application/json"):
-            return HttpResponse(status=204)
-        return redirect(way_back(request))
+
+    def onward(self) -> str:
+        """Back to where they were."""
+        return way_back(self.request)

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, TypeVar
 
@@ -46,6 +47,13 @@ def change(now: Decimal, before: Decimal | None) -> tuple[str, bool | None]:
     share = (now - before) / abs(before)
     text = figures.percent(round(share, 2 if abs(share) >= 1 else 3))
     return f"{'+' if share > 0 else ''}{text}", share >= 0
+
+
+def against(first: date, last: date) -> str:
+    """What a figure is compared with: the same days of another month."""
+    if first == last:
+        return _("against %(day)s") % {"day": figures.day(first)}
+    return _("against %(start)s to %(end)s") % {"start": figures.day(first), "end": figures.day(last)}
 
 
 @dataclass(frozen=True)

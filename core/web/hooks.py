@@ -1,6 +1,6 @@
 """Where the floors above plug into the screens: integration knows the timeline and the demo cast, core may not ask it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -77,6 +77,23 @@ def provide_documents(provider: DocumentProvider) -> DocumentProvider:
 def documents(kind: str, record: Any, user: User) -> list[Document]:
     """The papers of a record for a person."""
     return [document for provider in _documents for document in provider(kind, record, user)]
+
+
+MessageProvider = Callable[[], Iterable[str]]
+
+_messages: list[MessageProvider] = []
+
+
+def provide_messages(provider: MessageProvider) -> MessageProvider:
+    """Name what people read that stands in no ``_()``: names and first lines of the code itself. It is gathered for translation."""
+    if provider not in _messages:
+        _messages.append(provider)
+    return provider
+
+
+def messages() -> list[str]:
+    """Everything that was named so."""
+    return [message for provider in _messages for message in provider()]
 
 
 ListActionProvider = Callable[[str, User], "Sequence[Action]"]

@@ -15,8 +15,13 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from django.apps import apps
 from django.conf import settings
+from django.urls import get_resolver
+from django.utils.text import camel_case_to_spaces
 from django.utils.translation.template import templatize
+
+from core.web import hooks
 
 ROOT = Path(__file__).resolve().parents[2]
 FLOORS = ("config", "core", "integration", "frontoffice", "backoffice")
@@ -50,10 +55,21 @@ def template_files() -> Iterator[Path]:
 
 
 def said() -> Catalog:
-    """Every message the code says, with the files that say it."""
+    """Every message the code says, with the files that say it. Models say what a role may do, and how they and their fields are called."""
     catalog = Catalog()
     for path in (*python_files(), *template_files()):
         _read(catalog, path)
+    for model in apps.get_models():
+        if model.__module__.startswith(FLOORS):
+            rights = [str(words) for _codename, words in model._meta.permissions]
+            nameless = [field.name.replace("_", " ") for field in model._meta.local_fields if field._verbose_name is None]  # type: ignore[attr-defined]
+            if "verbose_name" not in model._meta.original_attrs:
+                nameless.append(camel_case_to_spaces(model.__name__))
+            for words in (*rights, *nameless):
+                catalog.add(words, None, [(f"{model.__module__.replace('.', '/')}.py", 1)])
+    get_resolver().url_patterns  # noqa: B018 - whoever has pages has loaded its code by then
+    for message in hooks.messages():
+        catalog.add(message, None, [("integration/words.py", 1)])
     return catalog
 
 

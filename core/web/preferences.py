@@ -4,37 +4,34 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from core.people.models import User
 from core.people.operations import change_preferences
+from core.web.deeds import Deed
 from core.web.lookups import lookup_of
 from core.web.refusals import way_back
 from core.web.registry import waiting
 from core.web.screen import Screen
 
 
-class Preferences(Screen):
+class Preferences(Deed):
     """Language and theme, set from the person's menu."""
 
     name = "preferences"
     route = "preferences"
     title = _("Preferences")
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Nothing to see: the person's menu is the page."""
-        return redirect("web:home")
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def do(self) -> None:
         """Keep what was chosen, leave the rest."""
-        language = request.POST.get("language", self.user.language)
-        theme = request.POST.get("theme", self.user.theme)
+        language = self.request.POST.get("language", self.user.language)
+        theme = self.request.POST.get("theme", self.user.theme)
         if language in dict(settings.LANGUAGES) and theme in User.Theme.values:
             change_preferences(self.user, language=language, theme=theme, by=self.user)
-        if request.headers.get("Accept", "").startswith("application/json"):
-            return HttpResponse(status=204)
-        return redirect(way_back(request))
+
+    def onward(self) -> str:
+        """Back to where they were."""
+        return way_back(self.request)
 
 
 class Counters(Screen):

@@ -216,7 +216,6 @@ class RecordScreen(Acting):
         """The record at a glance, for a side panel: title, state, facts, the latest that happened, and what may be done."""
         facts = [section.data(self)["pairs"] for section in self._shown if isinstance(section, Facts) and section.place == SIDE]
         told = next((section for section in self._shown if isinstance(section, Timeline)), None)
-        party_id = told.party(self.record) if told and told.party else None
         values = {
             "screen": self,
             "heading": self.heading(),
@@ -228,7 +227,7 @@ class RecordScreen(Acting):
             "buttons": [button for button in self.buttons() if not button.verb.tucked],
             "edit_url": self.edit_url(),
             "facts": facts[0] if facts else [],
-            "entries": list(hooks.timeline(self.kind(), self.record.pk, party_id, self.user, PEEKED)) if told else [],
+            "entries": told.told(self, PEEKED) if told else [],
         }
         html = render_to_string("web/peek.html", values, request=self.request)
         return HttpResponse(html, headers={"Cache-Control": "no-store", "Vary": "HX-Request, Cookie"})

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db.models import Model
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 from django.utils.functional import Promise
@@ -62,8 +63,14 @@ def name_module(label: Text, icon: str, *, area: str) -> None:
 
 
 def face_of(area: str) -> Face:
-    """How a module is called; by its address when it says nothing."""
-    return _faces.get(area) or Face(area.capitalize(), "folder")
+    """How a module is called; one that stands nowhere in the side bar as its application is."""
+    known = _faces.get(area)
+    if known is not None:
+        return known
+    try:
+        return Face(apps.get_app_config(area).verbose_name, "folder")
+    except LookupError:
+        return Face(area.capitalize(), "folder")
 
 
 def routes(*screens: "type[Screen]") -> list[URLPattern]:

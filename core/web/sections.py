@@ -179,23 +179,31 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Timeline(Section):
-    """What happened to the record (or, with ``party``, around the party it names), with a composer on top for whoever may
-    write notes. Integration provides the entries, ``ui.provide_composer`` what else is written down here."""
+    """What happened to the record (or, with ``party``, around the party it names; with ``of``, to another record), with a composer on
+    top for whoever may write notes. Integration provides the entries, ``ui.provide_composer`` what else is written down here."""
 
     title: Text = _("Timeline")
     party: Callable[[Any], int | None] | None = None
+    of: Callable[[Any], Model | None] | None = None
     limit: int = 30
     longest: int = 1000
     writes: bool = True
 
     template: ClassVar[str] = "web/sections/timeline.html"
 
+    def told(self, screen: "RecordScreen", limit: int) -> "list[Entry]":
+        """What happened, newest first."""
+        record = self.of(screen.record) if self.of else screen.record
+        if record is None:
+            return []
+        kind = record._meta.label_lower if self.of else screen.kind()
+        return list(hooks.timeline(kind, record.pk, self.party(record) if self.party else None, screen.user, limit))
+
     def data(self, screen: "RecordScreen") -> dict[str, Any]:
         """The entries, newest first."""
-        party_id = self.party(screen.record) if self.party else None
         whole = screen.request.GET.get("timeline") == "whole"
         limit = self.longest if whole else self.limit
-        entries = list(hooks.timeline(screen.kind(), screen.record.pk, party_id, screen.user, limit + 1))
+        entries = self.told(screen, limit + 1)
         writing = composer.for_record(screen.kind(), screen.record, screen.user) if self.writes else None
         return {
             "entries": [entry for entry in entries[:limit] if entry.title],
@@ -241,17 +249,19 @@ class Files(Section):
 
 @dataclass(frozen=True, kw_only=True)
 class History(Section):
-    """Who changed what and when, as the database itself recorded it."""
+    """Who changed what and when, as the database itself recorded it; with ``of`` on another record."""
 
     title: Text = _("Changes")
     tab: Text = _("Changes")
+    of: Callable[[Any], Model | None] | None = None
     limit: int = 50
 
     template: ClassVar[str] = "web/sections/history.html"
 
     def data(self, screen: "RecordScreen") -> dict[str, Any]:
         """The changes, newest first."""
-        return {"changes": changes_of(screen.record, self.limit)}
+        record = self.of(screen.record) if self.of else screen.record
+        return {"changes": changes_of(record, self.limit) if record is not None else []}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,12 +7,13 @@ from core.web.cells import Cell, Custom, Day, Link, Meter, Moment, Money, Number
 from core.web.composer import provide_composer
 from core.web.conditions import Where
 from core.web.counts import Count, how_many, how_much, provide_counts
+from core.web.deeds import Deed
 from core.web.editing import EditScreen
 from core.web.fields import DayField, MomentField, NumberField, PercentField
 from core.web.filters import Period, Segment, Select
 from core.web.forms import CreateScreen, FormScreen, Grid, Note, Preview
 from core.web.gathering import Gather, Line, gathered
-from core.web.home import HomeCard, Kpi, Step, Task, card, change, kpi, step, tasks
+from core.web.home import HomeCard, Kpi, Step, Task, against, card, change, kpi, step, tasks
 from core.web.hooks import Document, SignIn, provide_documents, provide_sign_ins, provide_timeline
 from core.web.house import currency, house
 from core.web.inline import Inline
@@ -41,6 +42,7 @@ __all__ = [
     "Custom",
     "Day",
     "DayField",
+    "Deed",
     "Document",
     "Documents",
     "EditScreen",
@@ -103,6 +105,7 @@ __all__ = [
     "Verb",
     "Where",
     "YesNo",
+    "against",
     "assign_owner",
     "card",
     "change",

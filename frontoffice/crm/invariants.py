@@ -19,4 +19,10 @@ def amounts_are_the_sum_of_the_lines() -> Iterator[Violation]:
     for pk, name, amount, estimate, offered in sums.values_list("pk", "name", "amount", "estimate", "offered"):
         expected = estimate if offered is None else offered
         if amount != expected:
-            yield Violation("deal amount = sum of its lines", f"crm.deal {pk}", f"{name} says {amount}, not {expected}")
+            yield Violation(
+                "deal amount = sum of its lines",
+                f"crm.deal {pk}",
+                f"{name} says {amount}, not {expected}",
+                expected=str(expected),
+                actual=str(amount),
+            )

@@ -25,10 +25,12 @@ class OrderPlaced(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class OrderHeld(Event):
-    """An order waits for somebody's word before it is confirmed."""
+    """An order waits for somebody's word before it is confirmed: the customer's credit, of which so much was used, does not suffice.
+    Version 1 said why as a sentence, in the language of whoever confirmed; ``reason`` is empty since."""
 
     KEY = "order_id"
     PARTY = "customer_id"
+    VERSION = 2
 
     order_id: int
     order_number: str
@@ -36,6 +38,8 @@ class OrderHeld(Event):
     total: Decimal
     currency: str
     reason: str
+    credit_limit: Decimal | None = None
+    credit_used: Decimal | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

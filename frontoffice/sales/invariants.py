@@ -45,6 +45,8 @@ def amounts_are_quantity_times_price_less_discount() -> Iterator[Violation]:
                 "line amount = quantity x price x (1 - discount)",
                 f"sales.orderline {line.pk}",
                 f"{line.order.number}, line {line.position} says {line.amount}, not {amount}",
+                expected=str(amount),
+                actual=str(line.amount),
             )
 
 
@@ -55,11 +57,14 @@ def returned_is_what_returns_received() -> Iterator[Violation]:
     )
     concerned = OrderLine.objects.filter(returned_quantity__gt=0) | OrderLine.objects.filter(pk__in=received)
     for line in concerned.select_related("order").order_by("pk"):
-        if line.returned_quantity != received.get(line.pk, ZERO):
+        came = received.get(line.pk, ZERO)
+        if line.returned_quantity != came:
             yield Violation(
                 "returned = received by returns",
                 f"sales.orderline {line.pk}",
-                f"{line.order.number}, line {line.position} says {line.returned_quantity}, its returns {received.get(line.pk, ZERO)}",
+                f"{line.order.number}, line {line.position} says {line.returned_quantity}, its returns {came}",
+                expected=str(came),
+                actual=str(line.returned_quantity),
             )
 
 

@@ -23,19 +23,21 @@ class OrderLineSerializer(serializers.ModelSerializer[OrderLine]):
 
 
 class OrderSerializer(serializers.ModelSerializer[Order]):
-    """What a customer orders. The states follow from the lines."""
+    """What a customer orders. The states follow from the lines. ``hold_limit`` and ``hold_used`` are the customer's credit limit and how
+    much of it was used when the order was put on hold; ``hold_reason`` says so in words."""
 
     lines = OrderLineSerializer(many=True, read_only=True)
     customer_name = serializers.CharField(source="customer.name", read_only=True)
     delivery_state = serializers.CharField(read_only=True)
     invoice_state = serializers.CharField(read_only=True)
+    hold_reason = serializers.CharField(source="why_held", read_only=True)
 
     class Meta:
         model = Order
         fields = (
             "id", "number", "status", "delivery_state", "invoice_state", "customer", "customer_name", "deal_id", "order_date",
-            "requested_date", "currency", "prices_include_tax", "shipping_address", "note", "hold_reason", "cancel_reason", "owner", "net",
-            "tax", "total", "lines", "version", "created_at", "updated_at",
+            "requested_date", "currency", "prices_include_tax", "shipping_address", "note", "hold_limit", "hold_used", "hold_reason",
+            "cancel_reason", "owner", "net", "tax", "total", "lines", "version", "created_at", "updated_at",
         )  # fmt: skip
         read_only_fields = fields
 

@@ -18,7 +18,7 @@ from core.web import ui
 from core.web.figures import quantity, relative_moment
 from core.web.registry import face_of
 from integration.delivery.standing import standing_of_handlers
-from integration.words import event_in_words, handler_in_words
+from integration.words import event_explained, event_in_words, handler_explained, handler_in_words
 
 LATEST = 10_000
 """How many of the latest events the counts are about: enough to see how things go, few enough to be counted at any size."""
@@ -147,7 +147,7 @@ def _fact(event: type[Event], said: int, carried: dict[str, dict[str, Any]], pla
     arrows = [
         Arrow(
             handler=handler.name,
-            words=_first_line(handler.run.__doc__),
+            words=handler_explained(handler),
             acts_in=handler.acts_in,
             same_commit=handler.same_commit,
             url=f"{deliveries}?q={handler.name}",
@@ -155,8 +155,4 @@ def _fact(event: type[Event], said: int, carried: dict[str, dict[str, Any]], pla
         )
         for handler in handlers_of(event)
     ]
-    return Fact(event.__name__, _first_line(event.__doc__), said, f"{records}?q={event.type_name()}", arrows)
-
-
-def _first_line(text: str | None) -> str:
-    return (text or "").strip().partition("\n")[0].replace("``", "")
+    return Fact(event.__name__, event_explained(event), said, f"{records}?q={event.type_name()}", arrows)

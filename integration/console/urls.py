@@ -21,6 +21,7 @@ urlpatterns = routes(
     pauses.Pause,
     pauses.NewPause,
     drifts.Drifts,
+    drifts.DriftRecord,
     replays.Replays,
     replays.ReplayRecord,
     replays.NewReplay,

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Story:
-    """One kind of event in words. ``kind`` and ``id_field`` name the document it leads to; ``body`` the field that is quoted.
+    """One kind of event in words. ``kind`` and ``id_field`` name the document it leads to; ``body`` the field that is quoted, ``says`` a
+    sentence where that field is empty.
     When the field ``lacking`` names lines that are missing, ``lacks`` is the sentence, and they are listed below it."""
 
     icon: str
@@ -16,6 +17,7 @@ class Story:
     kind: str = ""
     id_field: str = ""
     body: str = ""
+    says: str | Promise = ""
     lacking: str = ""
     lacks: str | Promise = ""
 
@@ -82,7 +84,14 @@ STORIES: dict[str, Story] = {
     "crm.ActivityFellDue": Story("alarm-clock", _("Due: %(subject)s")),
     "sales.OrderPlaced": _order(_("Order %(order_number)s drafted, %(total)s")),
     "sales.OrderConfirmed": _order(_("Order %(order_number)s confirmed, %(total)s"), "circle-check"),
-    "sales.OrderHeld": _order(_("Order %(order_number)s is on hold"), "circle-pause", "reason"),
+    "sales.OrderHeld": Story(
+        "circle-pause",
+        _("Order %(order_number)s is on hold"),
+        "sales.order",
+        "order_id",
+        "reason",
+        says=_("The credit limit of %(credit_limit)s is exceeded: %(credit_used)s is used, and this order is %(total)s."),
+    ),
     "sales.OrderReleased": _order(_("Order %(order_number)s released"), "circle-play"),
     "sales.OrderCancellationRequested": _order(_("Order %(order_number)s is being cancelled"), "circle-x", "reason"),
     "sales.OrderCancelled": _order(_("Order %(order_number)s cancelled"), "circle-x", "reason"),

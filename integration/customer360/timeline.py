@@ -157,7 +157,8 @@ def _sentence(event: Event, story: Story | None) -> str:
 def _body(event: Event, story: Story) -> str:
     if story.lacking:
         return _missing(getattr(event, story.lacking))
-    return str(getattr(event, story.body, "") or "") if story.body else ""
+    quoted = getattr(event, story.body, "") if story.body else ""
+    return str(quoted or (story.says % _words(event) if story.says else ""))
 
 
 def _missing(lines: Sequence[Any]) -> str:

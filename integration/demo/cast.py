@@ -46,6 +46,30 @@ class Client:
     credit_limit: Decimal | None = None
 
 
+@dataclass(frozen=True)
+class Supplier:
+    """Where the goods of some categories come from, with the person one speaks to there."""
+
+    name: str
+    city: str
+    industry: str
+    contact: str
+    job_title: str
+    categories: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """A price list: for one client, or for everybody. ``terms`` take a share off the catalogue's price of a SKU, from so many pieces on;
+    ``since`` and ``until`` are days counted from the day the story is told."""
+
+    name: str
+    terms: tuple[tuple[str, int, Decimal], ...]
+    client: str = ""
+    since: int | None = None
+    until: int | None = None
+
+
 COLLEAGUES = (
     Colleague("hendra@nusantara.example", "Hendra Gunawan", "Managing director", Role.OWNER),
     Colleague("dewi@nusantara.example", "Dewi Lestari", "Account executive", Role.SALES),
@@ -98,6 +122,55 @@ CLIENTS = (
     Client("CV Usaha Bersama", "Surabaya", "Cooperative", "Sri Wahyuni", "Treasurer", Decimal(100_000_000)),
     Client("PT Indo Mitra Baja", "Cilegon", "Steel", "Taufik Rahman", "Procurement", None),
     Client("PT Rimba Papua Wood", "Jayapura", "Forestry", "Umar Yapen", "Director", Decimal(220_000_000)),
+)
+
+SUPPLIERS = (
+    Supplier("PT Jati Jepara Makmur", "Jepara", "Furniture", "Wahyu Kurniawan", "Export manager", ("Furniture",)),
+    Supplier("CV Terang Benderang", "Tangerang", "Lighting", "Yuni Astuti", "Sales", ("Lighting",)),
+    Supplier("PT Metro Distribusi Elektronik", "Jakarta", "Electronics", "Zaki Hidayatullah", "Key account manager", ("Electronics",)),
+    Supplier("PT Kertas Citarum", "Karawang", "Paper", "Ayu Maharani", "Order desk", ("Supplies",)),
+)
+
+AGREEMENTS = (
+    Agreement(
+        "Volume prices",
+        (
+            ("DESK-140", 10, Decimal("0.04")),
+            ("DESK-180", 10, Decimal("0.04")),
+            ("CHAIR-ERG", 10, Decimal("0.05")),
+            ("CHAIR-VIS", 10, Decimal("0.06")),
+            ("KEY-WL", 10, Decimal("0.05")),
+            ("MOUSE-WL", 10, Decimal("0.05")),
+            ("PAPER-A4", 6, Decimal("0.03")),
+            ("PAPER-A4", 12, Decimal("0.07")),
+        ),
+    ),
+    Agreement(
+        "PT Visi Digital, yearly agreement",
+        (
+            ("MON-27", 0, Decimal("0.06")),
+            ("DOCK-USBC", 0, Decimal("0.08")),
+            ("HEAD-NC", 0, Decimal("0.08")),
+            ("KEY-WL", 0, Decimal("0.10")),
+            ("MOUSE-WL", 0, Decimal("0.10")),
+        ),
+        client="PT Visi Digital",
+        since=-400,
+        until=90,
+    ),
+    Agreement(
+        "PT Hasta Karya, new plant",
+        (
+            ("DESK-140", 0, Decimal("0.07")),
+            ("DESK-140", 12, Decimal("0.09")),
+            ("CHAIR-ERG", 0, Decimal("0.07")),
+            ("CAB-3D", 0, Decimal("0.05")),
+        ),
+        client="PT Hasta Karya",
+        since=-250,
+    ),
+    Agreement("Good light for the new term", (("LAMP-LED", 0, Decimal("0.10")),), since=-45, until=30),
+    Agreement("Last year's clearance", (("CAB-3D", 0, Decimal("0.15")), ("CHAIR-VIS", 4, Decimal("0.12"))), since=-330, until=-240),
 )
 
 

@@ -16,6 +16,7 @@ from core.people.operations import create_user
 from core.people.roles import Role
 from integration.demo.cast import ARTICLES, CLIENTS, COLLEAGUES, COMPANY, PASSWORD, Client
 from integration.demo.letterhead import dress_company
+from integration.demo.trading import agree_on_prices, domain_of, mail_of, meet_suppliers
 from integration.founding import found
 
 STREETS = ("Sudirman", "Merdeka", "Diponegoro", "Gatot Subroto", "Pahlawan")
@@ -23,12 +24,14 @@ STREETS = ("Sudirman", "Merdeka", "Diponegoro", "Gatot Subroto", "Pahlawan")
 
 @dataclass
 class House:
-    """Everybody and everything the year is lived with. ``costs`` is rupiah a unit, by product id."""
+    """Everybody and everything the year is lived with. ``suppliers`` stand by the category they bring, ``costs`` is rupiah a unit, by
+    product id."""
 
     people: dict[Role, list[User]] = field(default_factory=dict)
     goods: list[Product] = field(default_factory=list)
     services: list[Product] = field(default_factory=list)
     customers: list[Party] = field(default_factory=list)
+    suppliers: dict[str, Party] = field(default_factory=dict)
     costs: dict[int, Decimal] = field(default_factory=dict)
 
 
@@ -43,6 +46,8 @@ def open_house(first_day: date, last_day: date, chance: random.Random) -> House:
     dress_company(by=house.people[Role.OWNER][0])
     _stock_the_catalogue(house)
     house.customers += [_meet(client, house, chance) for client in CLIENTS]
+    house.suppliers |= meet_suppliers(by=house.people[Role.OWNER][0])
+    agree_on_prices(house.goods, house.customers, today=last_day, by=house.people[Role.OWNER][0])
     inventory.receive_goods(
         lines=[
             inventory.ReceivedLine(product_id=product.pk, quantity=Decimal(lot_of(product) * 3), unit_cost=house.costs[product.pk])
@@ -58,11 +63,6 @@ def open_house(first_day: date, last_day: date, chance: random.Random) -> House:
 def lot_of(product: Product) -> int:
     """How many pieces are bought at a time."""
     return 40 if product.list_price < 1_500_000 else 24
-
-
-def domain_of(name: str) -> str:
-    """The made-up domain of a company."""
-    return name.lower().removeprefix("pt ").removeprefix("cv ").replace(" ", "") + ".example"
 
 
 def _let_colleagues_in(house: House, by: User) -> None:
@@ -110,7 +110,6 @@ def _meet(client: Client, house: House, chance: random.Random) -> Party:
     street = f"Jl. {chance.choice(STREETS)} {chance.randrange(1, 180)}"
     for kind in (Address.Kind.OFFICE, Address.Kind.SHIPPING):
         add_address(party, kind=kind, street=street, city=client.city, country="Indonesia", by=seller)
-    mail = f"{client.contact.lower().replace(' ', '.')}@{domain_of(client.name)}"
-    add_contact(party, name=client.contact, job_title=client.job_title, email=mail, by=seller)
+    add_contact(party, name=client.contact, job_title=client.job_title, email=mail_of(client.contact, client.name), by=seller)
     finance.set_credit_terms(party, credit_limit=client.credit_limit, payment_days=30, by=house.people[Role.ACCOUNTANT][0])
     return party

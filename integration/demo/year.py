@@ -15,6 +15,7 @@ from core import clock
 from core.catalog.models import Product
 from core.money import round_money
 from core.notifications.operations import mark_all_read
+from core.parties.models import Party
 from core.people.models import User
 from core.people.roles import Role
 from core.printing.operations import send_document
@@ -23,8 +24,9 @@ from frontoffice.crm.models import Activity, Deal, Lead, LostReason, Stage
 from frontoffice.sales import operations as sales
 from frontoffice.sales.models import Order, Return
 from integration.demo.agenda import Agenda
-from integration.demo.opening import House, domain_of, lot_of, open_house
+from integration.demo.opening import House, lot_of, open_house
 from integration.demo.second_person import ask_for_an_entry, demand_two_for_entries
+from integration.demo.trading import domain_of
 
 SEED = 17081945
 DAYS = 365
@@ -312,20 +314,22 @@ class Year:
 
     def _stock_is_replenished(self) -> None:
         on_hand = {level.product_id: level.on_hand - level.reserved for level in StockLevel.objects.all()}
-        lines = [
-            inventory.ReceivedLine(product_id=product.pk, quantity=Decimal(lot_of(product) * 2), unit_cost=self._cost(product))
-            for product in self.house.goods
-            if on_hand.get(product.pk, Decimal(0)) < lot_of(product)
-        ]
-        if lines:
-            inventory.receive_goods(lines=lines, by=self._one(Role.STOREKEEPER))
+        wanted = [product for product in self.house.goods if on_hand.get(product.pk, Decimal(0)) < lot_of(product)]
+        for supplier, lines in self._by_supplier(wanted, lots=2).items():
+            inventory.receive_goods(lines=lines, supplier=supplier, by=self._one(Role.STOREKEEPER))
 
     def _a_truck_is_on_its_way(self) -> None:
-        lines = [
-            inventory.ReceivedLine(product_id=product.pk, quantity=Decimal(lot_of(product)), unit_cost=self._cost(product))
-            for product in self.house.goods[:4]
-        ]
-        inventory.plan_receipt(lines=lines, expected_on=timezone.localdate(_now()) + timedelta(days=6), by=self._one(Role.STOREKEEPER))
+        expected_on = timezone.localdate(_now()) + timedelta(days=6)
+        for supplier, lines in self._by_supplier(self.house.goods[:4], lots=1).items():
+            inventory.plan_receipt(lines=lines, supplier=supplier, expected_on=expected_on, by=self._one(Role.STOREKEEPER))
+
+    def _by_supplier(self, wanted: list[Product], *, lots: int) -> dict[Party, list[inventory.ReceivedLine]]:
+        """So many lots of each product, with whoever brings them."""
+        found: dict[Party, list[inventory.ReceivedLine]] = {}
+        for product in wanted:
+            line = inventory.ReceivedLine(product_id=product.pk, quantity=Decimal(lot_of(product) * lots), unit_cost=self._cost(product))
+            found.setdefault(self.house.suppliers[str(product.category)], []).append(line)
+        return found
 
     # -- Choosing -----------------------------------------------------------------------------------------------------
 

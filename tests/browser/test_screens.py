@@ -116,7 +116,7 @@ def test_a_line_is_entered_by_keyboard_and_adds_up_while_typing(window: Page, de
     window.keyboard.type("desk-140")
     expect(window.get_by_role("option", name="Standing desk 140")).to_be_visible()
     window.keyboard.press("Enter")
-    expect(window.get_by_label("Price")).to_have_value("4750000")
+    expect(window.get_by_label("Price")).to_have_value("4.750.000")
     window.get_by_label("Quantity").fill("2")
     expect(window.locator("#lines-0-total")).to_have_text("Rp\N{NO-BREAK SPACE}9.500.000")
     window.keyboard.press("Enter")

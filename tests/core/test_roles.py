@@ -1,8 +1,10 @@
 """What a role may do: declared by the product, changed by the owner, kept by every new version."""
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group
 from django.test import Client
+from django.utils import translation
 
 from core.audit.models import Change
 from core.events.models import Record
@@ -23,6 +25,7 @@ from core.people.reshaping import (
     retire_role,
     update_role,
 )
+from core.people.rights import SEEN, rights_to_choose
 from core.people.roles import Role
 from integration.delivery import drain
 from tests.factories.ground import make_user
@@ -205,3 +208,20 @@ def test_roles_are_read_and_changed_through_the_api(owner: User, seller: User, c
     assert client.patch(address, {"rights": []}, content_type="application/json").status_code == 403
     client.force_login(seller)
     assert client.get(address).status_code == 403
+
+
+def test_every_right_is_told_in_the_language_of_the_person(owner: User, client: Client) -> None:
+    ours = [model for model in apps.get_models() if model.__module__.split(".")[0] in {"core", "frontoffice", "backoffice", "integration"}]
+    declared = {(model._meta.app_label, code): str(words) for model in ours for code, words in model._meta.permissions}
+    assert {code for _label, code in declared if code.startswith("view_")} == set(SEEN)
+    with translation.override("id"):
+        told = {right.code: right.words for rights in rights_to_choose() for right in rights.every}
+    english = [
+        f"{label}.{code}" for (label, code), words in declared.items() if told.get(f"{label}.{code}", "") in words.removeprefix("Can ")
+    ]
+    assert english == []
+    owner.language = "id"
+    owner.save()
+    client.force_login(owner)
+    page = client.get(f"/people/roles/{role_of(Role.SALES).pk}/").content.decode()
+    assert ("Konfirmasi pesanan" in page, "Confirm orders" in page) == (True, False)

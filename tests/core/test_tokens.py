@@ -1,11 +1,13 @@
 """Tokens: shown once, kept as a hash, with no more rights than their owner, ending on a day, by a word, or with their owner."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
+from django.utils.html import strip_tags
 from rest_framework.test import APIClient
 
 from core import clock
@@ -190,6 +192,19 @@ def test_the_page_shows_a_new_token_once(client: Client, seller: User) -> None:
     assert secret not in page
     client.post(f"/tokens/{token.pk}/revoke/")
     assert bearer(f"satu_{secret}").get(f"{ROOT}/orders/").status_code == 401
+
+
+def test_what_a_token_may_do_is_told_in_words(client: Client, owner: User) -> None:
+    confirmed(client, owner)
+    owner.language = "id"
+    owner.save()
+    page = strip_tags(client.get("/tokens/new/").content.decode())
+    assert [words for words in ("Penomoran", "Pesan keluar", "Dokumen terkait", "Keuangan") if words not in page] == []
+    assert [name for name in ("Core", "Effects", "Docflow", "Finance") if re.search(rf"\b{name}\b", page)] == []
+    client.post("/tokens/new/", {"name": "Till", "days": "90", "scopes": ["finance.view_invoice", "sales.confirm_order"]})
+    said = "Keuangan: faktur, Penjualan: Konfirmasi pesanan"
+    for address in ("/tokens/", f"/tokens/all/{Token.objects.get().pk}/"):
+        assert said in strip_tags(client.get(address).content.decode()), address
 
 
 def test_the_page_offers_only_what_one_holds(client: Client, seller: User) -> None:

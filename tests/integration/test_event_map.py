@@ -11,9 +11,11 @@ from core.events.listening import HANDLERS
 from core.events.models import Delivery
 from core.parties.models import Company
 from core.people.models import User
+from core.people.roles import Role
 from integration import delivery
 from integration.console.event_map import Arrow, the_map
-from tests.factories.ground import make_customer
+from integration.words import PROCESSES, said_by_code
+from tests.factories.ground import make_customer, make_user
 from tests.factories.house import make_house, make_stocked
 from tests.factories.sales import make_confirmed_order
 
@@ -69,3 +71,20 @@ def test_the_page_leads_from_an_arrow_to_its_deliveries(client: Client, owner: U
     assert "?q=order_to_cash.reserve_the_goods" in page
     client.force_login(seller)
     assert client.get("/console/map/").status_code == 403
+
+
+def test_the_map_speaks_the_language_of_who_reads(client: Client, company: Company) -> None:
+    operator = make_user(Role.IT)
+    operator.language = "id"
+    operator.save()
+    client.force_login(operator)
+    page = client.get("/console/map/").content.decode()
+    said = ("Pesanan dikonfirmasi", "Cadangkan barang", "Yang dijanjikan dicadangkan; yang kurang menunggu penerimaan berikutnya.")
+    assert [words for words in said if words not in page] == []
+    assert [words for words in said_by_code() if words in page] == []
+
+
+def test_every_process_has_words() -> None:
+    assert {name.partition(".")[0] for name, handler in HANDLERS.items() if not handler.run.__module__.startswith("tests")} <= set(
+        PROCESSES
+    )

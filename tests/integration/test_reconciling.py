@@ -1,13 +1,16 @@
 """Drift is found within one cycle, written down with its row, told, and never repaired."""
 
+import ast
 from decimal import Decimal
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.utils.html import strip_tags
 
 from backoffice.finance.models import Invoice
 from backoffice.inventory.models import DeliveryOrder, StockLevel
@@ -17,11 +20,13 @@ from core.notifications.models import Notification
 from core.parties.models import Company
 from core.people.models import User
 from core.people.roles import Role
+from core.web import figures
 from frontoffice.sales.models import Order, OrderLine
 from frontoffice.sales.operations import NewLine, confirm_order, place_order
 from integration import delivery
 from integration.models import Drift
 from integration.reconciling import Reconciled, reconcile
+from integration.words import RULES
 from tests.factories.ground import make_customer, make_user
 from tests.factories.house import make_house, make_stocked
 
@@ -109,9 +114,86 @@ def test_the_operator_sees_the_drift_in_the_console(client: Client, invoice: Inv
     behind_our_back(StockLevel, on_hand=17)
     reconcile()
     client.force_login(operator)
-    page = client.get("/console/drift/")
-    assert page.status_code == 200
-    assert "stock = sum of its moves" in page.text
+    page = client.get("/console/drift/").text
+    level = StockLevel.objects.get()
+    assert [
+        words for words in (f"Stock level {level.pk}", "Stock on hand is the sum of its moves", ">16<", ">17<") if words not in page
+    ] == []
+
+
+@pytest.mark.django_db
+def test_a_finding_says_whose_figure_it_is_what_it_should_be_and_what_happened_around_it(client: Client, invoice: Invoice) -> None:
+    order = Order.objects.get()
+    Order.objects.update(net=order.net + Decimal("1250.5"), total=order.total + Decimal("1250.5"))  # by hand, as the audit trail sees
+    reconcile()
+    drift = Drift.objects.get(row=f"sales.order {order.pk}")
+    client.force_login(make_user(Role.OWNER))
+    page = client.get(f"/console/drift/{drift.pk}/")
+    told = strip_tags(page.text)
+    for words in (
+        f"Order {order.number}",
+        "An order's total is the sum of its lines".replace("'", "&#x27;"),
+        f"{figures.quantity(order.net)} + {figures.quantity(order.tax)}",
+        f"{figures.quantity(order.net + Decimal('1250.5'))} + {figures.quantity(order.tax)}",
+        f"+{figures.quantity(Decimal('1250.5'))}",
+        f"Order {order.number} confirmed",
+        figures.quantity(order.total + Decimal("1250.5")),  # what was changed, from the audit trail
+    ):
+        assert words in told, words
+    assert f'href="/sales/orders/{order.pk}/"' in page.text
+    assert "The same figure, other times" not in told
+
+
+@pytest.mark.django_db
+def test_a_finding_that_comes_back_tells_of_the_other_times(client: Client, invoice: Invoice, operator: User) -> None:
+    for reserved in (2, 0, 2):
+        behind_our_back(StockLevel, reserved=reserved)
+        reconcile()
+    client.force_login(operator)
+    first, second = Drift.objects.order_by("pk")
+    page = client.get(f"/console/drift/{second.pk}/").text
+    assert ("The same figure, other times" in page, f'href="/console/drift/{first.pk}/"' in page) == (True, True)
+    assert ("Standing" in page, "Gone" in client.get(f"/console/drift/{first.pk}/").text) == (True, True)
+
+
+@pytest.mark.django_db
+def test_an_order_line_is_told_by_its_order_to_those_who_may_see_it(client: Client, invoice: Invoice, operator: User) -> None:
+    behind_our_back(OrderLine, delivered_quantity=3)
+    reconcile()
+    drift = Drift.objects.get(rule="an order line's delivered_quantity is what happened")
+    order = Order.objects.get()
+    client.force_login(make_user(Role.OWNER))
+    assert f'href="/sales/orders/{order.pk}/"' in client.get(f"/console/drift/{drift.pk}/").text
+    client.force_login(operator)
+    assert order.number not in client.get(f"/console/drift/{drift.pk}/").text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "row", ["core.counter finance.invoice 2026", "sales.order 2026", "inventory.stocklevel of product 5", "gone.model 5"]
+)
+def test_what_belongs_to_no_record_is_told_all_the_same(client: Client, house: Company, operator: User, row: str) -> None:
+    drift = Drift.objects.create(rule="numbers have no gaps", row=row, message="7 given out, 6 used")
+    client.force_login(operator)
+    page = client.get(f"/console/drift/{drift.pk}/").text
+    assert ("It belongs to no single record" in page, "7 given out, 6 used" in page) == (True, True)
+
+
+def test_every_rule_has_words() -> None:
+    rules = {
+        rule for path in ("backoffice", "frontoffice", "integration") for file in Path(path).rglob("invariants.py") for rule in named(file)
+    }
+    assert len(rules) > 20
+    assert rules == set(RULES)
+
+
+def named(file: Path) -> set[str]:
+    """The rules an invariants.py names: what it calls a violation, and what it hands on to be called so."""
+    tree = ast.parse(file.read_text())
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"Violation", "_kept"}]
+    listed = [node.elts for node in ast.walk(tree) if isinstance(node, ast.Tuple) and len(node.elts) == 3]
+    first = [call.args[0] for call in calls] + [elements[0] for elements in listed if isinstance(elements[1], ast.Constant)]
+    return {node.value for node in first if isinstance(node, ast.Constant) and " " in str(node.value)}
 
 
 @pytest.mark.django_db

@@ -107,13 +107,13 @@ def profit(user: User) -> Gathered | None:
 
         starts = [ui.months_before(month, back) for back in range(11, -1, -1)]
         result = between(month, today)
-        delta, _rose = ui.change(result, between(before, until))
+        delta, rose = ui.change(result, between(before, until))
         return ui.Kpi(
             _("Result this month"),
             ui.figures.short_money(result, currency),
             delta,
-            result >= 0,
-            gettext("against %(start)s to %(end)s") % {"start": ui.figures.day(before), "end": ui.figures.day(until)},
+            result >= 0 and rose is not False,
+            ui.against(before, until),
             url=f"{reverse('finance:reports-profit-and-loss')}?start={month}&end={today}",
             title=ui.figures.money(result, currency),
             spark=[between(start, ui.month_end(start)) for start in starts],

@@ -21,7 +21,7 @@ class Teams(ui.ListScreen):
     hint = _("People of a team see each other's work, where their role says “their team's”.")
     columns = (
         ui.Text("name", _("Team"), sort="name"),
-        ui.Person("lead", _("Lead"), sort="lead__name"),
+        ui.Person("lead", _("Team lead"), sort="lead__name"),
         ui.Number("people", _("People"), sort="people"),
     )
     search = ("name", "lead__name")
@@ -51,7 +51,7 @@ def people_in(team: Team) -> list[ui.Item]:
     people = User.objects.filter(memberships__team=team).order_by("name", "pk")
     items = [(user.pk != team.lead_id, user) for user in people]
     return [
-        ui.Item(user.name, _("Lead") if not other else user.job_title, url=reverse("people:user", args=[user.pk]), avatar=user.name)
+        ui.Item(user.name, _("Team lead") if not other else user.job_title, url=reverse("people:user", args=[user.pk]), avatar=user.name)
         for other, user in sorted(items, key=lambda item: item[0])
     ]
 

@@ -6,12 +6,14 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.catalog.models import Product
 from core.db import AmountField, CurrencyField, PriceField, QuantityField, RateField, Stateful, Tracked
 from core.parties.models import Address, Party
 from core.people.visibility import Scoped, provide_scope
+from core.web import figures
 
 
 class DeliveryState(models.TextChoices):
@@ -33,6 +35,14 @@ class InvoiceState(models.TextChoices):
 
 FOLLOWS = F("quantity") - F("dropped_quantity")
 """How many of a line the customer gets: what was ordered, less what will not follow."""
+
+
+def beyond_credit(*, limit: Decimal, used: Decimal, total: Decimal, currency: str) -> str:
+    """Why an order goes beyond what its customer may owe, in the words and the notation of whoever reads it."""
+    facts = {"credit_limit": limit, "credit_used": used, "total": total}
+    return gettext("The credit limit of %(credit_limit)s is exceeded: %(credit_used)s is used, and this order is %(total)s.") % {
+        name: figures.money(amount, currency) for name, amount in facts.items()
+    }
 
 
 provide_scope("sales.order", _("Quotations, orders and returns"))
@@ -112,7 +122,11 @@ class Order(Stateful):
         Address, on_delete=models.PROTECT, null=True, blank=True, related_name="orders", verbose_name=_("deliver to")
     )
     note = models.TextField(_("note"), blank=True)
-    hold_reason = models.CharField(_("why it waits"), max_length=300, blank=True)
+    hold_limit = AmountField(_("credit limit when it was held"), null=True, blank=True)
+    hold_used = AmountField(_("of which was used"), null=True, blank=True)
+    hold_reason = models.CharField(
+        _("why it waits"), max_length=300, blank=True, help_text=_("Only of orders held by older releases, in the words of then.")
+    )
     cancel_reason = models.CharField(_("why it was cancelled"), max_length=300, blank=True)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="orders", verbose_name=_("owner")
@@ -132,7 +146,10 @@ class Order(Stateful):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["deal_id"], condition=Q(deal_id__isnull=False), name="one_order_per_deal"),
             models.CheckConstraint(name="an_order_total_is_net_and_tax", condition=Q(total=F("net") + F("tax"))),
-            models.CheckConstraint(name="an_order_on_hold_says_why", condition=~Q(status="on_hold") | ~Q(hold_reason="")),
+            models.CheckConstraint(
+                name="an_order_on_hold_says_why",
+                condition=~Q(status="on_hold") | ~Q(hold_reason="") | Q(hold_limit__isnull=False, hold_used__isnull=False),
+            ),
             models.CheckConstraint(
                 name="an_order_status_is_known",
                 condition=Q(status__in=["draft", "on_hold", "confirmed", "cancelling", "cancelled"]),
@@ -162,6 +179,13 @@ class Order(Stateful):
     def get_invoice_state_display(self) -> str:
         """The invoice state in words; needs ``with_states``."""
         return str(InvoiceState(self.invoice_state).label)
+
+    @property
+    def why_held(self) -> str:
+        """Why it waits on hold, or waited; empty when it never did."""
+        if self.hold_limit is None or self.hold_used is None:
+            return self.hold_reason
+        return beyond_credit(limit=self.hold_limit, used=self.hold_used, total=self.total, currency=self.currency)
 
     @property
     def is_draft(self) -> bool:

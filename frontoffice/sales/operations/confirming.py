@@ -1,5 +1,8 @@
 """Promising an order, or letting it wait when the customer's credit is used up."""
 
+from dataclasses import dataclass
+from decimal import Decimal
+
 from django.utils.translation import gettext as _
 
 from core import clock
@@ -7,12 +10,11 @@ from core.db import locked
 from core.errors import Refused
 from core.events import ask
 from core.events.publishing import publish
-from core.money import written
 from core.parties.models import Party
 from core.parties.questions import CreditStanding
 from core.people.models import User
 from frontoffice.sales.events import ConfirmedLine, InvoiceRequested, OrderConfirmed, OrderHeld, OrderReleased
-from frontoffice.sales.models import Order, OrderLine
+from frontoffice.sales.models import Order, OrderLine, beyond_credit
 from frontoffice.sales.operations.billing import render_services
 
 
@@ -37,16 +39,17 @@ def confirm_order(order: Order, *, by: User) -> Order:
     with locked(order, order.lines.all(), Party.objects.filter(pk=order.customer_id), by=by) as (order, lines, _customer):
         if not lines:
             raise OrderEmpty(_("%(order)s has no lines.") % {"order": order.number}, fix=_("Add at least one line."))
-        reason = "" if not order.may_move_to(Order.Status.CONFIRMED) else _beyond_credit(order)
-        if not reason:
+        used_up = _used_up(order) if order.may_move_to(Order.Status.CONFIRMED) else None
+        if used_up is None:
             _confirm(order, lines)
         elif order.status == Order.Status.ON_HOLD:
+            reason = beyond_credit(limit=used_up.limit, used=used_up.used, total=order.total, currency=order.currency)
             raise CreditUsedUp(
                 _("%(order)s still waits: %(reason)s") % {"order": order.number, "reason": reason},
                 fix=_("Ask the accountant to release it, or the customer to pay."),
             )
         else:
-            order.move_to(Order.Status.ON_HOLD, hold_reason=reason)
+            order.move_to(Order.Status.ON_HOLD, hold_limit=used_up.limit, hold_used=used_up.used, hold_reason="")
             publish(
                 OrderHeld(
                     order_id=order.pk,
@@ -54,7 +57,9 @@ def confirm_order(order: Order, *, by: User) -> Order:
                     customer_id=order.customer_id,
                     total=order.total,
                     currency=order.currency,
-                    reason=reason,
+                    reason="",
+                    credit_limit=used_up.limit,
+                    credit_used=used_up.used,
                 )
             )
     return order
@@ -91,22 +96,25 @@ def reconsider_held_orders(customer_id: int, *, by: User) -> list[Order]:
 
 def _reconsider(order: Order, by: User) -> bool:
     with locked(order, order.lines.all(), Party.objects.filter(pk=order.customer_id), by=by) as (order, lines, _customer):
-        goes_ahead = order.status == Order.Status.ON_HOLD and not _beyond_credit(order)
+        goes_ahead = order.status == Order.Status.ON_HOLD and _used_up(order) is None
         if goes_ahead:
             _confirm(order, lines)
     return goes_ahead
 
 
-def _beyond_credit(order: Order) -> str:
+@dataclass(frozen=True)
+class _UsedUp:
+    """A credit limit that an order would go beyond, and how much of it is used already."""
+
+    limit: Decimal
+    used: Decimal
+
+
+def _used_up(order: Order) -> _UsedUp | None:
     credit = ask(CreditStanding(customer_id=order.customer_id))
     if credit.limit is None or credit.used + order.total <= credit.limit:
-        return ""
-    return _("The credit limit of %(currency)s %(limit)s is exceeded: %(used)s is used, and this order is %(total)s.") % {
-        "currency": credit.currency,
-        "limit": written(credit.limit),
-        "used": written(credit.used),
-        "total": written(order.total),
-    }
+        return None
+    return _UsedUp(credit.limit, credit.used)
 
 
 def _confirm(order: Order, lines: list[OrderLine]) -> None:

@@ -182,7 +182,7 @@ class OrderRecord(ui.RecordScreen):
                 ui.Day("requested_date", _("Wanted by"), exact=True),
                 ui.YesNo("prices_include_tax", _("Prices include tax")),
                 ui.Person("owner", _("Owner")),
-                ui.Text(lambda order: order.hold_reason if order.status == Order.Status.ON_HOLD else "", _("Why it waits")),
+                ui.Text(lambda order: order.why_held if order.status == Order.Status.ON_HOLD else "", _("Why it waits")),
                 ui.Text("cancel_reason", _("Why it was cancelled")),
                 ui.Text("note", _("Note")),
             )

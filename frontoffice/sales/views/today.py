@@ -42,7 +42,7 @@ def ordered_this_month(user: User) -> Gathered:
             ui.figures.short_money(now, ui.currency()),
             delta,
             good,
-            _now("against %(start)s to %(end)s") % {"start": ui.figures.day(before), "end": ui.figures.day(until)},
+            ui.against(before, until),
             spark=[between(monday + timedelta(days=7 * week), monday + timedelta(days=7 * week + 6)) for week in range(WEEKS)],
             spark_label=_("The last twelve weeks"),
             url=f"{Orders.url()}?state=all&where=order_date~between~{month}~{today}",

@@ -1,10 +1,12 @@
 """Figures and days are read as people of the country write them; what could mean two things is refused in words."""
 
 import contextlib
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import translation
 from hypothesis import example, given
@@ -117,14 +119,76 @@ def test_a_percentage_is_read_with_its_sign_or_without(text: str) -> None:
 NUMBERS = st.decimals(min_value=-(10**12), max_value=10**12, places=6)
 
 
+@pytest.mark.parametrize(
+    ("country", "number", "shown"),
+    [
+        ("ID", "87475215", "87.475.215"),
+        ("ID", "4.8000", "4,8"),
+        ("ID", "1.2340", "1,2340"),
+        ("ID", "-1250.50", "-1.250,5"),
+        ("ID", "1234.567", "1.234,567"),
+        ("ID", "1E+6", "1.000.000"),
+        ("US", "87475215", "87,475,215"),
+        ("US", "4.8000", "4.8"),
+        ("US", "-0.125", "-0.125"),
+        ("US", "0.000", "0"),
+    ],
+)
+def test_a_number_stands_in_its_field_grouped_as_people_of_the_country_write_it(country: str, number: str, shown: str) -> None:
+    with at(country, "en"):
+        assert f'value="{shown}"' in ui.NumberField().widget.render("amount", Decimal(number))
+
+
 @pytest.mark.parametrize(("country", "language"), PLACES)
 @given(number=NUMBERS)
 @example(number=Decimal("1.234"))
 @example(number=Decimal("-12.375"))
+@example(number=Decimal("4.8000"))
+@example(number=Decimal("1234.567"))
 @example(number=Decimal(100000))
 def test_what_stands_in_a_field_is_read_back_as_the_same_number(country: str, language: str, number: Decimal) -> None:
     with at(country, language):
         assert entry.read_number(figures.typed(number)) == number
+
+
+class Figures(forms.Form):
+    """A quantity with six decimals, a price with four, a share."""
+
+    quantity = ui.NumberField()
+    price = ui.NumberField()
+    discount = ui.PercentField()
+
+
+SIX, FOUR = (st.decimals(min_value=-(10**9), max_value=10**12, places=places) for places in (6, 4))
+SHARES = st.decimals(min_value=0, max_value=1, places=6)
+
+
+@pytest.mark.parametrize(("country", "language"), PLACES)
+@given(quantity=SIX, price=FOUR, discount=SHARES)
+@example(quantity=Decimal("4.800000"), price=Decimal("4.8000"), discount=Decimal("0.012340"))
+@example(quantity=Decimal(-1250), price=Decimal("87475215.0000"), discount=Decimal("0.125000"))
+def test_a_form_that_is_sent_back_untouched_says_what_it_said(
+    country: str, language: str, quantity: Decimal, price: Decimal, discount: Decimal
+) -> None:
+    with at(country, language):
+        opened = Figures(initial={"quantity": quantity, "price": price, "discount": discount})
+        standing = {name: re.search('value="([^"]*)"', str(opened[name])).group(1) for name in opened.fields}  # type: ignore[union-attr]
+        sent = Figures(standing, initial=opened.initial)
+        assert sent.is_valid(), sent.errors
+        assert sent.cleaned_data == opened.initial
+        again = {name: re.search('value="([^"]*)"', str(sent[name])).group(1) for name in sent.fields}  # type: ignore[union-attr]
+        assert again == standing
+
+
+@pytest.mark.parametrize("there", PLACES[1:])
+@given(number=NUMBERS)
+@example(number=Decimal(1234))
+@example(number=Decimal("1.234"))
+def test_what_was_opened_in_another_notation_is_read_right_or_refused(there: tuple[str, str], number: Decimal) -> None:
+    with at(*PLACES[0]):
+        here = figures.typed(number)
+    with at(*there), contextlib.suppress(entry.Ambiguous):
+        assert entry.read_number(here) == number
 
 
 @pytest.mark.parametrize(("country", "language"), PLACES)

@@ -115,7 +115,7 @@ def test_typed_words_that_fit_several_ask_to_choose(as_seller: Client, customer:
 def test_a_lookup_offers_what_fits_to_those_who_may_see_it(as_seller: Client, desk: Product) -> None:
     found = as_seller.get("/lookup/catalog.product/", {"q": "desk-1"}).json()["results"]
     assert [one["label"] for one in found] == ["Standing desk 140"]
-    assert found[0]["fill"]["unit_price"] == "4750000"
+    assert found[0]["fill"]["unit_price"] == "4.750.000"
     assert as_seller.get("/lookup/nothing.known/").status_code == 404
 
 
@@ -137,7 +137,7 @@ def test_a_real_product_is_made_and_edited_through_its_pages(as_seller: Client, 
     again = as_seller.post("/catalog/products/new/", data)
     assert again.context["form"].errors["sku"] == ["SKU NEW-1 is taken. Choose another one."]
     page = as_seller.get(f"/catalog/products/{product.pk}/edit/").content.decode()
-    assert 'value="1250,5"' in page
+    assert 'value="1.250,5"' in page
 
 
 def test_a_party_is_made_through_its_page_with_everything_it_takes(as_seller: Client, company: object) -> None:

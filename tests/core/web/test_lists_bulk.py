@@ -122,7 +122,7 @@ def cell(product: Product, name: str = "list_price") -> str:
 def test_a_cell_is_changed_by_its_operation_and_drawn_anew(as_seller: Client, cast: dict[str, Product]) -> None:
     desk = cast["DESK-140"]
     form = as_seller.get(cell(desk), headers=HTMX).content.decode()
-    assert 'value="4750000"' in form
+    assert 'value="4.750.000"' in form
     drawn = as_seller.post(cell(desk), {"list_price": "5.000.000", "record_version": desk.version}, headers=HTMX).content.decode()
     assert "Rp\N{NO-BREAK SPACE}5\N{NO-BREAK SPACE}jt" in drawn
     desk.refresh_from_db()

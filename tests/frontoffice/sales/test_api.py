@@ -52,7 +52,8 @@ def test_beyond_the_credit_limit_an_order_waits_for_its_release(api, customer, d
     order = make_order(customer, [(desk, 1)])
     answer = api.post(f"{ROOT}/orders/{order.pk}/confirm/").json()
     assert answer["status"] == "on_hold"
-    assert answer["hold_reason"].startswith("The credit limit of IDR 1 is exceeded")
+    assert answer["hold_reason"].replace("\N{NO-BREAK SPACE}", " ").startswith("The credit limit of Rp 1 is exceeded")
+    assert (answer["hold_limit"], answer["hold_used"]) == ("1.0000", "0.0000")
     assert api.post(f"{ROOT}/orders/{order.pk}/release/").status_code == 403
     assert api_of(owner).post(f"{ROOT}/orders/{order.pk}/release/").json()["status"] == "confirmed"
 

@@ -4,13 +4,19 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from core import clock
 from core.errors import IllegalMove
+from core.events.models import Record
+from core.web import house
+from core.web.house import House
 from frontoffice.sales.events import BillLine, ConfirmedLine, InvoiceRequested, OrderConfirmed, OrderHeld, OrderReleased
 from frontoffice.sales.models import Order
 from frontoffice.sales.operations import LineQuantity, NewLine, cancel_order, committed_to, confirm_order, record_invoicing, release_order
 from frontoffice.sales.operations.confirming import CreditUsedUp, NotOnHold, OrderEmpty
+from integration.customer360.timeline import entry_of
 from tests.factories.sales import freight, make_confirmed_order, make_order
 
 
@@ -62,10 +68,56 @@ def test_an_order_beyond_the_credit_limit_waits(customer, desk, by, back_office,
     order = confirm_order(make_order(customer, [(desk, 1)], by=by), by=by)
 
     assert order.status == "on_hold"
-    assert order.hold_reason == ("The credit limit of IDR 10,000,000 is exceeded: 4,727,500.01 is used, and this order is 5,272,500.")
+    assert (order.hold_limit, order.hold_used, order.hold_reason) == (Decimal(10_000_000), Decimal("4727500.01"), "")
     [held] = told(OrderHeld)
-    assert (held.order_id, held.reason, held.total) == (order.pk, order.hold_reason, Decimal(5_272_500))
+    assert (held.order_id, held.credit_limit, held.credit_used, held.total, held.reason) == (
+        order.pk,
+        Decimal(10_000_000),
+        Decimal("4727500.01"),
+        Decimal(5_272_500),
+        "",
+    )
     assert told(OrderConfirmed) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "country", "words"),
+    [
+        ("en", "ID", "The credit limit of Rp 10.000.000 is exceeded: Rp 4.727.500,01 is used, and this order is Rp 5.272.500."),
+        ("id", "ID", "Batas kredit Rp 10.000.000 terlampaui: Rp 4.727.500,01 sudah terpakai, dan pesanan ini Rp 5.272.500."),
+        ("en", "US", "The credit limit of IDR 10,000,000 is exceeded: IDR 4,727,500.01 is used, and this order is IDR 5,272,500."),
+    ],
+)
+def test_why_an_order_waits_is_said_in_the_words_and_notation_of_who_reads(
+    customer, desk, by, back_office, language: str, country: str, words: str
+):
+    back_office.limit, back_office.used = Decimal(10_000_000), Decimal("4727500.01")
+    with translation.override("id" if language == "en" else "en"):
+        order = confirm_order(make_order(customer, [(desk, 1)], by=by), by=by)
+    house.use(House("Satu", "IDR", country))
+    with translation.override(language):
+        told = entry_of(Record.objects.get(type="sales.OrderHeld"))
+        assert [said.replace("\N{NO-BREAK SPACE}", " ") for said in (order.why_held, told.body)] == [words, words]
+    house.use(None)
+
+
+def test_an_order_held_before_there_were_figures_keeps_the_words_of_then(customer, desk, by, back_office):
+    back_office.limit = Decimal(1)
+    order = confirm_order(make_order(customer, [(desk, 1)], by=by), by=by)
+    Order.objects.filter(pk=order.pk).update(hold_limit=None, hold_used=None, hold_reason="The credit limit of IDR 1 is exceeded.")
+    record = Record.objects.get(type="sales.OrderHeld")
+    record.schema_version = 1
+    record.payload = {name: said for name, said in record.payload.items() if not name.startswith("credit_")}
+    record.payload["reason"] = "The credit limit of IDR 1 is exceeded."
+    order.refresh_from_db()
+    assert (order.why_held, entry_of(record).body) == ("The credit limit of IDR 1 is exceeded.",) * 2
+
+
+def test_the_database_wants_to_know_why_an_order_waits(customer, desk, by, back_office):
+    back_office.limit = Decimal(1)
+    order = confirm_order(make_order(customer, [(desk, 1)], by=by), by=by)
+    with pytest.raises(IntegrityError, match="an_order_on_hold_says_why"), transaction.atomic():
+        Order.objects.filter(pk=order.pk).update(hold_used=None)
 
 
 def test_an_order_up_to_the_limit_is_confirmed(customer, desk, by, back_office):
@@ -85,7 +137,7 @@ def test_an_order_on_hold_can_be_released_whatever_is_owed(customer, desk, by, o
 def test_an_order_on_hold_can_be_confirmed_once_the_customer_paid(customer, desk, by, back_office, told):
     back_office.limit, back_office.used = Decimal(6_000_000), Decimal(5_000_000)
     order = confirm_order(make_order(customer, [(desk, 1)], by=by), by=by)
-    with pytest.raises(CreditUsedUp, match=r"still waits: The credit limit of IDR 6,000,000 is exceeded"):
+    with pytest.raises(CreditUsedUp, match=r"still waits: The credit limit of Rp\s6.000.000 is exceeded"):
         confirm_order(order, by=by)
     assert len(told(OrderHeld)) == 1
     back_office.used = Decimal(0)
