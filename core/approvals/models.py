@@ -87,7 +87,7 @@ class Approval(Stateful):
     """
 
     class Status(models.TextChoices):
-        ASKED = "asked", _("Waits for a second person")
+        ASKED = "asked", _("Undecided")
         APPROVED = "approved", _("Approved")
         DECLINED = "declined", _("Declined")
         WITHDRAWN = "withdrawn", _("Withdrawn")

@@ -90,6 +90,10 @@ class Approvals(Concerned, ui.ListScreen):
     order = ("-pk",)
     empty = ui.Empty(_("Nothing waits for your word. What a second person has to check comes here by itself."), "stamp")
 
+    def crumbs(self) -> list[ui.Crumb]:
+        """It stands in the workspace."""
+        return [ui.Crumb(self.title)]
+
     def actions(self) -> list[ui.Action]:
         """Where a second person is demanded, and who holds too much, stand on pages of their own."""
         conflicts = [ui.Action(_("Conflicts"), Conflicts.url(), "scale")] if Conflicts.may_open(self.user) else []
@@ -359,8 +363,7 @@ class Conflicts(ui.ReportScreen):
         heads = (
             ui.Head(_("Role") if data.get("by") == "role" else _("Person")),
             ui.Head(_("What could go wrong")),
-            ui.Head(_("Does")),
-            ui.Head(_("And")),
+            ui.Head(_("Duties"), under=True),
             ui.Head(_("By the roles"), detail=True),
             ui.Head(_("Eased")),
         )
@@ -371,5 +374,5 @@ def _row(found: Found) -> ui.Row:
     """One line of the report."""
     roles = "" if isinstance(found.holder, CompanyRole) else ", ".join(role.name for role in found.roles)
     eased = gettext("By a second person") if found.eased else gettext("No")
-    one, other = str(found.conflict.one.title), str(found.conflict.other.title)
-    return ui.Row((found.holder.name, str(found.conflict.danger), one, other, roles, eased), url=ui.url_of(found.holder))
+    duties = f"{found.conflict.one.title} · {found.conflict.other.title}"
+    return ui.Row((found.holder.name, str(found.conflict.danger), duties, roles, eased), url=ui.url_of(found.holder))

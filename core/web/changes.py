@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import DateField, DateTimeField, DecimalField, ForeignKey, Model
+from django.db.models import DateField, DateTimeField, DecimalField, ForeignKey, JSONField, Model
 from django.utils.translation import gettext as _
 
 from core.audit.history import history
@@ -53,7 +53,9 @@ def changes_of(record: Model, limit: int) -> list[ChangeShown]:
             fields=[
                 FieldChange(_label(record, column), _word(record, column, before.get(column), named), _word(record, column, value, named))
                 for column, value in after.items()
-                if column not in SILENT and not (person is not None and hides(person, type(record), _name(record, column)))
+                if column not in SILENT
+                and not _is_for_machines(_field(record, column))
+                and not (person is not None and hides(person, type(record), _name(record, column)))
             ],
         )
         for row, (before, after) in zip(rows, told, strict=True)
@@ -100,6 +102,11 @@ def _field(record: Model, column: str) -> Any:
         except FieldDoesNotExist:
             continue
     return None
+
+
+def _is_for_machines(field: Any) -> bool:
+    """Whether nobody but the program reads a field as it is: what is kept as JSON and never typed."""
+    return isinstance(field, JSONField) and not field.editable
 
 
 def _name(record: Model, column: str) -> str:

@@ -24,8 +24,8 @@ TONES: dict[str, str] = {
     **dict.fromkeys(("active", "won", "confirmed", "done", "paid", "delivered", "posted", "invoiced", "open_period"), "good"),
     **dict.fromkeys(("received", "released", "completed", "approved", "resolved", "in_stock", "matched", "imported", "enabled"), "good"),
     **dict.fromkeys(("held", "on_hold", "hold", "waiting", "partial", "partially_paid", "short", "stalled"), "warn"),
-    **dict.fromkeys(("cancelling", "pending", "due", "expiring", "parked", "low"), "warn"),
-    **dict.fromkeys(("lost", "overdue", "failed", "dead", "rejected", "blocked", "churned", "breached"), "bad"),
+    **dict.fromkeys(("cancelling", "pending", "asked", "due", "expiring", "parked", "low"), "warn"),
+    **dict.fromkeys(("lost", "overdue", "failed", "dead", "rejected", "declined", "blocked", "churned", "breached"), "bad"),
     **dict.fromkeys(
         (
             "new",

@@ -164,12 +164,15 @@ def test_bank_details_are_told_to_those_who_may_see_them(client: Client, hendra:
     checker.user_permissions.add(Permission.objects.get(codename="approve_bank_details"))
     demand("parties.update_company")
     company = Company.objects.get()
-    approval = asked_for(lambda: update_company(company, name="PT Baru", bank_details="Canary Bank 77", by=hendra))
+    approval = asked_for(lambda: update_company(company, name="PT Nusantara", bank_details="Canary Bank 77", by=hendra))
+    update_company(company, name="PT Baru", bank_details="Canary Bank 55", by=User.objects.service())
+    decline_request(approval, reason="No", by=siti)  # told otherwise by then: a change in the trail
     for user, sees in ((siti, True), (checker, False)):
         client.force_login(user)
+        assert "Canary" not in client.get(f"/approvals/{approval.pk}/?tab=changes").content.decode()
         page = client.get(f"/approvals/{approval.pk}/").content.decode()
         told = client.get(f"/api/v1/approvals/{approval.pk}/").content.decode()
-        assert ("Canary" in page, "Canary" in told, "PT Baru" in page) == (sees, sees, True)
+        assert ("Canary" in page, "Canary" in told, "PT Nusantara" in page) == (sees, sees, True)
 
 
 def test_declining_says_why_and_is_told(client: Client, siti: User, hendra: User) -> None:

@@ -111,8 +111,8 @@ def test_the_report_on_the_page_and_in_files(boss: User, client: Client) -> None
     left = client.get("/approvals/conflicts/?only_open=on").content.decode()
     assert "Money that came in is kept, and its payment voided." not in left
     rows = list(csv.reader(io.StringIO(b"".join(client.get("/approvals/conflicts/?export=csv")).decode("utf-8-sig"))))
-    assert rows[0] == ["Person", "What could go wrong", "Does", "And", "By the roles", "Eased"]
-    assert [siti.name, "Registers payments", "Voids payments", "Accountant", "By a second person"] in [[row[0], *row[2:]] for row in rows]
+    assert rows[0] == ["Person", "What could go wrong", "Duties", "By the roles", "Eased"]
+    assert [siti.name, "Registers payments · Voids payments", "Accountant", "By a second person"] in [[row[0], *row[2:]] for row in rows]
     book = load_workbook(io.BytesIO(client.get("/approvals/conflicts/?by=role&export=xlsx").content))
     assert book.worksheets[0]["A1"].value == "Role"
     assert "Accountant" in {row[0].value for row in book.worksheets[0].iter_rows()}

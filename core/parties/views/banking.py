@@ -1,5 +1,6 @@
 """The screens of bank accounts."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.parties import forms
@@ -14,7 +15,6 @@ class BankAccounts(ui.ListScreen):
     model = BankAccount
     route = "bank-accounts"
     title = _("Bank accounts")
-    nav = ui.Nav(_("Bank accounts"), icon="landmark", order=20)
     columns = (
         ui.Party("party", _("Party"), sort="party__name", link=False),
         ui.Text("bank", _("Bank")),
@@ -37,6 +37,19 @@ class BankAccounts(ui.ListScreen):
         to="parties:parties",
         label=_("Parties"),
     )
+
+    @classmethod
+    def list_kind(cls) -> str:
+        """The one list of bank accounts."""
+        return BankAccount._meta.label_lower
+
+    def crumbs(self) -> list[ui.Crumb]:
+        """Parties, then this."""
+        return [ui.Crumb(_("Parties"), reverse("parties:parties")), ui.Crumb(self.title)]
+
+    def nav_name(self) -> str:
+        """It belongs to the parties."""
+        return "parties:parties"
 
 
 class BankAccountRecord(ui.RecordScreen):
@@ -84,3 +97,7 @@ class BankAccountRecord(ui.RecordScreen):
         ),
         ui.History(),
     )
+
+    def nav_name(self) -> str:
+        """It belongs to the parties."""
+        return "parties:parties"

@@ -8,6 +8,7 @@ from core.parties.banking import add_bank_account
 from core.parties.consent import record_consent
 from core.parties.models import Party, PartyRole, Purpose
 from core.parties.operations import add_address, add_contact, add_contact_point, create_party, give_role, update_party
+from core.parties.views.banking import BankAccounts
 from core.people.models import User
 from core.web import ui
 from core.web.gathering import Gathered
@@ -81,6 +82,11 @@ class Parties(ui.ListScreen):
     related = ("owner",)
     create = "parties:party-new"
     empty = ui.Empty(_("Everyone you deal with lives here once: customers, suppliers and the people behind them."), "building-2")
+
+    def actions(self) -> list[ui.Action]:
+        """Where they want to be paid stands on a page of its own."""
+        banks = [ui.Action(_("Bank accounts"), BankAccounts.url(), "landmark")] if BankAccounts.may_open(self.user) else []
+        return [*banks, *super().actions()]
 
     def queryset(self) -> QuerySet[Party]:
         """With roles and addresses, for their columns."""
