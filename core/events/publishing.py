@@ -102,7 +102,7 @@ def _write_down(record: Record, handlers: Sequence[Handler]) -> list[bool]:
         record.event_id, record.type, record.schema_version, record.key, connection.ops.adapt_json_value(record.payload, None),
         record.party_id, record.actor_id, record.correlation_id, record.causation_id, record.occurred_at, record.recorded_at,
     ]  # fmt: skip
-    listeners = [[handler.name for handler in handlers], [handler.same_commit for handler in handlers]]
+    listeners: list[Any] = [[handler.name for handler in handlers], [handler.same_commit for handler in handlers]]
     statement = WRITE_DOWN.replace("{carried}", f"ARRAY[{', '.join(when for _carry, when in _carriers)}]::bool[]")
     written = None
     while written is None:

@@ -23,7 +23,7 @@ class FoundSerializer(serializers.Serializer[Any]):
 
     kind = serializers.CharField()
     id = serializers.IntegerField(source="pk")
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # DRF has an attribute of that name
     note = serializers.CharField()
     url = serializers.CharField()
     rank = serializers.IntegerField()

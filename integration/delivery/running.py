@@ -169,8 +169,8 @@ def _begin(delivery_id: int, token: UUID) -> Work | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    *delivery, event_id, kind, version, payload, correlation_id, actor_id, actor, correlation, now = row
-    return Work(*delivery, event_id, kind, version, json.loads(payload), correlation_id, actor_id, [actor, correlation, now])
+    handler, key, attempts, paused, event_id, kind, version, payload, correlation_id, actor_id, *told = row
+    return Work(handler, key, attempts, paused, event_id, kind, version, json.loads(payload), correlation_id, actor_id, told)
 
 
 def _story_of(work: Work, actors: dict[int, User]) -> AbstractContextManager[Cause]:
