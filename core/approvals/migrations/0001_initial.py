@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('created_at', models.DateTimeField(default=core.clock.now, editable=False)),
                 ('updated_at', models.DateTimeField(default=core.clock.now, editable=False)),
-                ('status', models.CharField(choices=[('asked', 'Waits for a second person'), ('approved', 'Approved'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn')], default='asked', max_length=24, verbose_name='state')),
+                ('status', models.CharField(choices=[('asked', 'Undecided'), ('approved', 'Approved'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn')], default='asked', max_length=24, verbose_name='state')),
                 ('operation', models.CharField(max_length=80, verbose_name='operation')),
                 ('arguments', models.JSONField(default=dict, editable=False, verbose_name='with what')),
                 ('kind', models.CharField(blank=True, max_length=60, verbose_name='kind of record')),
