@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -212,15 +213,18 @@ class TakeResult(Concerned):
 
     @cached_property
     def approval(self) -> Approval:
-        """What was approved, for who asked for it."""
-        return get_object_or_404(Approval.objects.filter(asked_by=self.user), pk=self.kwargs["pk"])
+        """What was approved."""
+        return get_object_or_404(Approval.objects.visible_to(self.user), pk=self.kwargs["pk"])
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Asks first: it is shown once."""
-        return self.show() if may_be_taken(self.approval) else redirect(ui.url_of(self.approval))
+        """Asks who may take it first: it is shown once. Everybody else is led to where it stands."""
+        mine = self.approval.asked_by_id == self.user.pk
+        return self.show() if mine and may_be_taken(self.approval) else redirect(ui.url_of(self.approval))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Make it; the browser keeps no copy."""
+        if self.approval.asked_by_id != self.user.pk:
+            raise PermissionDenied
         _approval, secret = take_result(self.approval, by=self.user)
         shown = self.show(secret=secret)
         shown.headers["Cache-Control"] = "no-store"

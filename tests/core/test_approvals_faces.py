@@ -215,7 +215,8 @@ def test_a_token_is_taken_by_its_maker_on_a_page(client: Client, hendra: User) -
     assert client.post(f"/approvals/{approval.pk}/take/").status_code == 302
     assert Token.objects.filter(user=service).count() == 1
     confirmed(client, second)
-    assert client.get(f"/approvals/{approval.pk}/take/").status_code == 404
+    assert client.get(f"/approvals/{approval.pk}/take/")["Location"] == f"/approvals/{approval.pk}/"
+    assert client.post(f"/approvals/{approval.pk}/take/").status_code == 403
 
 
 # -- Rules -------------------------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ def carry_over(apps, schema_editor):
             result_kind="events.delivery" if done else "",
             result_id=request.delivery_id if done else None,
         )
+    apps.get_model("events", "SkipRequest").objects.all().delete()
     apps.get_model("auth", "Permission").objects.filter(content_type__app_label="events", content_type__model="skiprequest").delete()
 
 
