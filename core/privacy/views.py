@@ -143,7 +143,17 @@ class RetentionRecord(ui.RecordScreen):
     name = "retention-rule"
     status = None
     remarks = (ui.Text(days_of),)
-    verbs = (ui.Verb(change_retention, _("Change"), form=forms.RetentionForm, icon="pencil", slug="change", primary=True),)
+    verbs = (
+        ui.Verb(
+            change_retention,
+            _("Change"),
+            form=forms.RetentionForm,
+            initial=lambda retention: {"days": retention.days},
+            icon="pencil",
+            slug="change",
+            primary=True,
+        ),
+    )
     sections = (
         ui.Facts(
             cells=(
