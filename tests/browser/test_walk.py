@@ -29,7 +29,7 @@ def as_phone(walk: Walk) -> None:
     walk.page.set_viewport_size(PHONE)
     long = walk.page.evaluate("document.documentElement.scrollHeight")
     if long > PHONE["height"]:
-        walk.page.set_viewport_size({**PHONE, "height": long})
+        walk.page.set_viewport_size({"width": PHONE["width"], "height": long})
 
 
 def found_on(walk: Walk, sight: Sight, *, shell: bool, dark_desk: bool) -> list[str]:
