@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from core.api.viewsets import Facts, OperationViewSet, ReportViewSet, creation, verb
 from core.events.models import Delivery, HandlerPause, Record, Replay
 from core.files.access import record_of
+from core.parties.models import Party
 from core.people.models import User
 from integration.customer360.timeline import entry_of, records_of, seen_by
 from integration.delivery import (
@@ -133,6 +134,7 @@ class TimelineViewSet(ReportViewSet):
     """What happened with a party, newest first, at most 200 entries."""
 
     permission = "parties.view_party"
+    queryset = Party.objects.order_by("pk")  # whose stories there are
     serializer_class = TimelineEntrySerializer
     lookup_value_regex = r"[0-9]{1,18}"
 

@@ -13,6 +13,7 @@ from core.people.roles import Role
 from tests.factories.ground import make_company, make_user
 
 KEPT_BY_FLUSH = {
+    "approvals_secondperson",
     "auth_group",
     "auth_group_permissions",
     "auth_permission",

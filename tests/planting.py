@@ -34,7 +34,7 @@ LEFT = frozenset({
     "privacy.Retention.rule", "events.ArchivedDelivery.handler", "people.CompanyRole.given", "people.CompanyRole.taken",
     "people.CompanyRole.reaches", "people.User.dismissed", "people.Attempt.value", "mfa.Authenticator.data", "usersessions.UserSession.data",
     "web.SavedView.columns", "web.ListHabit.columns", "integration.Endpoint.event_types", "tokens.Token.scopes", "imports.ImportRun.counts",
-    "api.RememberedRequest.body", "people.SignInRule.role", "finance.Journal.code", "crm.Pipeline.name",
+    "api.RememberedRequest.body", "api.RememberedRequest.location", "people.SignInRule.role", "finance.Journal.code", "crm.Pipeline.name",
 })  # fmt: skip
 """Further ones, by model: Django's own, and what is read as a program's."""
 UNREACHED = {  # what nothing can be planted into in a full house, and why

@@ -18,14 +18,19 @@ def within_reach(serializer: Any, user: User) -> None:
         within_reach(field, user)
 
 
+def permission_for(serializer: Any, name: str, field: Any) -> str:
+    """What somebody has to hold to see a field of a serializer; empty: everybody sees it."""
+    model = getattr(getattr(serializer, "Meta", None), "model", None)
+    return (needed_for(model, field.source or name) if model is not None else "") or asked_for(type(serializer), name)
+
+
 def without_hidden(serializer: Any, user: Any) -> bool:
     """Take out the fields somebody may neither see nor write; whether one of them cannot be left out of what is sent."""
     inner = getattr(serializer, "child", None)
     needed = without_hidden(inner, user) if inner is not None else False
     fields = getattr(serializer, "fields", {})
-    model = getattr(getattr(serializer, "Meta", None), "model", None)
     for name, field in list(fields.items()):
-        permission = (needed_for(model, field.source or name) if model is not None else "") or asked_for(type(serializer), name)
+        permission = permission_for(serializer, name, field)
         if permission and not user.has_perm(permission):
             fields.pop(name)
             needed = needed or (field.required and not field.read_only)

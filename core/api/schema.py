@@ -15,6 +15,7 @@ from core.api.deprecation import deprecation_of
 from core.api.fields import OUR_TIME
 from core.api.idempotency import HEADER, LOCATION, REPLAYED
 from core.api.problems import MEDIA_TYPE, ProblemSerializer
+from core.api.reach import permission_for
 from core.api.selecting import EXPAND, FIELDS, RESOURCES, SELECTION
 from core.api.versions import ETAG, IF_MATCH, IF_NONE_MATCH, demands_version
 from core.approvals.serializers import ApprovalSerializer
@@ -90,6 +91,15 @@ class Schema(AutoSchema):
     def is_deprecated(self) -> bool:
         """Whether the verb or its resource is going away."""
         return deprecation_of(self.view) is not None
+
+    def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
+        """What is hidden from some is not in every answer."""
+        shape = super()._map_basic_serializer(serializer, direction)
+        if direction == "response" and "required" in shape:
+            always = [name for name in shape["required"] if not permission_for(serializer, name, serializer.fields[name])]
+            shape.pop("required")
+            shape |= {"required": always} if always else {}
+        return shape
 
     def _act(self) -> Any:
         return getattr(self.view, getattr(self.view, "action", None) or "", None)

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.auth.models import Permission
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch, Q
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from core.once import once
-from core.people.models import CompanyRole, Reach, User
+from core.people.models import CompanyRole, Reach, RightGiven, User
 from core.people.reshaping import choosable_permissions, is_djangos_own
 from core.people.roles import permission_modules
 from core.people.visibility import REACHES, Scope, scopes
@@ -18,6 +18,7 @@ from core.web.registry import Face, face_of
 
 SEEN = {
     "view_bank_details": gettext_lazy("bank details"),
+    "view_conflicts": gettext_lazy("who holds duties that do not go together"),
     "view_cost": gettext_lazy("what goods cost"),
     "view_reports": gettext_lazy("financial reports"),
 }
@@ -54,26 +55,34 @@ class Rights:
 
 @dataclass(frozen=True)
 class RoleInWords:
-    """A role with its people and its rights by module."""
+    """A role with its people, the modules it has to do with, and how many different things it may do."""
 
     role: CompanyRole
     people: tuple[User, ...]
-    rights: tuple[Rights, ...]
-
-    @property
-    def deeds(self) -> int:
-        """How many different things it may do."""
-        return sum(len([right for right in rights.does if right.changed != "taken"]) for rights in self.rights)
+    modules: tuple[Face, ...]
+    deeds: int
 
 
 def roles_in_words() -> list[RoleInWords]:
     """Every role: the standard ones in their order, then the company's own."""
-    held = Permission.objects.select_related("content_type")
+    known = permission_modules()
+    held: dict[int, dict[str, int]] = defaultdict(dict)
+    rows = RightGiven.objects.values_list("group", "permission__content_type__app_label")
+    deeds = Count("pk", filter=~Q(permission__codename__startswith="view_"))
+    for group, label, count in rows.annotate(deeds=deeds).order_by():
+        if label in known:
+            held[group][label] = count
     people = User.objects.active().order_by("name", "pk")
-    found = CompanyRole.objects.named().prefetch_related(Prefetch("group__permissions", held), Prefetch("group__user_set", people))
+    found = CompanyRole.objects.named().prefetch_related(Prefetch("group__user_set", people)).order_by("retired_at", "pk")
+    faces = {label: face_of(label) for label in known}
     return [
-        RoleInWords(role, tuple(role.group.user_set.all()), by_module((code_of(one), one) for one in role.group.permissions.all()))
-        for role in found.order_by("retired_at", "pk")
+        RoleInWords(
+            role,
+            tuple(role.group.user_set.all()),
+            tuple(face for label, face in faces.items() if label in held[role.group_id]),
+            sum(held[role.group_id].values()),
+        )
+        for role in found
     ]
 
 

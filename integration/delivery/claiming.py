@@ -79,14 +79,11 @@ def claim(token: UUID | None = None, *, limit: int = BATCH) -> list[tuple[int, U
             return [(pk, token) for pk in ready]
 
 
-def due(token: UUID, limit: int, *, prefix: str = "") -> list[tuple[Any, ...]]:
-    """Look who asks to be run now, and lease those that may: (id, handler, key, whether it is held) of each.
-
-    With a ``prefix`` such as EXPLAIN: what the database says about that.
-    """
+def due(token: UUID, limit: int) -> list[tuple[Any, ...]]:
+    """Look who asks to be run now, and lease those that may: (id, handler, key, whether it is held) of each."""
     now = timezone.now()
     with connection.cursor() as cursor:
-        cursor.execute(prefix + CLAIM, {"now": now, "until": now + LEASE, "token": token, "limit": limit})
+        cursor.execute(CLAIM, {"now": now, "until": now + LEASE, "token": token, "limit": limit})
         return list(cursor.fetchall())
 
 

@@ -29,6 +29,7 @@ RAW_SQL = {  # where SQL is written by hand, and why
     "integration/memory.py": "one upsert in which the later event wins",
     "integration/delivery/archiving.py": "moves rows from table to table in one statement",
     "integration/delivery/claiming.py": "a worker's advisory lock, by which others see that it lives",
+    "integration/delivery/running.py": "reads a delivery with its record and tells the triggers whose story it is, in one statement",
     "integration/delivery/lines.py": "advisory locks of lines; marks done and takes the lock in one statement",
 }
 SAFE_MARKUP = {  # where text is declared to be HTML, and why

@@ -13,6 +13,7 @@ COMPILED = {  # who asks a statement that is not written out where it is asked, 
     "core/tracing.py": "puts a comment with the story's id before a statement, the values stay beside it",
     "core/web/finding.py": "a statement Django compiled, asked again with other values beside it",
     "core/web/gathering.py": "parts that Django compiled, put one under another, their values beside them",
+    "core/events/publishing.py": "conditions of who carries events outside, constants of their modules, the values stay beside",
     "core/people/holding.py": "a statement Django compiled, asked again for another person",
     "config/management/commands/up.py": "the name of the embedded database, a constant of ours: names take no parameter",
 }

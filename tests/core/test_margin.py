@@ -220,7 +220,7 @@ def test_drift_is_told_without_what_stock_is_worth(boss: User, client: Client) -
     client.force_login(make_user(Role.IT))
     for address in ("/console/drift/?state=all&cols=row,rule,expected,actual,message", "/api/v1/drifts/", "/admin/integration/drift/"):
         said = said_at(client, address)
-        assert ("sum of the moves" in said, told(said)) == (True, []), address
+        assert ("value" in said and "moves" in said, told(said)) == (True, []), address
     client.force_login(boss)
     assert "cost" in told(said_at(client, "/api/v1/drifts/"))
 

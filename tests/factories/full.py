@@ -8,8 +8,9 @@ from allauth.usersessions.models import UserSession
 from backoffice.finance.models import Account, Invoice, Purpose
 from backoffice.finance.operations import apply_tax, create_tax
 from backoffice.inventory.operations import ReceivedLine, adjust_stock, plan_receipt
+from core.approvals.models import Approval
 from core.catalog.models import Category, Product
-from core.events.models import Delivery, SkipRequest
+from core.events.models import Delivery
 from core.imports.models import ImportRun
 from core.imports.operations import match_columns, start_import, upload_table
 from core.jobs.operations import start_job
@@ -120,7 +121,16 @@ def _machinery(owner: User, side: Side) -> None:
     delivery.replay_events(handler=HANDLER, by=owner)
     row = Delivery.objects.filter(handler=HANDLER).latest("pk")
     Delivery.objects.filter(pk=row.pk).update(status=Delivery.Status.DEAD, last_error="The disk was full.")
-    SkipRequest.objects.create(delivery=row, reason="Billed by hand", asked_by=side.seller)
+    Approval.objects.create(
+        operation="events.skip_delivery",
+        arguments={"delivery": {"kind": "events.delivery", "pk": row.pk}, "reason": "Billed by hand"},
+        kind="events.delivery",
+        object_id=row.pk,
+        subject=row.handler,
+        told=[{"label": "Why", "before": "", "after": "Billed by hand", "permission": ""}],
+        words="Billed by hand",
+        asked_by=side.seller,
+    )
     Drift.objects.create(rule="stock = sum of its moves", row="inventory.stocklevel 1", message="Off", expected="1", actual="2")
     save_view(screen="sales:orders", name="Mine", query="?state=open", is_shared=True, by=owner)
     _file(owner)

@@ -27,7 +27,7 @@ from core.events.models import Delivery, HandlerPause, Record
 from core.people.models import User
 from integration import delivery
 from integration.delivery import Outcome
-from integration.delivery.claiming import due, give_back, keep, working
+from integration.delivery.claiming import CLAIM, LEASE, give_back, keep, working
 from tests.factories.ground import make_company
 from tests.integration.bells import BellRang, Register, ring, statuses
 
@@ -52,10 +52,18 @@ def seed(status: str, *, lines: int, hours: int) -> None:
         cursor.execute("ANALYZE events_delivery")
 
 
+def explained() -> str:
+    """What the database says about a claim it makes."""
+    now = timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS) {CLAIM}", {"now": now, "until": now + LEASE, "token": uuid4(), "limit": 50})
+        return "\n".join(line for (line,) in cursor.fetchall())
+
+
 def buffers() -> int:
     """How many pages a claim touches, by the database's own account."""
     with transaction.atomic():
-        plan = "\n".join(line for (line,) in due(uuid4(), 50, prefix="EXPLAIN (ANALYZE, BUFFERS) "))
+        plan = explained()
         transaction.set_rollback(True)
         return int(re.findall(r"Buffers: shared hit=(\d+)", plan)[0])
 

@@ -61,6 +61,6 @@ def test_a_program_searches_as_people_do(order: Order, seller: User, client: Cli
     (first, *_rest) = api.get("/api/v1/search/", {"q": order.number}).json()
     assert (first["kind"], first["id"], first["rank"]) == ("sales.order", order.pk, 0)
     assert "parties.party" in {one["kind"] for one in api.get("/api/v1/search/", {"q": "anggrek"}).json()}
-    assert api.get("/api/v1/search/", {"q": " "}).status_code == 400
+    assert api.get("/api/v1/search/", {"q": " "}).json() == []
     assert api.get("/api/v1/search/").status_code == 400
     assert client.get("/api/v1/search/", {"q": "anggrek"}).status_code == 401

@@ -84,7 +84,7 @@ def test_an_order_on_hold_is_released_by_whoever_may(page, client, customer, des
     back_office.limit = Decimal(1)
     order = confirm_order(make_order(customer, [(desk, 1)], by=by), by=by)
     shown = page.get(f"/sales/orders/{order.pk}/").content.decode()
-    assert "The credit limit of IDR 1 is exceeded" in shown
+    assert "The credit limit of Rp\N{NO-BREAK SPACE}1 is exceeded" in shown
     assert f"/sales/orders/{order.pk}/release/" not in shown
     assert page.post(f"/sales/orders/{order.pk}/release/").status_code == 403
 
