@@ -1,12 +1,12 @@
 """The screens of companies and people."""
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from core.parties import forms
 from core.parties.banking import add_bank_account
 from core.parties.consent import record_consent
-from core.parties.models import Party, PartyRole, Purpose
+from core.parties.models import Address, Party, PartyRole, Purpose
 from core.parties.operations import add_address, add_contact, add_contact_point, create_party, give_role, update_party
 from core.parties.views.banking import BankAccounts
 from core.people.models import User
@@ -21,9 +21,15 @@ def owners() -> list[tuple[int, str]]:
     return list(User.objects.filter(parties__isnull=False).distinct().order_by("name").values_list("pk", "name"))
 
 
+def addresses_of(party: Party) -> list[Address]:
+    """Where a party is, read once for as long as it is at hand."""
+    prefetch_related_objects([party], "addresses")
+    return sorted(party.addresses.all(), key=lambda address: address.pk)
+
+
 def city_of(party: Party) -> str:
     """The city of the first address."""
-    return next((address.city for address in party.addresses.all()), "")
+    return next((address.city for address in addresses_of(party)), "")
 
 
 def roles_of(party: Party) -> str:
@@ -168,9 +174,7 @@ class PartyRecord(ui.RecordScreen):
             title=_("Addresses"),
             place="right",
             empty=_("No address yet."),
-            items=lambda party: [
-                ui.Item(str(address), address.get_kind_display(), icon="map-pin") for address in party.addresses.order_by("pk")
-            ],
+            items=lambda party: [ui.Item(str(address), address.get_kind_display(), icon="map-pin") for address in addresses_of(party)],
         ),
         ui.Items(
             title=_("Bank accounts"),
