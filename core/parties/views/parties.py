@@ -29,7 +29,7 @@ def addresses_of(party: Party) -> list[Address]:
 
 def city_of(party: Party) -> str:
     """The city of the first address."""
-    return next((address.city for address in addresses_of(party)), "")
+    return next((address.city for address in party.addresses.all()), "")
 
 
 def roles_of(party: Party) -> str:
@@ -107,7 +107,7 @@ class PartyRecord(ui.RecordScreen):
     avatar = "square"
     related = ("owner",)
     edit = "parties:party-edit"
-    remarks = (ui.Text(roles_of), ui.Text("industry"), ui.Text(city_of))
+    remarks = (ui.Text(roles_of), ui.Text("industry"), ui.Text(lambda party: city_of(party) if addresses_of(party) else ""))
     verbs = (
         ui.Verb(add_address, _("Add address"), form=forms.AddressForm, icon="map-pin", permission="parties.update_party", tucked=True),
         ui.Verb(
