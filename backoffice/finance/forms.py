@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.finance.models import Account, Payment, Purpose
 from core.catalog.models import Product
+from core.people.visibility import seen_now
 from core.web import ui
 
 
@@ -216,3 +217,7 @@ class LedgerForm(RangeForm):
     account = forms.ModelChoiceField(Account.objects.order_by("code"), label=_("Account"))
 
     field_order = ("account", "start", "end")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["account"].queryset = seen_now(Account.objects.order_by("code"))  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""The financial reports, computed from the journal lines (and what customers owe from invoices and allocations) as of any day."""
+"""The financial reports, computed from the journal lines whoever asks may see (and from invoices and allocations) as of any day."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from backoffice.finance.models import Account, Allocation, FiscalYear, Invoice, 
 from core.money import ZERO
 from core.once import once
 from core.parties.models import Company, Party
+from core.people.visibility import seen_now
 
 NOTHING = Value(ZERO, output_field=DecimalField(max_digits=20, decimal_places=4))
 
@@ -176,7 +177,8 @@ def trial_balance(*, end: date, start: date | None = None) -> TrialBalance:
     """All accounts as of ``end``; with ``start``, what they came in with and what moved since."""
     moved = Q(entry__entry_date__gte=start) if start else Q()
     found = (
-        JournalLine.objects.filter(entry__entry_date__lte=end)
+        seen_now(JournalLine.objects.all())
+        .filter(entry__entry_date__lte=end)
         .values("account_id", "account__code", "account__name", "account__kind")
         .annotate(
             closing=Sum("base_amount"),
@@ -211,7 +213,7 @@ def trial_balance(*, end: date, start: date | None = None) -> TrialBalance:
 
 def general_ledger(account: Account, *, start: date, end: date) -> GeneralLedger:
     """Every line of an account between two days (both included), with the running balance."""
-    lines = JournalLine.objects.filter(account=account)
+    lines = seen_now(JournalLine.objects.all()).filter(account=account)
     opening = lines.filter(entry__entry_date__lt=start).aggregate(amount=_sum("base_amount"))["amount"]
     rows = list(
         lines.filter(entry__entry_date__range=(start, end)).select_related("entry", "party").order_by("entry__entry_date", "entry_id", "pk")
@@ -255,7 +257,8 @@ def profit_and_loss(*, start: date, end: date) -> ProfitAndLoss:
 def results_by_month(*, start: date, end: date) -> list[MonthResult]:
     """What came in and what it cost, month by month; the months together are the profit and loss of the span."""
     found = (
-        JournalLine.objects.filter(entry__entry_date__range=(start, end))
+        seen_now(JournalLine.objects.all())
+        .filter(entry__entry_date__range=(start, end))
         .annotate(month=TruncMonth("entry__entry_date"))
         .values("month")
         .annotate(
@@ -368,7 +371,7 @@ def _fiscal_year_start(day: date) -> date:
 
 
 def _amounts(*, start: date | None, end: date) -> list[Moved]:
-    lines = JournalLine.objects.filter(entry__entry_date__lte=end)
+    lines = seen_now(JournalLine.objects.all()).filter(entry__entry_date__lte=end)
     if start is not None:
         lines = lines.filter(entry__entry_date__gte=start)
     found = lines.values_list("account_id", "account__code", "account__name", "account__kind", "account__purpose")

@@ -4,10 +4,12 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.db import Stateful
+from core.imports.kinds import loaded
 from core.jobs.models import Job
 from core.people.models import User
 
@@ -34,8 +36,11 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
     """Imports by whose they are."""
 
     def visible_to(self, user: User) -> "ImportRunQuerySet":
-        """One's own; whoever looks after the system sees everybody's."""
-        return self if user.has_perm("imports.view_importrun") else self.filter(user=user)
+        """One's own; whoever looks after the system sees everybody's, but no file with columns that are hidden from them."""
+        if not user.has_perm("imports.view_importrun"):
+            return self.filter(user=user)
+        closed = [name for name, kind in loaded().items() if kind.hidden_from(user)]
+        return self.exclude(~Q(user=user), kind__in=closed) if closed else self
 
     def files_visible_to(self, user: User) -> "ImportRunQuerySet":
         """The file is for those who may see the import."""

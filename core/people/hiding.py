@@ -5,6 +5,9 @@
 Every face asks here: columns, facts, forms, filters, sorting, groups, exports, search, the API both ways, the clerk screens, the trail of
 changes and the payloads of events. Who may not see a field may not write it either. A form or a serializer that asks for a field
 by the same name, in the same module, is asking for that field.
+
+Some rows tell by being there: the entry that books what left at its cost. ``hide_rows`` takes them away, ``hide_in_report`` the figures
+that are worked out of them, such as the margin.
 """
 
 from collections import defaultdict
@@ -13,13 +16,19 @@ from functools import cache
 from typing import Any, TypeVar
 
 from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Model
+from django.db.models import Model, Q, QuerySet
 
-Named = TypeVar("Named")
+Rows = TypeVar("Rows", bound=QuerySet[Any, Any])
+
+EVERYBODY = AnonymousUser()
+"""Who may see nothing that is hidden from anybody: for what leaves the house."""
 
 _rules: dict[str, dict[str, str]] = defaultdict(dict)
 _payloads: dict[str, dict[str, str]] = defaultdict(dict)
+_figures: dict[str, dict[str, str]] = defaultdict(dict)
+_rows: dict[str, dict[str, Q]] = defaultdict(dict)
 
 
 def hide(kind: str, *fields: str, unless: str) -> None:
@@ -30,6 +39,16 @@ def hide(kind: str, *fields: str, unless: str) -> None:
 def hide_in_event(type_name: str, *fields: str, unless: str) -> None:
     """Hide what an event tells from everybody who looks at its record without the permission."""
     _payloads[type_name].update(dict.fromkeys(fields, unless))
+
+
+def hide_rows(kind: str, telling: Q, *, unless: str) -> None:
+    """Hide the rows of a model that tell what is hidden: for everybody without the permission they are not there."""
+    _rows[kind][unless] = _rows[kind].get(unless, Q()) | telling
+
+
+def hide_in_report(module: str, *figures: str, unless: str) -> None:
+    """Hide figures that the reports of a module work out of what is hidden."""
+    _figures[module].update(dict.fromkeys(figures, unless))
 
 
 def rules() -> Mapping[str, Mapping[str, str]]:
@@ -73,8 +92,10 @@ def shown(user: Any, model: type[Model], paths: Iterable[str]) -> tuple[str, ...
 def asked_for(asker: Any, name: str) -> str:
     """The permission behind a field that a form or a serializer of a module asks for by its name; empty: everybody."""
     config = apps.get_containing_app_config(asker.__module__)
-    found = (rules.get(name, "") for kind, rules in _rules.items() if config is not None and kind.startswith(f"{config.label}."))
-    return next(filter(None, found), "")
+    if config is None:
+        return ""
+    found = (rules.get(name, "") for kind, rules in _rules.items() if kind.startswith(f"{config.label}."))
+    return next(filter(None, found), "") or _figures.get(config.label, {}).get(name, "")
 
 
 def hidden_in(asker: type[Any], names: Iterable[str], user: Any) -> frozenset[str]:
@@ -83,9 +104,27 @@ def hidden_in(asker: type[Any], names: Iterable[str], user: Any) -> frozenset[st
     return frozenset(name for name, permission in needed.items() if permission and not user.has_perm(permission))
 
 
+def without_telling(rows: Rows, user: Any) -> Rows:
+    """The rows of a queryset without those that tell somebody what is hidden from them."""
+    for needed, telling in _rows.get(rows.model._meta.label_lower, {}).items():
+        if not user.has_perm(needed):
+            rows = rows.exclude(telling)
+    return rows
+
+
+def kinds_with_hidden_rows(user: Any) -> list[str]:
+    """The kinds of records of which some rows are not there for somebody."""
+    return [kind for kind, found in _rows.items() if not all(map(user.has_perm, found))]
+
+
 def hidden_facts(user: Any, type_name: str) -> frozenset[str]:
     """What an event does not tell somebody."""
     return frozenset(name for name, needed in _payloads.get(type_name, {}).items() if not user.has_perm(needed))
+
+
+def guarded_facts(type_name: str) -> frozenset[str]:
+    """What an event does not tell everybody."""
+    return frozenset(_payloads.get(type_name, ()))
 
 
 def payload_for(user: Any, type_name: str, payload: Mapping[str, Any]) -> dict[str, Any]:

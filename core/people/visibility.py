@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.events.cause import current_cause
+from core.people.hiding import kinds_with_hidden_rows, without_telling
 from core.people.holding import held_by
 from core.people.models import Reach, TeamMember, User
 
@@ -98,10 +99,10 @@ def reaches_of(user: User) -> Mapping[str, Reach]:
 
 
 def seen_by(rows: Rows, user: User) -> Rows:
-    """The rows of a queryset that somebody may see; all where nothing narrows such rows."""
+    """The rows of a queryset that somebody may see; all where nothing narrows such rows or hides some of them."""
     narrow = getattr(rows, "visible_to", None)
     found: Rows = narrow(user) if narrow is not None else rows
-    return found
+    return without_telling(found, user)
 
 
 def seen_now(rows: Rows) -> Rows:
@@ -123,10 +124,12 @@ def part_of(kind: str, user: User) -> "QuerySet[Any] | None":
 
 def parts_of(user: User) -> dict[str, "QuerySet[Any]"]:
     """The same for every kind of record of which somebody sees a part only."""
-    if set(reaches_of(user).values()) <= {Reach.ALL}:
-        return {}
-    kinds = [model._meta.label_lower for model in apps.get_models() if hasattr(model._default_manager.all(), "visible_to")]
-    found = {kind: part_of(kind, user) for kind in kinds if not issubclass(type(apps.get_model(kind)._default_manager.all()), OnRecords)}
+    kinds = set(kinds_with_hidden_rows(user))
+    if not set(reaches_of(user).values()) <= {Reach.ALL}:
+        kinds |= {model._meta.label_lower for model in apps.get_models() if hasattr(model._default_manager.all(), "visible_to")}
+    found = {
+        kind: part_of(kind, user) for kind in sorted(kinds) if not issubclass(type(apps.get_model(kind)._default_manager.all()), OnRecords)
+    }
     return {kind: rows for kind, rows in found.items() if rows is not None}
 
 

@@ -15,6 +15,7 @@ from core import clock
 from core.events.models import Record
 from core.jobs.registry import job
 from core.jobs.work import Work
+from core.people.hiding import EVERYBODY, hides, payload_for, without_telling
 from core.privacy.erasing import Erased, about
 from core.privacy.models import PrivacyRequest
 from core.privacy.operations import JOB, subject_of
@@ -35,7 +36,7 @@ def export(work: Work, request: int, whom: str) -> None:
     keys: Erased = {}
     with ZipFile(packed, "w", ZIP_DEFLATED) as file:
         for one, rows in found:
-            kept = list(rows.order_by("pk"))
+            kept = list(without_telling(rows, EVERYBODY).order_by("pk"))
             keys.setdefault(one.model, []).extend(row.pk for row in kept)
             if kept:
                 file.writestr(f"{one.model._meta.label}.json", as_json([as_facts(row) for row in kept]))
@@ -50,8 +51,9 @@ def export(work: Work, request: int, whom: str) -> None:
 
 
 def as_facts(row: Model) -> dict[str, Any]:
-    """A row with every value as it is stored, secrets left out."""
-    return {field.name: field.value_from_object(row) for field in row._meta.concrete_fields if field.name not in SECRET}
+    """A row with every value as it is stored, without secrets and without what is hidden from some of us: what goods cost is not about them."""
+    told = [field for field in row._meta.concrete_fields if field.name not in SECRET and not hides(EVERYBODY, type(row), field.name)]
+    return {field.name: field.value_from_object(row) for field in told}
 
 
 def events_about(whom: Subject, keys: Erased) -> list[dict[str, Any]]:
@@ -61,7 +63,10 @@ def events_about(whom: Subject, keys: Erased) -> list[dict[str, Any]]:
     for one in told():
         for key in keys.get(one.model, ()):
             found |= {row.pk: row for row in Record.objects.filter(type=one.event.type_name(), payload__contains={one.id_field: key})}
-    return [{"type": row.type, "at": row.occurred_at, "facts": row.payload} for _pk, row in sorted(found.items())]
+    return [
+        {"type": row.type, "at": row.occurred_at, "facts": payload_for(EVERYBODY, row.type, row.payload)}
+        for _pk, row in sorted(found.items())
+    ]
 
 
 def mentions(whom: Subject) -> list[dict[str, Any]]:

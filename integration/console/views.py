@@ -20,6 +20,7 @@ from integration.console.causes import tree_of
 from integration.console.forms import SkipForm
 from integration.customer360.timeline import title_of
 from integration.delivery import ask_to_skip, is_in_the_books, retry_delivery, skip_delivery
+from integration.webhooks.models import Endpoint
 from integration.webhooks.operations import resend_message
 from integration.webhooks.sending import body_of
 from integration.words import handler_in_words, kind_in_words, message_in_words, process_of
@@ -166,6 +167,13 @@ def record_of(effect: Effect) -> list[ui.Item]:
     )
 
 
+def what_is_sent(effect: Effect, user: User) -> dict[str, str]:
+    """The body of a webhook, as far as whoever looks may see it."""
+    said = json.loads(body_of(effect, Endpoint.objects.select_related("created_by").get(pk=effect.about_id or 0)))
+    said["data"] = payload_for(user, said["type"], said["data"])
+    return {"payload": json.dumps(said, indent=2, ensure_ascii=False)}
+
+
 def is_mail(effect: Effect) -> bool:
     """Whether it is an e-mail."""
     return effect.kind == Effect.Kind.MAIL
@@ -271,7 +279,7 @@ class OutgoingMessage(ui.RecordScreen):
         ui.Panel(
             title=_("What it says"),
             body="console/_payload.html",
-            values=lambda effect, _user: {"payload": json.dumps(json.loads(body_of(effect)), indent=2, ensure_ascii=False)},
+            values=what_is_sent,
             when=is_webhook,
         ),
         ui.History(),

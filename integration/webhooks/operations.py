@@ -1,6 +1,6 @@
 """What is done with webhook endpoints: made, changed, switched, given another secret, tried out; and one message sent once more."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from difflib import get_close_matches
 from typing import Any
@@ -14,6 +14,7 @@ from core.effects.models import Effect
 from core.effects.operations import request_effect, wake
 from core.errors import Refused
 from core.events import Event
+from core.people.hiding import hidden_facts
 from core.people.models import User
 from core.sealing import seal
 from integration.webhooks import signing
@@ -38,6 +39,12 @@ class UnknownEventType(Refused):
 
 class BadConditions(Refused):
     """Conditions name facts and the values they must have."""
+
+
+class MoreThanYouSee(Refused):
+    """Nobody has told elsewhere what is hidden from them."""
+
+    status = 403
 
 
 class BadSigningSecret(Refused):
@@ -65,6 +72,7 @@ def create_endpoint(
 ) -> Endpoint:
     """Tell another system of events from now on. It checks the signature with ``secret``, which nobody is shown again."""
     known = {"name": _name(name), "url": _url(url), "event_types": _types(event_types), "conditions": _conditions(conditions or {})}
+    _must_see(known["event_types"], known["conditions"], by)
     sealed = sealed_secret(secret)
     with locked(by=by):
         endpoint = Endpoint.objects.create(created_by=by, **known)
@@ -90,6 +98,7 @@ def change_endpoint(
     }
     with locked(endpoint, by=by) as endpoint:
         changed = {field: value for field, value in said.items() if value is not None}
+        _must_see(changed.get("event_types", endpoint.event_types), changed.get("conditions", endpoint.conditions), by, endpoint.created_by)
         for field, value in changed.items():
             setattr(endpoint, field, value)
         endpoint.save(update_fields=list(changed))
@@ -191,6 +200,19 @@ def _conditions(given: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(given, dict):
         raise BadConditions(_('Write the facts and their values like {"currency": "IDR"}.'), field="conditions")
     return given
+
+
+def _must_see(patterns: Sequence[str], conditions: Mapping[str, Any], by: User, told_by: User | None = None) -> None:
+    """What an endpoint hears is what whoever set it up may see (``told_by``): nobody who sees less turns it elsewhere, or asks by what they
+    do not see."""
+    heard = [name for name in Event.registry if {name, f"{name.partition('.')[0]}.*", "*"} & set(patterns)]
+    hidden = {name: hidden_facts(by, name) for name in heard}
+    if any(conditions.keys() & facts for facts in hidden.values()):
+        raise BadConditions(_("One of these facts is hidden from you."), field="conditions")
+    if told_by is not None and any(facts - hidden_facts(told_by, name) for name, facts in hidden.items()):
+        raise MoreThanYouSee(
+            _("It tells of what is hidden from you."), fix=_("Ask %(name)s, who set it up, to change it.") % {"name": told_by.name}
+        )
 
 
 def sealed_secret(secret: str) -> str:

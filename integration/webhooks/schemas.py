@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from core.events import Event
+from core.people.hiding import guarded_facts
 
 Schema = dict[str, Any]
 
@@ -35,7 +36,8 @@ def words_of(event: type[Event]) -> str:
 
 
 def schema_of(event: type[Event]) -> Schema:
-    """The body of a webhook that tells of this event, in its present version."""
+    """The body of a webhook that tells of this event, in its present version. A fact that is hidden from some may be left out."""
+    guarded = guarded_facts(event.type_name())
     return {
         "$schema": DIALECT,
         "title": event.type_name(),
@@ -50,7 +52,7 @@ def schema_of(event: type[Event]) -> Schema:
             "sequence": {"type": ["integer", "null"], "description": "The how-manieth event of this type about this key."},
             "correlation_id": {"type": "string", "format": "uuid", "description": "The same in all events of one story."},
             "causation_id": {"type": ["string", "null"], "format": "uuid", "description": "The event this one followed from."},
-            "data": shape_of(event),
+            "data": shape_of(event) | {"required": [field.name for field in fields(event) if field.name not in guarded]},
         },
         "required": ["id", "type", "version", "occurred_at", "key", "sequence", "correlation_id", "causation_id", "data"],
     }

@@ -5,6 +5,7 @@ from typing import Any
 from core.effects.models import Effect
 from core.effects.operations import request_effect
 from core.events.models import Record
+from core.people.hiding import payload_for
 from core.people.models import User
 from integration.webhooks.models import Endpoint
 
@@ -26,8 +27,9 @@ def message_id(unique: str) -> str:
     return f"msg_{unique}"
 
 
-def envelope(record: Record) -> dict[str, Any]:
-    """The event as it is told outside; ``integration.webhooks.schemas`` says the same as a schema."""
+def envelope(record: Record, told_by: User) -> dict[str, Any]:
+    """The event as it is told outside, without what is hidden from whoever has it told; ``integration.webhooks.schemas`` says the same
+    as a schema."""
     return {
         "id": str(record.event_id),
         "type": record.type,
@@ -37,5 +39,5 @@ def envelope(record: Record) -> dict[str, Any]:
         "sequence": record.sequence,
         "correlation_id": str(record.correlation_id),
         "causation_id": str(record.causation_id) if record.causation_id else None,
-        "data": record.payload,
+        "data": payload_for(told_by, record.type, record.payload),
     }

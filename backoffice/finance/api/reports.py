@@ -1,7 +1,7 @@
 """The financial reports in the API: JSON, or a file with ``?export=csv`` and ``?export=xlsx``."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.http.response import HttpResponseBase
@@ -13,7 +13,11 @@ from rest_framework.response import Response
 
 from backoffice.finance import reports
 from backoffice.finance.serializers import reports as shapes
+from core.api.reach import within_reach
 from core.api.viewsets import ReportViewSet
+from core.events.cause import acting
+from core.people.hiding import hidden_in
+from core.people.models import User
 from core.web import exports
 
 Table = tuple[Sequence[str], Iterable[Sequence[Any]]]
@@ -39,15 +43,24 @@ class FinancialReport(ReportViewSet, ABC):
     def table(self, found: Any) -> Table:
         """The report as one flat table."""
 
+    def worked_out(self, found: Any) -> Mapping[str, Any]:
+        """What stands below the table: figures that follow from it, each hidden from whom it is hidden elsewhere."""
+        return {}
+
     def answered(self, request: Request) -> HttpResponseBase:
         """The report as it was asked for."""
         asked = self.asks(data=request.query_params.dict())
+        within_reach(asked, User.of(request))
         asked.is_valid(raise_exception=True)
         data = dict(asked.validated_data)
         export = data.pop("export", "")
-        found = self.compute(data)
+        with acting(by=User.of(request)):
+            found = self.compute(data)
         if export:
             header, rows = self.table(found)
+            figures = self.worked_out(found)
+            hidden = hidden_in(self.serializer_class, figures, User.of(request))
+            rows = [*rows, *((name, "", "", amount) for name, amount in figures.items() if name not in hidden)]
             return exports.download(export, self.get_view_name(), header, rows)
         return Response(self.get_serializer(found).data)
 
@@ -113,9 +126,12 @@ class ProfitAndLossView(FinancialReport):
         return reports.profit_and_loss(**asked)
 
     def table(self, found: reports.ProfitAndLoss) -> Table:
-        """One line an account, then the results."""
-        rows = [*sections(income=found.income, cost_of_goods=found.cost_of_goods, expenses=found.expenses)]
-        return ACCOUNT, [*rows, ("gross_profit", "", "", found.gross_profit), ("result", "", "", found.result)]
+        """One line an account."""
+        return ACCOUNT, sections(income=found.income, cost_of_goods=found.cost_of_goods, expenses=found.expenses)
+
+    def worked_out(self, found: reports.ProfitAndLoss) -> Mapping[str, Any]:
+        """The margin, and what is left."""
+        return {"gross_profit": found.gross_profit, "result": found.result}
 
 
 class BalanceSheetView(FinancialReport):
@@ -135,14 +151,12 @@ class BalanceSheetView(FinancialReport):
         return reports.balance_sheet(**asked)
 
     def table(self, found: reports.BalanceSheet) -> Table:
-        """One line an account, then the results."""
-        rows = [*sections(assets=found.assets, liabilities=found.liabilities, equity=found.equity)]
-        return ACCOUNT, [
-            *rows,
-            ("earlier_result", "", "", found.earlier_result),
-            ("current_result", "", "", found.current_result),
-            ("total_equity", "", "", found.total_equity),
-        ]
+        """One line an account."""
+        return ACCOUNT, sections(assets=found.assets, liabilities=found.liabilities, equity=found.equity)
+
+    def worked_out(self, found: reports.BalanceSheet) -> Mapping[str, Any]:
+        """What was earned, and what is the owners' altogether."""
+        return {name: getattr(found, name) for name in ("earlier_result", "current_result", "total_equity")}
 
 
 class AgedReceivablesView(FinancialReport):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.db import LEDGER, Tracked
 from core.guards import KEPT
+from core.people.hiding import hide_in_report, hide_rows
 
 
 class Purpose(models.TextChoices):
@@ -26,6 +27,23 @@ class Purpose(models.TextChoices):
     STOCK_ADJUSTMENT = "stock_adjustment", _("Stock adjustments")
     OPENING_BALANCE = "opening_balance", _("Opening balances")
     ROUNDING = "rounding", _("Rounding")
+
+
+TELLS_COST = (
+    Purpose.STOCK,
+    Purpose.GOODS_RECEIVED,
+    Purpose.COST_OF_GOODS,
+    Purpose.STOCK_ADJUSTMENT,
+    Purpose.OPENING_BALANCE,
+)
+"""The accounts both sides of whatever books a change of stock stand on: from them follows what goods cost, and so what is earned on them."""
+
+hide_rows("finance.account", Q(purpose__in=TELLS_COST), unless="catalog.view_cost")
+hide_in_report(
+    "finance",
+    *("cost_of_goods", "gross_profit", "result", "earlier_result", "current_result", "total_equity", "difference"),
+    unless="catalog.view_cost",
+)
 
 
 class AccountQuerySet(models.QuerySet["Account"]):

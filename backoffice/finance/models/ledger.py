@@ -8,13 +8,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.finance.models.accounts import Account, Journal
+from backoffice.finance.models.accounts import TELLS_COST, Account, Journal
 from backoffice.finance.models.periods import Period
 from core import clock
 from core.catalog.models import Product
 from core.db import LEDGER, AmountField, CurrencyField, ThisTransaction, TransactionIdField
 from core.guards import ERASABLE, POSTED, Guard
 from core.parties.models import Party
+from core.people.hiding import hide_rows
 
 OPEN_PERIOD = Guard(
     name="open_period",
@@ -90,6 +91,10 @@ WHOLE = Guard(
         RETURN NULL;
     """,
 )
+
+
+hide_rows("finance.journalentry", Q(lines__account__purpose__in=TELLS_COST), unless="catalog.view_cost")
+hide_rows("finance.journalline", Q(account__purpose__in=TELLS_COST), unless="catalog.view_cost")
 
 
 class JournalEntryQuerySet(models.QuerySet["JournalEntry"]):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.finance.models import Account, Invoice, JournalLine, Payment, Purpose
 from core import clock
 from core.money import ZERO
+from core.people.hiding import hidden_in
 from core.people.models import User
 from core.web import ui
 from core.web.gathering import Gathered
@@ -91,8 +92,10 @@ def received(_user: User) -> Gathered:
 
 
 @ui.kpi("finance.view_reports", order=36)
-def profit(_user: User) -> Gathered:
-    """What is left of this month's income, beside the same days of the month before."""
+def profit(user: User) -> Gathered | None:
+    """What is left of this month's income, beside the same days of the month before; nothing where it is hidden what goods cost."""
+    if hidden_in(Account, ("result",), user):
+        return None
     currency, today = ui.currency(), clock.today()
     month, before, until = today.replace(day=1), ui.months_before(today.replace(day=1), 1), ui.months_before(today, 1)
     kinds = (Account.Kind.INCOME, Account.Kind.EXPENSE)

@@ -13,6 +13,7 @@ from backoffice.finance import forms, reports
 from backoffice.finance.models import Account, Purpose
 from core import clock
 from core.money import ZERO
+from core.people.hiding import hidden_in
 from core.web import ui
 
 MOST = 8
@@ -42,6 +43,15 @@ class FinancialReport(ui.ReportScreen):
 
     permission = "finance.view_reports"
     span_fields: ClassVar[tuple[str, ...]] = ("start", "end")
+
+    @property
+    def tells_cost(self) -> bool:
+        """Whether whoever looks may see what goods cost: to others the accounts that tell are not there, nor what is worked out of them."""
+        return not hidden_in(type(self), ("result",), self.user)
+
+    def noted(self, note: str) -> str:
+        """What a report says of itself, and what it leaves out."""
+        return note if self.tells_cost else gettext("%(note)s, without what goods cost") % {"note": note}
 
     def year_start(self, day: date) -> date:
         """The fiscal one."""
@@ -86,7 +96,7 @@ class TrialBalance(FinancialReport):
             ui.Head(_("Balance"), "money"),
         )
         note = from_to(found.start, found.end) if found.start else as_of(found.end)
-        return ui.Report(heads=heads, rows=rows if found.rows else [], currency=found.currency, note=note)
+        return ui.Report(heads=heads, rows=rows if found.rows else [], currency=found.currency, note=self.noted(note))
 
 
 class GeneralLedger(FinancialReport):

@@ -35,13 +35,11 @@ class ProfitAndLoss(FinancialReport):
         table = Statement((found.start, found.end), before)
         rows = [
             *table.section(gettext("Income"), found.income, then.income if then else None, gettext("Total income")),
-            *table.section(
-                gettext("Cost of goods"), found.cost_of_goods, then.cost_of_goods if then else None, gettext("Total cost of goods")
-            ),
-            table.row(gettext("Gross profit"), found.gross_profit, then.gross_profit if then else None, "subtotal"),
+            *self.earned(table, found, then),
             *table.section(gettext("Expenses"), found.expenses, then.expenses if then else None, gettext("Total expenses")),
-            table.row(gettext("Result"), found.result, then.result if then else None, "total"),
         ]
+        if self.tells_cost:
+            rows.append(table.row(gettext("Result"), found.result, then.result if then else None, "total"))
         note = from_to(found.start, found.end)
         heads = table.heads(from_to(*before) if before else "")
         if before:
@@ -51,10 +49,20 @@ class ProfitAndLoss(FinancialReport):
             heads=heads,
             rows=rows if anything else [],
             currency=found.currency,
-            note=note,
-            chart=by_month(found) if anything else "",
-            figures=result_figures(found, then) if anything else (),
+            note=self.noted(note),
+            chart=by_month(found) if anything and self.tells_cost else "",
+            figures=result_figures(found, then) if anything and self.tells_cost else (),
         )
+
+    def earned(self, table: "Statement", found: reports.ProfitAndLoss, then: reports.ProfitAndLoss | None) -> list[Row]:
+        """What the goods cost and what was earned on them: the margin, for whom it is not hidden."""
+        if not self.tells_cost:
+            return []
+        before = (then.cost_of_goods, then.gross_profit) if then else (None, None)
+        return [
+            *table.section(gettext("Cost of goods"), found.cost_of_goods, before[0], gettext("Total cost of goods")),
+            table.row(gettext("Gross profit"), found.gross_profit, before[1], "subtotal"),
+        ]
 
 
 def result_figures(found: reports.ProfitAndLoss, then: reports.ProfitAndLoss | None) -> list[ui.Kpi]:
@@ -116,15 +124,11 @@ class BalanceSheet(FinancialReport):
         before = the_day_before(data["compare"], found.on)
         then = reports.balance_sheet(on=before) if before else None
         table = Statement((None, found.on), (None, before) if before else None)
-        both = found.liabilities.total + found.total_equity
         rows = [
             *table.section(gettext("Assets"), found.assets, then.assets if then else None, gettext("Total assets")),
             *table.section(gettext("Liabilities"), found.liabilities, then.liabilities if then else None, gettext("Total liabilities")),
             *table.section(gettext("Equity"), found.equity, then.equity if then else None, ""),
-            table.row(gettext("Result of earlier years"), found.earlier_result, then.earlier_result if then else None, level=1),
-            table.row(gettext("Result of this year"), found.current_result, then.current_result if then else None, level=1),
-            table.row(gettext("Total equity"), found.total_equity, then.total_equity if then else None, "subtotal"),
-            table.row(gettext("Total liabilities and equity"), both, then.liabilities.total + then.total_equity if then else None, "total"),
+            *self.results(table, found, then),
         ]
         note = as_of(found.on)
         if before:
@@ -134,9 +138,21 @@ class BalanceSheet(FinancialReport):
             heads=table.heads(ui.figures.day(before, year=True) if before else ""),
             rows=rows if anything else [],
             currency=found.currency,
-            note=note,
-            chart=composition(found) if anything else "",
+            note=self.noted(note),
+            chart=composition(found) if anything and self.tells_cost else "",
         )
+
+    def results(self, table: "Statement", found: reports.BalanceSheet, then: reports.BalanceSheet | None) -> list[Row]:
+        """What was earned, and that both sides agree: for whom it is not hidden what goods cost."""
+        if not self.tells_cost:
+            return []
+        both = found.liabilities.total + found.total_equity
+        return [
+            table.row(gettext("Result of earlier years"), found.earlier_result, then.earlier_result if then else None, level=1),
+            table.row(gettext("Result of this year"), found.current_result, then.current_result if then else None, level=1),
+            table.row(gettext("Total equity"), found.total_equity, then.total_equity if then else None, "subtotal"),
+            table.row(gettext("Total liabilities and equity"), both, then.liabilities.total + then.total_equity if then else None, "total"),
+        ]
 
 
 def the_day_before(how: str, day: date) -> date | None:
