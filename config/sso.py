@@ -21,7 +21,7 @@ def providers(env: Env) -> dict[str, Any]:
     """``SOCIALACCOUNT_PROVIDERS`` of allauth."""
     found: dict[str, Any] = {"openid_connect": {"APPS": [], "OAUTH_PKCE_ENABLED": True}, "saml": {"APPS": []}}
     if url := env.str("SATU_OIDC_URL", ""):
-        told: dict[str, Any] = {"server_url": url}
+        told: dict[str, Any] = {"server_url": url, "factors": words(env, "SATU_OIDC_FACTORS")}
         if env.bool("SATU_OIDC_TRUSTS_EMAIL", False):
             told["verified_email"] = True
         found["openid_connect"]["APPS"].append(
@@ -40,24 +40,32 @@ def providers(env: Env) -> dict[str, Any]:
                 name=env.str("SATU_SAML_NAME", "SAML"),
                 sso_url=env.str("SATU_SAML_SSO_URL"),
                 certificate=env.str("SATU_SAML_CERTIFICATE"),
+                factors=words(env, "SATU_SAML_FACTORS"),
             )
         )
     return found
 
 
-def saml(entity: str, *, name: str, sso_url: str, certificate: str) -> dict[str, Any]:
-    """One identity provider that speaks SAML: it is the company's own, so that its addresses count as verified; what it says must be signed."""
+def saml(entity: str, *, name: str, sso_url: str, certificate: str, factors: list[str]) -> dict[str, Any]:
+    """One identity provider that speaks SAML: it is the company's own, so that its addresses count as verified; what it says must be signed.
+    ``factors`` are the authentication contexts by which it says that it asked for a second factor."""
     return {
         "client_id": "company",
         "provider_id": entity,
         "name": name,
         "settings": {
             "verified_email": True,
+            "factors": factors,
             "attribute_mapping": SAML_ATTRIBUTES,
             "idp": {"entity_id": entity, "sso_url": sso_url, "x509cert": certificate},
             "advanced": {"strict": True, "want_assertion_signed": True, "want_name_id": True, "reject_idp_initiated_sso": True},
         },
     }
+
+
+def words(env: Env, name: str) -> list[str]:
+    """What is listed with commas between."""
+    return [word for one in env.list(name, []) if (word := one.strip())]
 
 
 def origins(env: Env) -> list[str]:

@@ -21,6 +21,8 @@ from django.utils.translation import gettext_lazy
 from core import clock
 from core.errors import Refused
 from core.people.door import confirming, factors, sessions
+from core.people.door.required import owes_now
+from core.people.door.vouching import was_vouched_for
 from core.people.forms import PasswordForm
 from core.people.operations import change_password
 from core.web import refusals, ui
@@ -56,7 +58,8 @@ class Security(OfOneself):
         """Password, factors, codes, devices."""
         here = self.request.session.session_key
         return {
-            "owes": factors.owes_factor(self.user),
+            "owes": owes_now(self.request, self.user),
+            "vouched": was_vouched_for(self.request, self.user),
             "factors": factors.factors_of(self.user),
             "codes": factors.codes_of(self.user),
             "devices": [(device, sessions.name_of(device), device.session_key == here) for device in sessions.devices_of(self.user)],

@@ -15,6 +15,7 @@ from core import clock
 from core.parties.models import Company
 from core.people.door.mail import send_reset_link
 from core.people.door.sessions import BEGAN, SEEN
+from core.people.door.vouching import FactorStage, note_vouched
 from core.people.operations import set_password
 from core.sealing import seal, unseal
 
@@ -44,6 +45,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if not user.may_sign_in:
             clear_login(request)
             return redirect("account_inactive")
+        note_vouched(request, user, (kwargs.get("signal_kwargs") or {}).get("sociallogin"))
         answer: HttpResponse | None = super().pre_login(request, user, **kwargs)
         return answer
 
@@ -51,6 +53,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """In: a new session with a new key, whose time begins now."""
         super().login(request, user)
         request.session[BEGAN] = request.session[SEEN] = int(clock.now().timestamp())
+
+    def get_login_stages(self) -> list[str]:
+        """A second factor that the company's sign-in asked for is not asked for again."""
+        ours = f"{FactorStage.__module__}.{FactorStage.__name__}"
+        return [ours if stage == "allauth.mfa.stages.AuthenticateStage" else stage for stage in super().get_login_stages()]
 
     def set_password(self, user: Any, password: str) -> None:
         """Our own operation, whoever asks."""

@@ -13,6 +13,8 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
+from allauth.socialaccount.providers.saml.provider import SAMLProvider
+from allauth.socialaccount.providers.saml.views import FinishACSView
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,6 +24,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from core.db import locked
 from core.people.door.mail import tell_of_change
+from core.people.door.vouching import is_vouched_for, ways_in
 from core.people.models import User
 from core.people.operations import create_user
 from core.web.errors import too_many
@@ -89,7 +92,27 @@ class CompanyOidc(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
             told["userinfo"] = self._fetch_user_info(token.token)
             if told["userinfo"].get("sub") != claims["sub"]:
                 raise TwoPeople
-        return self.get_provider().sociallogin_from_response(request, told)
+        login = self.get_provider().sociallogin_from_response(request, told)
+        login.is_vouched_for = is_vouched_for(app, ways_in(claims))
+        return login
+
+
+class CompanySaml(SAMLProvider):  # type: ignore[misc]
+    """The provider that speaks SAML; what it says of how it knew somebody stands in the signed assertion, too."""
+
+    def sociallogin_from_response(self, request: HttpRequest, response: Any) -> Any:
+        """Who it is, and whether they showed a second factor there."""
+        login = super().sociallogin_from_response(request, response)
+        login.is_vouched_for = is_vouched_for(self.app, response.get_last_authn_contexts())
+        return login
+
+
+class FinishSaml(FinishACSView):  # type: ignore[misc]
+    """Back from the provider."""
+
+    def get_provider(self, organization_slug: str) -> CompanySaml:
+        """Ours, which reads more of the answer."""
+        return CompanySaml(self.request, app=self.get_app(organization_slug))
 
 
 def oidc_sign_in(request: HttpRequest, provider_id: str) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from core.errors import Refused
 from core.people.door.factors import owes_factor
+from core.people.door.vouching import was_vouched_for
 from core.people.models import User
 
 OPEN = {"web:sign-out", "account_logout", "web:preferences", "web:sign-in", "account_login"}
@@ -33,6 +34,11 @@ def factor_needed() -> FactorNeeded:
     )
 
 
+def owes_now(request: HttpRequest, user: User) -> bool:
+    """Whether somebody owes a second factor in this session: their role asks for one, and neither we nor the company's sign-in saw any."""
+    return owes_factor(user) and not was_vouched_for(request, user)
+
+
 class RequiredFactorMiddleware:
     """Leads whoever owes a second factor to where it is set up, whatever they asked for."""
 
@@ -44,7 +50,7 @@ class RequiredFactorMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
         """Look once it is known what they want."""
-        if not isinstance(request.user, User) or not owes_factor(request.user) or is_open(request, view):
+        if not isinstance(request.user, User) or not owes_now(request, request.user) or is_open(request, view):
             return None
         if request.path.startswith("/api/"):
             told = factor_needed()

@@ -20,7 +20,7 @@ urlpatterns = [
         for at, view, name in (
             ("login", saml.login, "saml_login"),
             ("acs", saml.acs, "saml_acs"),
-            ("acs/finish", saml.finish_acs, "saml_finish_acs"),
+            ("acs/finish", companies.FinishSaml.as_view(), "saml_finish_acs"),
             ("sls", saml.sls, "saml_sls"),
             ("metadata", saml.metadata, "saml_metadata"),
         )

@@ -27,10 +27,11 @@ CLIENT, SECRET = "satu", "between-us"
 
 @dataclass
 class Oidc:
-    """An OpenID provider: whoever comes is ``person``; ``lie`` says in what it is wrong."""
+    """An OpenID provider: whoever comes is ``person``; ``unsigned`` is said beside the token only; ``lie`` says in what it is wrong."""
 
     address: str = ""
     person: dict[str, Any] = field(default_factory=dict)
+    unsigned: dict[str, Any] = field(default_factory=dict)
     lie: str = ""
     key: rsa.RSAPrivateKey = field(default_factory=lambda: rsa.generate_private_key(65537, 2048))
     asked: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -76,7 +77,7 @@ class Oidc:
 
     def userinfo(self) -> dict[str, Any]:
         """Who it is, once more."""
-        return self.person | ({"sub": "another"} if self.lie == "person" else {})
+        return self.person | self.unsigned | ({"sub": "another"} if self.lie == "person" else {})
 
 
 @contextmanager
@@ -125,13 +126,14 @@ def oidc_running() -> Iterator[Oidc]:
         thread.join()
 
 
+PASSWORD = "urn:oasis:names:tc:SAML:2.0:ac:classes:Password"
 ENTITY = "https://idp.nusantara.example/saml"
 ASSERTION = """<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="a{id}" Version="2.0" IssueInstant="{now}">
 <saml:Issuer>{issuer}</saml:Issuer><saml:Subject>
 <saml:NameID Format="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent">{subject}</saml:NameID>
 <saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData InResponseTo="{asked}" NotOnOrAfter="{until}" Recipient="{to}"/></saml:SubjectConfirmation></saml:Subject>
 <saml:Conditions NotBefore="{before}" NotOnOrAfter="{until}"><saml:AudienceRestriction><saml:Audience>{audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions>
-<saml:AuthnStatement AuthnInstant="{now}" SessionIndex="s{id}"><saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>
+<saml:AuthnStatement AuthnInstant="{now}" SessionIndex="s{id}"><saml:AuthnContext><saml:AuthnContextClassRef>{way}</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>
 <saml:AttributeStatement><saml:Attribute Name="email"><saml:AttributeValue>{email}</saml:AttributeValue></saml:Attribute></saml:AttributeStatement></saml:Assertion>"""
 RESPONSE = """<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="r{id}" Version="2.0" IssueInstant="{now}" Destination="{to}" InResponseTo="{asked}"><saml:Issuer xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">{issuer}</saml:Issuer><samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>{assertion}</samlp:Response>"""
 
@@ -142,7 +144,9 @@ class Saml:
     def __init__(self) -> None:
         self.key, self.certificate = _pair()
 
-    def answer(self, location: str, *, subject: str, email: str, signed: bool = True, audience: str = "") -> tuple[str, str]:
+    def answer(
+        self, location: str, *, subject: str, email: str, signed: bool = True, audience: str = "", way: str = PASSWORD
+    ) -> tuple[str, str]:
         """What the browser posts back after it was sent to ``location``: the address and the SAMLResponse."""
         asked = zlib.decompress(base64.b64decode(parse_qs(urlsplit(location).query)["SAMLRequest"][0]), -15).decode()
         now = datetime.datetime.now(datetime.UTC)
@@ -156,7 +160,7 @@ class Saml:
         assert request
         assert sp
         facts = stamp | {"id": uuid4().hex, "to": to[1], "asked": request[1], "issuer": ENTITY}
-        assertion: Any = ASSERTION.format(**facts, audience=audience or sp[1], subject=subject, email=email)
+        assertion: Any = ASSERTION.format(**facts, audience=audience or sp[1], subject=subject, email=email, way=way)
         if signed:
             key = self.key.private_bytes(
                 serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()

@@ -1,8 +1,5 @@
 """Coming in by the company's own sign-in: real providers of our own on this machine, real signatures."""
 
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,58 +7,11 @@ import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.sessions.models import Session
 from django.test import Client
-from environs import Env
 
-from config import sso
 from core.people.models import User
-from tests.core.door.providers import CLIENT, ENTITY, SECRET, Oidc, Saml, oidc_running
+from tests.core.door.coming import AT, come, come_by_saml, dewi, sent_to
+from tests.core.door.providers import Oidc, Saml
 from tests.signing import code_of, with_app
-
-AT = "/sign-in/oidc/company/?process=login"
-
-
-class Staying(urllib.request.HTTPRedirectHandler):
-    """A browser that tells where it is sent instead of going."""
-
-    def redirect_request(self, *_args: Any) -> None:
-        """Not on."""
-        return
-
-
-def sent_to(address: str) -> str:
-    """Where the provider sends the browser."""
-    try:
-        urllib.request.build_opener(Staying).open(address, timeout=5)
-    except urllib.error.HTTPError as answer:
-        return str(answer.headers["Location"])
-    raise AssertionError(address)
-
-
-@pytest.fixture
-def provider(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Oidc]:
-    with oidc_running() as provider:
-        told = {
-            "SATU_OIDC_URL": provider.address,
-            "SATU_OIDC_CLIENT_ID": CLIENT,
-            "SATU_OIDC_CLIENT_SECRET": SECRET,
-            "SATU_OIDC_NAME": "Nusantara",
-        }
-        for name, value in told.items():
-            monkeypatch.setenv(name, value)
-        settings.SOCIALACCOUNT_PROVIDERS = sso.providers(Env())
-        assert sso.origins(Env()) == [provider.address]
-        yield provider
-
-
-def dewi(seller: User, **more: Any) -> dict[str, Any]:
-    return {"sub": "d-17", "email": seller.email, "email_verified": True, "name": "Dewi Lestari"} | more
-
-
-def come(client: Client, next_page: str = "") -> Any:
-    """Through the company's sign-in and back."""
-    asked = client.post(AT + (f"&next={next_page}" if next_page else ""))
-    back = urlsplit(sent_to(asked.headers["Location"]))
-    return client.get(f"{back.path}?{back.query}")
 
 
 def test_the_door_offers_it_and_leads_back_to_where_one_wanted_to_go(client: Client, seller: User, provider: Oidc) -> None:
@@ -160,29 +110,6 @@ def test_a_provider_that_is_away_is_told_of_and_breaks_nothing(client: Client, s
 
 
 # -- SAML ---------------------------------------------------------------------------------------------------------------
-@pytest.fixture
-def house(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Saml:
-    provider = Saml()
-    told = {"SATU_SAML_ENTITY_ID": ENTITY, "SATU_SAML_SSO_URL": f"{ENTITY}/sso", "SATU_SAML_CERTIFICATE": provider.certificate}
-    for name, value in told.items():
-        monkeypatch.setenv(name, value)
-    settings.SOCIALACCOUNT_PROVIDERS = sso.providers(Env())
-    return provider
-
-
-def come_by_saml(client: Client, house: Saml, **facts: Any) -> Any:
-    """To the SAML provider, and back with what it says."""
-    asked = client.post("/sign-in/saml/company/login/?process=login", headers={"Host": "satu.example"})
-    address, answer = house.answer(asked.headers["Location"], **facts)
-    posted = client.post(address, {"SAMLResponse": answer, "RelayState": ""}, headers={"Host": "satu.example"})
-    return client.get(posted.headers["Location"], headers={"Host": "satu.example"})
-
-
-@pytest.fixture
-def _a_name(settings: Any) -> None:
-    settings.ALLOWED_HOSTS = ["satu.example", "testserver"]
-
-
 @pytest.mark.usefixtures("_a_name")
 def test_what_saml_signs_opens(client: Client, seller: User, house: Saml) -> None:
     assert come_by_saml(client, house, subject="d-17", email=seller.email).headers["Location"] == "/"
