@@ -8,6 +8,7 @@ back also after a kill -9, so nothing is left behind and nothing is stopped unde
 import contextlib
 import fcntl
 import hashlib
+import ipaddress
 import os
 import secrets
 import stat
@@ -85,6 +86,17 @@ def redis_url(place: Place | None = None, number: int = 0) -> str:
 def celery_url(redis_url: str) -> str:
     """The same Redis in Celery's words."""
     return redis_url.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
+
+
+def is_of_this_machine(host: str) -> bool:
+    """Whether a name or a number always means the machine itself (``testserver`` is what Django's test client says)."""
+    bare = host.strip("[]")
+    if bare in {"localhost", "testserver"} or bare.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(bare).is_loopback
+    except ValueError:
+        return False
 
 
 def secret_key() -> str:

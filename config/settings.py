@@ -4,7 +4,7 @@ import warnings
 from datetime import timedelta
 from pathlib import Path
 
-from csp.constants import NONCE, NONE, SELF
+from csp.constants import NONCE, NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
 from django.utils.translation import gettext
@@ -27,6 +27,8 @@ if not SECRET_KEY:
     SECRET_KEY = embedded.secret_key()
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])  # former ones: sessions and sealed secrets stay readable
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", "testserver"])
+if DEMO and not all(map(embedded.is_of_this_machine, ALLOWED_HOSTS)):
+    raise ImproperlyConfigured("The demo's passwords are known to everybody: with SATU_DEMO=1, ALLOWED_HOSTS names this machine only.")
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 SECURE = env.bool("SATU_HTTPS", False)
 APPEND_SLASH = True
@@ -61,6 +63,7 @@ INSTALLED_APPS = [
     *env.list("SATU_EXTRA_APPS", []),
 ]
 MIDDLEWARE = [
+    "config.headers.HeadersMiddleware",
     "config.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -193,7 +196,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "core.web.errors.csrf_failed"
 CONTENT_SECURITY_POLICY = {
-    "EXCLUDE_URL_PREFIXES": ["/admin/"],
+    "EXCLUDE_URL_PREFIXES": ["/admin/"],  # what the clerks' screens are made of asks for more
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF, NONCE],
@@ -206,6 +209,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     },
 }
+CLERKS_POLICY = {**CONTENT_SECURITY_POLICY["DIRECTIVES"], "script-src": [SELF, UNSAFE_EVAL], "style-src": [SELF, UNSAFE_INLINE]}
 
 # -- The door, of django-allauth (docs/signing-in.md) -----------------------------------------------------------------------
 ACCOUNT_ADAPTER = "core.people.door.adapters.AccountAdapter"

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
@@ -17,6 +18,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Live the year, showing how far it is."""
+        if not settings.TRYING:
+            raise CommandError(
+                "The demo's passwords are known to everybody: it is loaded where one tries Satu. Set SATU_DEMO=1, or leave it."
+            )
         company = Company.objects.first()
         if company is not None:
             raise CommandError(f"This database keeps the books of {company} already. Use an empty one: python3 manage.py up --fresh")
