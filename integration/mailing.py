@@ -86,7 +86,8 @@ def _from() -> str:
     """The company's name on the address mails leave from."""
     address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     company = Company.objects.select_related("party").first()
-    return formataddr((company.party.name if company else "Satu", address))
+    name = company.party.name if company else "Satu"
+    return formataddr((" ".join(name.split()), address))
 
 
 def _by_smtp(server: EmailBackend, message: EmailMessage) -> Answer:

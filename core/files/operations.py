@@ -17,6 +17,8 @@ from core.people.models import User
 LARGEST = 20 * 1024 * 1024
 """The largest file taken, in bytes."""
 
+LONGEST_NAME = 200
+
 MEDIA_TYPES: dict[str, tuple[str, tuple[bytes, ...]]] = {
     ".pdf": ("application/pdf", (b"%PDF-",)),
     ".png": ("image/png", (b"\x89PNG\r\n\x1a\n",)),
@@ -63,11 +65,17 @@ def attach(kind: str, object_id: int, upload: UploadedFile, *, by: User) -> Atta
             kind=kind,
             object_id=object_id,
             file=upload,
-            name=PurePath(upload.name or "").name,
+            name=file_name(upload.name or ""),
             media_type=media_type,
             size=size,
             uploaded_by=by,
         )
+
+
+def file_name(said: str) -> str:
+    """The name a file came with, as it may stand in a header and a row: no folders, one line, its ending kept."""
+    path = PurePath("".join(letter for letter in said if letter.isprintable()))
+    return f"{path.stem[: LONGEST_NAME - len(path.suffix)]}{path.suffix}"
 
 
 def keep_file(

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from io import BytesIO
 from typing import IO, Any
@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from core import clock
 
@@ -25,7 +26,15 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def harmless(value: Any) -> Any:
     """A cell that stays what it is: words that look like a formula get an apostrophe in front."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    if value is None or isinstance(value, (int, float, Decimal, date, time)):
+        return value
+    words = legible(str(value))
+    return f"'{words}" if words.startswith(FORMULA) else words
+
+
+def legible(words: str) -> str:
+    """Words without the signs no workbook may hold."""
+    return str(ILLEGAL_CHARACTERS_RE.sub("", words))
 
 
 def in_currency(amount: Any, currency: str) -> Any:

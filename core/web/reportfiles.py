@@ -82,9 +82,9 @@ def workbook(name: str, report: "Report") -> bytes:
     sheet.print_title_rows = "1:1"
     header: Any = sheet.oddHeader
     footer: Any = sheet.oddFooter
-    header.left.text = house().name.replace("&", "&&")
-    header.center.text = name.replace("&", "&&")
-    header.right.text = str(report.note).replace("&", "&&")
+    header.left.text, header.center.text, header.right.text = (
+        exports.legible(words).replace("&", "&&") for words in (house().name, name, str(report.note))
+    )
     footer.right.text = "&P / &N"
     sheet.page_setup.orientation = "landscape" if report.wide else "portrait"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
