@@ -1,6 +1,7 @@
 """Reading what people upload: CSV of any encoding and separator, and XLSX, within limits, with the header row found.
 
-What is in a file is data: formulas are read by the value their program last computed, macros are never run, and nothing is followed.
+What is in a file is data: formulas are read by the value their program last computed, macros are never run, and nothing is followed. Its
+XML is read by defusedxml, which openpyxl takes where it is installed.
 """
 
 import csv
@@ -29,6 +30,9 @@ MOST_COLUMNS = 100
 LONGEST_CELL = 5_000
 LOOKED_AT = 30
 """Lines in which the header row is looked for."""
+
+DAMAGED = (InvalidFileException, KeyError, ValueError, IndexError, zipfile.BadZipFile, SyntaxError)
+"""What reading a workbook raises that is none."""
 
 XLSX_MAGIC = b"PK\x03\x04"
 ENCODINGS = ("utf-8-sig", "cp1252")
@@ -126,12 +130,16 @@ def _no_bomb(name: str, content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             parts = packed.infolist()
     except zipfile.BadZipFile as error:
-        raise UnreadableUpload(_("%(name)s is damaged.") % {"name": name}, fix=_("Save it again and upload it."), field="file") from error
+        raise _damaged(name) from error
     unpacked = sum(part.file_size for part in parts)
     if unpacked > LARGEST_UNPACKED or unpacked > LARGEST_RATIO * len(content) or any(".." in part.filename for part in parts):
         raise UnreadableUpload(
             _("%(name)s unpacks to far more than a table holds.") % {"name": name}, fix=_("Save it as .csv."), field="file"
         )
+
+
+def _damaged(name: str) -> UnreadableUpload:
+    return UnreadableUpload(_("%(name)s is damaged.") % {"name": name}, fix=_("Save it again and upload it."), field="file")
 
 
 def _encoding(name: str, content: bytes) -> str:
@@ -181,13 +189,16 @@ def _xlsx(name: str, content: bytes) -> tuple[str, Iterator[Line]]:
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         sheet = next((one for one in book.worksheets if one.sheet_state == "visible"), book.worksheets[0])
-    except (InvalidFileException, KeyError, ValueError, IndexError, zipfile.BadZipFile, SyntaxError) as error:
-        raise UnreadableUpload(_("%(name)s is damaged.") % {"name": name}, fix=_("Save it again and upload it."), field="file") from error
+    except DAMAGED as error:
+        raise _damaged(name) from error
     sheet.reset_dimensions()  # what the file says about its own size may be wrong, on purpose or not
 
     def lines() -> Iterator[Line]:
-        for number, cells in enumerate(sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS + 1), start=1):
-            yield number, [_written(cell) for cell in cells]
+        try:
+            for number, cells in enumerate(sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS + 1), start=1):
+                yield number, [_written(cell) for cell in cells]
+        except DAMAGED as error:  # a sheet is read while its rows are taken: also one that defines entities, to grow or to fetch
+            raise _damaged(name) from error
 
     return str(sheet.title), lines()
 

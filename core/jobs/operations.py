@@ -15,6 +15,8 @@ from core.jobs.models import Job
 from core.jobs.registry import loaded
 from core.people.models import User
 
+LONGEST_WAY_BACK = 500
+
 _wakers: list[Callable[[], None]] = []
 
 
@@ -51,10 +53,15 @@ def register_job(kind: str, params: Mapping[str, Any], *, back: str = "", user: 
         raise UnknownJob(kind)
     cause = current_cause()
     more = {"correlation_id": cause.correlation_id} if cause.correlation_id else {}
-    job = Job.objects.create(kind=kind, params=dict(params), user=user, back=back, **more)
+    job = Job.objects.create(kind=kind, params=dict(params), user=user, back=kept_way_back(back), **more)
     if not any(waiting[1] is _wake for waiting in connection.run_on_commit):
         transaction.on_commit(_wake)
     return job
+
+
+def kept_way_back(address: str) -> str:
+    """The address of the page a job was started from; of one that is narrowed in too many words, the page alone."""
+    return address if len(address) <= LONGEST_WAY_BACK else address.partition("?")[0][:LONGEST_WAY_BACK]
 
 
 def remove_old_results(*, by: User) -> int:

@@ -1,13 +1,14 @@
 """Files as people have them: other encodings and separators, titles above the header, merged cells, dates and numbers in text."""
 
 import io
+import re
 import zipfile
 from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 from django.utils.translation import override
-from openpyxl import Workbook
+from openpyxl import DEFUSEDXML, Workbook
 
 from core.imports import uploads
 from core.imports.kinds import ImportKind, guess, loaded
@@ -94,6 +95,47 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked() -> None:
         packed.writestr("xl/worksheets/sheet1.xml", b"0" * 50_000_000)
     with pytest.raises(UnreadableUpload, match="unpacks to far more"):
         look("a.xlsx", stream.getvalue())
+
+
+LAUGHS = "".join(f'<!ENTITY {chr(98 + n)} "{10 * f"&{chr(97 + n)};"}">' for n in range(9))
+BOMB = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha">{LAUGHS}]>'
+FETCH = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY j SYSTEM "file:///etc/passwd">]>'
+
+
+def a_workbook() -> bytes:
+    book, stream = Workbook(), io.BytesIO()
+    for row in (["Name", "City"], ["A", "B"]):
+        book.worksheets[0].append(row)
+    book.save(stream)
+    return stream.getvalue()
+
+
+def with_head(part: str, head: str) -> bytes:
+    """A workbook one part of which defines entities, and uses one."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(a_workbook())) as whole, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name in whole.namelist():
+            said = whole.read(name).decode()
+            body = re.sub(r"^<\?xml[^>]*\?>\s*", "", said)
+            packed.writestr(name, (head + body.replace(">A<", ">&j;<")) if name == part else said)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("head", [BOMB, FETCH], ids=["grows", "fetches"])
+def test_a_sheet_that_grows_or_fetches_while_it_is_read_is_refused(head: str) -> None:
+    """Entities of XML that multiply, or name a file of this machine."""
+    assert DEFUSEDXML, "openpyxl has to read with defusedxml"
+    with pytest.raises(UnreadableUpload, match="damaged"):
+        look("a.xlsx", with_head("xl/worksheets/sheet1.xml", head))
+
+
+@pytest.mark.parametrize(
+    "part", ["xl/workbook.xml", "xl/styles.xml", "[Content_Types].xml", "xl/_rels/workbook.xml.rels", "docProps/core.xml"]
+)
+@pytest.mark.parametrize("head", [BOMB, FETCH], ids=["grows", "fetches"])
+def test_in_every_other_part_of_a_workbook_they_are_left_as_they_are(head: str, part: str) -> None:
+    table = look("a.xlsx", with_head(part, head))
+    assert (table.header, table.sample) == (["Name", "City"], [["A", "B"]])
 
 
 def test_a_file_with_too_many_rows_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,14 @@
 """Papers: every word a person typed is text, the figures are exact, and the same paper is the same file."""
 
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from io import BytesIO
+from threading import Thread
 
 import pytest
 from pypdf import PdfReader
@@ -135,6 +142,60 @@ def test_pages_are_pictures_too() -> None:
     pictures = typesetting.pictures(paper(60), HEAD)
     assert len(pictures) == 3
     assert all(picture.startswith(b"\x89PNG") for picture in pictures)
+
+
+@pytest.fixture
+def way_out(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bytes]]:
+    """What anything in a process of this environment asks of the network: a proxy that only writes down."""
+    heard: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def listen() -> None:
+            with suppress(OSError):
+                while True:
+                    line, _who = server.accept()
+                    with line:
+                        heard.append(line.recv(400))
+
+        Thread(target=listen, daemon=True).start()
+        for name in ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "https_proxy", "http_proxy", "all_proxy"):
+            monkeypatch.setenv(name, f"http://127.0.0.1:{server.getsockname()[1]}")
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        monkeypatch.delenv("no_proxy", raising=False)
+        yield heard
+
+
+SET_ELSEWHERE = """
+import sys, tempfile, pathlib, typst
+main = pathlib.Path(tempfile.mkdtemp()) / "main.typ"
+main.write_text(sys.stdin.read())
+try:
+    typst.Compiler(str(main), root=str(main.parent)).compile(format="pdf")
+except typst.TypstError as error:
+    print(error.message)
+"""
+
+
+def set_elsewhere(layout: str) -> str:
+    """What typst says of a layout, in a process of its own."""
+    done = subprocess.run([sys.executable, "-c", SET_ELSEWHERE], input=layout, capture_output=True, text=True, timeout=60, check=True)
+    return done.stdout
+
+
+def test_no_paper_asks_the_network_or_reads_a_file_of_the_machine(way_out: list[bytes]) -> None:
+    """A layout that wanted a package of the network would be heard here; ours wants none, and no word of anybody's is read as layout."""
+    assert "failed to download" in set_elsewhere('#import "@preview/cetz:0.3.0"\nHello')
+    assert any(b"packages.typst.org" in asked for asked in way_out)
+    assert "denied" in set_elsewhere('#read("/etc/passwd")') or "not found" in set_elsewhere('#read("/etc/passwd")')
+    way_out.clear()
+    nasty = '#import "@preview/cetz:0.3.0": * #image("http://evil.example/x.png") #read("/etc/passwd") #eval("1+1") #include "x.typ"'
+    told = made(paper(title=nasty, to=Addressee(nasty, (nasty,)), remarks=(Remark(nasty, nasty),)), Letterhead(nasty, footer=nasty))
+    assert '#read("/etc/passwd")' in told[0].replace("\u200b", "").replace(" ", "")
+    typesetting.pictures(paper(number=nasty), HEAD)
+    assert way_out == []
+    layout = typesetting.LAYOUT.read_text()
+    assert re.findall(r"\b(?:import|include|eval|plugin|read|csv|yaml|toml|xml|cbor)\b\s*[(\"]", layout) == []
+    assert re.findall(r"\bjson\(([^)]*)\)", layout) == ['"paper.json"']
 
 
 def test_a_file_name_holds_letters_and_dashes() -> None:
