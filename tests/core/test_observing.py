@@ -2,22 +2,29 @@
 
 import json
 import logging
+import re
+import sys
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection
+from django.core import mail
+from django.db import DataError, IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from core.errors import Refused
 from core.events.cause import acting
 from core.events.models import Delivery, Record
 from core.logs import JsonLines, ReadableLines
 from core.people.models import User
 from core.tracing import marked
 from integration import delivery
+from integration.demo.cast import PASSWORD
+from integration.effects import send_effects
 from tests.factories.ground import make_customer
 from tests.factories.house import make_house, make_stocked
 from tests.factories.sales import make_confirmed_order
+from tests.signing import sign_in
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 
@@ -39,6 +46,82 @@ def test_a_line_for_machines_is_one_json_object_with_the_cause_and_plain_facts_o
     assert (found["message"], found["correlation"], found["handler"], found["level"]) == ("done a\nb", str(story), "sales.x", "info")
     assert "request" not in found
     assert ReadableLines().format(line(handler="sales.x")).endswith("done a\nb handler=sales.x")
+
+
+def trace_of(error: Exception) -> str:
+    """What a log says of an error that was raised."""
+    try:
+        raise error
+    except type(error):
+        record = line()
+        record.exc_info = sys.exc_info()
+    return str(json.loads(JsonLines().format(record))["trace"])
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "http://testserver/password/new/5-cu2x9-a8f0bc/", "redis://:hunter2@redis:6379/0", "postgresql://satu:hunter2@postgres/satu",
+        "Authorization: Bearer abcdefghij1234567890", "satu_0123456789abcdef", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+        "zulkifli.anwar@rumah.example", "<zulkifli@rumah.example>: 550 unknown",
+    ],
+)  # fmt: skip
+def test_no_line_holds_a_secret_or_an_address(secret: str) -> None:
+    kept = ("cu2x9", "hunter2", "abcdefghij", "0123456789", "MfKQ9r8", "zulkifli")
+    record = line(path=secret, handler="sales.x")
+    record.msg, record.args = "sent to %s", (secret,)
+    for formatter in (JsonLines(), ReadableLines()):
+        told = formatter.format(record)
+        assert [word for word in kept if word in told] == [], told
+        assert "sales.x" in told
+    assert [word for word in kept if word in trace_of(ValueError(secret))] == []
+
+
+@pytest.mark.django_db
+def test_what_a_database_refuses_is_told_without_the_row(seller: User) -> None:
+    with pytest.raises(IntegrityError) as twice, transaction.atomic():
+        User.objects.create(email=seller.email.upper(), name="Zulkifli")
+    told = trace_of(twice.value)
+    assert "one_user_per_email" in told
+    assert seller.email.partition("@")[0] not in told.lower().replace("tests/", "")
+    assert "DETAIL" not in told
+    with pytest.raises(DataError) as wrong, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT %s::int", [seller.name])
+    assert "invalid input syntax" in trace_of(wrong.value)
+    assert seller.name not in trace_of(wrong.value)
+
+
+def test_the_words_of_a_refusal_are_for_the_person_and_not_for_the_log() -> None:
+    told = trace_of(Refused("Zulkifli owes too much.", fix="Ask Zulkifli."))
+    assert "Zulkifli" not in told
+    assert "Refused" in told
+    assert "trace_of" in told
+
+
+@pytest.mark.django_db
+def test_coming_in_leaves_no_secret_in_the_log(client: Client, seller: User, caplog: pytest.LogCaptureFixture) -> None:
+    """Wrong and right passwords, a forgotten one, a code, a token: what somebody shows is in no line."""
+    link = ""
+    with caplog.at_level(logging.INFO, "core"), caplog.at_level(logging.INFO, "django"):
+        sign_in(client, seller, "wrong-secret-77")
+        client.post("/password/forgotten/", {"email": seller.email})
+        send_effects()
+        found = re.search(r"/password/new/(\S+)", mail.outbox[0].body)
+        assert found is not None
+        link = found[1]
+        client.get(f"/password/new/{link}")
+        client.get(f"/password/new/{link.rstrip('/')}")
+        sign_in(client, seller)
+        body = json.dumps({"email": seller.email, "password": PASSWORD, "name": "x"})
+        secret = client.post("/api/v1/tokens/", body, content_type="application/json").json()["token"]
+        client.get("/api/v1/me/", headers={"Authorization": f"Bearer {secret}"})
+        client.get(f"/search/?q={seller.email}")
+        client.raise_request_exception = False
+        client.get("/api/v1/me/", headers={"Authorization": f"Bearer {secret}x"})
+    told = "\n".join(JsonLines().format(record) for record in caplog.records)
+    assert "/password/new/" in told
+    for word in ("wrong-secret-77", PASSWORD, link.strip("/"), link.partition("-")[2].strip("/"), secret, seller.email):
+        assert word not in told, word
 
 
 def test_a_statement_outside_any_story_stays_as_it_is() -> None:
