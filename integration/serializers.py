@@ -23,7 +23,9 @@ class RecordSerializer(serializers.ModelSerializer[Record]):
     def to_representation(self, instance: Record) -> dict[str, Any]:
         """With what the person may see of what it tells."""
         told: dict[str, Any] = super().to_representation(instance)
-        return told | {"payload": payload_for(self.context["request"].user, instance.type, told["payload"])}
+        if "payload" in told:
+            told["payload"] = payload_for(self.context["request"].user, instance.type, told["payload"])
+        return told
 
 
 class DeliverySerializer(serializers.ModelSerializer[Delivery]):

@@ -4,6 +4,7 @@ import datetime
 import zoneinfo
 from typing import Any, ClassVar, cast
 
+import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.db import AUDIT, Tracked
+from core.guards import ERROR, Guard
 from core.people.roles import FIXED, MEANINGS, Role
 
 THE_HOUSE = "satu@system.invalid"
@@ -158,13 +160,41 @@ class Attempt(models.Model):
         return self.cache_key
 
 
+OTHERS_DECIDE = Guard(
+    name="others_decide",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+    func=f"""
+        IF current_setting('satu.actor', true) = COALESCE(NEW.user_id, OLD.user_id)::text THEN
+            RAISE EXCEPTION 'Nobody gives or takes a role of their own.' USING ERRCODE = '{ERROR}', CONSTRAINT = 'others_decide_on_ones_roles';
+        END IF;
+        RETURN COALESCE(NEW, OLD);
+    """,
+)
+OTHERS_DECIDE_ON_RIGHTS = Guard(
+    name="others_decide",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+    func=f"""
+        IF EXISTS (
+            SELECT FROM people_user_groups
+            WHERE group_id = COALESCE(NEW.group_id, OLD.group_id) AND user_id::text = current_setting('satu.actor', true)
+        ) THEN
+            RAISE EXCEPTION 'Nobody decides what a role they work in may do.'
+                USING ERRCODE = '{ERROR}', CONSTRAINT = 'others_decide_on_ones_rights';
+        END IF;
+        RETURN COALESCE(NEW, OLD);
+    """,
+)
+
+
 class RoleGiven(User.groups.through):  # type: ignore[misc, name-defined]
-    """That somebody works in a role: written to the audit trail by the database, whoever writes it."""
+    """That somebody works in a role: written to the audit trail by the database, whoever writes it, and never by themselves."""
 
     class Meta:
         proxy = True
         default_permissions = ()
-        triggers: ClassVar = [AUDIT]
+        triggers: ClassVar = [AUDIT, OTHERS_DECIDE]
 
 
 class RightGiven(Group.permissions.through):  # type: ignore[misc, name-defined]
@@ -173,7 +203,7 @@ class RightGiven(Group.permissions.through):  # type: ignore[misc, name-defined]
     class Meta:
         proxy = True
         default_permissions = ()
-        triggers: ClassVar = [AUDIT]
+        triggers: ClassVar = [AUDIT, OTHERS_DECIDE_ON_RIGHTS]
 
 
 class Reach(models.TextChoices):

@@ -153,12 +153,17 @@ def test_who_may_not_see_a_field_may_not_write_it(boss: User, blind: User, clien
     assert (StockMove.objects.count(), ReceiptLine.objects.filter(unit_cost=5).count()) == (moves, 0)
 
 
-def test_an_event_tells_only_what_somebody_may_see(boss: User, blind: User) -> None:
+def test_an_event_tells_only_what_somebody_may_see(boss: User, blind: User, client: Client) -> None:
     record = Record.objects.filter(type="inventory.StockValued").latest("pk")
     assert "amount" in payload_for(boss, record.type, record.payload)
     told = payload_for(blind, record.type, record.payload)
     assert "amount" not in told
     assert told["document_number"] == record.payload["document_number"]
+    client.force_login(blind)
+    for fields, names in (("type", {"id", "type"}), ("payload", {"id", "payload"})):
+        answer = client.get(f"/api/v1/records/{record.pk}/?fields={fields}").json()
+        assert set(answer) == names
+        assert "amount" not in answer.get("payload", {})
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,14 @@
 """What a role may do: declared by the product, changed by the owner, kept by every new version."""
 
+from collections.abc import Callable
+
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
+from django.db import IntegrityError
 from django.test import Client
 
 from core.audit.models import Change
+from core.db import locked
 from core.events.models import Record
 from core.notifications.models import Notification
 from core.people.granting import sync_roles
@@ -140,6 +144,28 @@ def test_nobody_gives_or_takes_what_they_do_not_hold(owner: User, seller: User) 
     assert [group.name for group in seller.groups.all()] == ["sales"]
     assert (role_of(Role.SALES).given, role_of(Role.SALES).taken) == ([], [])
     assert not CompanyRole.objects.filter(own_name="Back door").exists()
+
+
+def test_the_database_lets_nobody_give_themselves_a_role_or_a_right(owner: User, seller: User) -> None:
+    """Whatever code writes it: who acts is known to the database, and neither gives nor takes what is theirs."""
+    owners, sales = Group.objects.get(name=Role.OWNER), Group.objects.get(name=Role.SALES)
+    right = Permission.objects.get(codename="release_order")
+    deeds: tuple[tuple[str, Callable[[], object]], ...] = (
+        ("others_decide_on_ones_roles", lambda: seller.groups.add(owners)),
+        ("others_decide_on_ones_roles", seller.groups.clear),
+        ("others_decide_on_ones_roles", lambda: User.groups.through.objects.filter(user=seller).update(group=owners)),
+        ("others_decide_on_ones_rights", lambda: sales.permissions.add(right)),
+        ("others_decide_on_ones_rights", sales.permissions.clear),
+    )
+    before = rights(seller)
+    for guard, deed in deeds:
+        with pytest.raises(IntegrityError) as refused, locked(seller, by=seller):
+            deed()
+        assert refused.value.__cause__.diag.constraint_name == guard
+    assert rights(seller) == before
+    with locked(seller, by=owner):
+        seller.groups.add(owners)
+    assert "people.change_roles" in rights(seller)
 
 
 def test_a_right_nobody_knows_is_refused(owner: User) -> None:

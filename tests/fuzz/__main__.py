@@ -30,7 +30,12 @@ class Size:
     phases: str
 
 
-SIZES = {"ci": Size(1, "fuzzing"), "half": Size(20, "examples,fuzzing,stateful"), "full": Size(50, PHASES)}
+SIZES = {
+    "some": Size(6, "examples,coverage,fuzzing"),
+    "ci": Size(1, "fuzzing"),
+    "half": Size(20, "examples,fuzzing,stateful"),
+    "full": Size(50, PHASES),
+}
 
 
 def main(words: list[str]) -> int:

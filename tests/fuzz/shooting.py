@@ -64,7 +64,7 @@ def shoot(
         *(str(Path(sys.executable).with_name("st")), "--config-file", str(ROOT / "tests" / "fuzz" / "schemathesis.toml")),
         *("run", str(description), "--url", address, "--header", f"Authorization: Bearer {token}"),
         *("--checks", "all", "--phases", phases, "--max-examples", str(examples), "--seed", str(seed), "--continue-on-failure"),
-        *("--generation-database", "none", "--generation-allow-x00", "false", "--no-shrink", "--no-color", "--warnings", "off"),
+        *("--generation-database", "none", "--no-shrink", "--no-color", "--warnings", "off"),
         *("--suppress-health-check", "all", "--report", "json", "--report-json-path", str(report), "--output-truncate", "false"),
         *words,
     ]

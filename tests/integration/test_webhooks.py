@@ -2,10 +2,12 @@
 
 import ipaddress
 import json
+import socket
 from base64 import b64encode
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
@@ -42,6 +44,7 @@ from integration.webhooks.operations import (
 )
 from integration.webhooks.sending import FAILURES_TO_REST, OFF_AFTER, rest_after
 from integration.webhooks.signing import new_secret, sign
+from integration.webhooks.wire import post
 from tests.factories.ground import make_product, make_user
 from tests.integration.receivers import Receiver, receiving
 
@@ -270,6 +273,42 @@ def test_nor_to_a_name_behind_which_one_stands(host: str, settings: Any) -> None
     settings.WEBHOOKS_TO_PRIVATE = False
     with pytest.raises(NotAllowed):
         resolve(target_of(f"https://{host}/"))
+
+
+def names(answers: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A name server that gives these answers, one after the other, for shop.example; which names it was asked for."""
+    asked: list[str] = []
+    real = socket.getaddrinfo
+
+    def answer(host: str, port: int, *more: Any, **words: Any) -> Any:
+        if host != "shop.example":
+            return real(host, port, *more, **words)
+        asked.append(host)
+        return [entry for address in answers.pop(0) for entry in real(address, port, *more, **words)]
+
+    monkeypatch.setattr(socket, "getaddrinfo", answer)
+    return asked
+
+
+def test_a_name_is_asked_for_once_and_the_address_that_was_checked_is_the_one_that_is_called(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name server that gives an address of ours the second time is not asked a second time; nobody is followed elsewhere."""
+    asked = names([["127.0.0.1"], ["10.0.0.7"]], monkeypatch)
+    port = urlsplit(receiver.url).port
+    receiver.answers, receiver.headers = [(302, b"")], {"Location": receiver.url}
+    reply = post(f"http://shop.example:{port}/hooks", b"{}", {"webhook-id": "x"})
+    assert (reply.status, reply.address, asked, len(receiver.got)) == (302, "127.0.0.1", ["shop.example"], 1)
+    assert receiver.got[0][0]["host"] == f"shop.example:{port}"
+
+
+def test_a_name_with_one_address_of_ours_among_others_is_refused(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.WEBHOOKS_TO_PRIVATE = False
+    for ours in ("10.0.0.7", "::ffff:10.0.0.7", "169.254.169.254"):
+        names([["1.1.1.1", ours]], monkeypatch)
+        with pytest.raises(NotAllowed):
+            resolve(target_of("https://shop.example/"))
+        monkeypatch.undo()
 
 
 def test_machines_of_the_internet_are_fine() -> None:
