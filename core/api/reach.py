@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model
+
 from core.people.hiding import asked_for, needed_for
 from core.people.models import User
 from core.people.visibility import seen_by
@@ -23,12 +26,33 @@ def without_hidden(serializer: Any, user: Any) -> bool:
     inner = getattr(serializer, "child", None)
     needed = without_hidden(inner, user) if inner is not None else False
     fields = getattr(serializer, "fields", {})
-    model = getattr(getattr(serializer, "Meta", None), "model", None)
     for name, field in list(fields.items()):
-        permission = (needed_for(model, field.source or name) if model is not None else "") or asked_for(type(serializer), name)
+        permission = _to_see(serializer, field)
         if permission and not user.has_perm(permission):
             fields.pop(name)
             needed = needed or (field.required and not field.read_only)
         else:
             needed = without_hidden(field, user) or needed
     return needed
+
+
+def kept_from_some(serializer: Any) -> frozenset[str]:
+    """The fields that not everybody sees."""
+    return frozenset(name for name, field in getattr(serializer, "fields", {}).items() if _to_see(serializer, field))
+
+
+def _to_see(serializer: Any, field: Any) -> str:
+    model = getattr(getattr(serializer, "Meta", None), "model", None)
+    source = field.source or field.field_name
+    if model is None:
+        return asked_for(type(serializer), field.field_name)
+    found = needed_for(model, source)
+    return found if found or _is_of(model, source) else asked_for(type(serializer), field.field_name)
+
+
+def _is_of(model: type[Model], source: str) -> bool:
+    try:
+        model._meta.get_field(source.partition(".")[0])
+    except FieldDoesNotExist:
+        return False
+    return True

@@ -97,7 +97,7 @@ class Valuation(Tracked):
         default_permissions = ("view",)
 
     def __str__(self) -> str:
-        return f"{self.product_id}: {self.quantity} = {self.value}"
+        return f"{self.product_id}: {self.quantity}"
 
     @property
     def average(self) -> Decimal:
