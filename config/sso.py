@@ -65,7 +65,7 @@ def saml(entity: str, *, name: str, sso_url: str, certificate: str, factors: lis
 
 def words(env: Env, name: str) -> list[str]:
     """What is listed with commas between."""
-    return [word for one in env.list(name, []) if (word := one.strip())]
+    return [word for one in env.str(name, "").split(",") if (word := one.strip())]
 
 
 def origins(env: Env) -> list[str]:

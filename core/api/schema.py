@@ -175,7 +175,7 @@ class Schema(AutoSchema):
             return mapped
         if direction == "request":
             return mapped | {"additionalProperties": False}
-        hidden = kept_from_some(force_instance(serializer))
+        hidden = kept_from_some(force_instance(serializer))  # type: ignore[no-untyped-call]
         if hidden & set(mapped.get("required", ())):
             mapped["required"] = [name for name in mapped["required"] if name not in hidden]
         beside = _expandable_of(type(serializer))

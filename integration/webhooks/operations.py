@@ -71,8 +71,9 @@ def create_endpoint(
     *, name: str, url: str, event_types: Sequence[str], secret: str, conditions: dict[str, Any] | None = None, by: User
 ) -> Endpoint:
     """Tell another system of events from now on. It checks the signature with ``secret``, which nobody is shown again."""
-    known = {"name": _name(name), "url": _url(url), "event_types": _types(event_types), "conditions": _conditions(conditions or {})}
-    _must_see(known["event_types"], known["conditions"], by)
+    heard, narrowed = _types(event_types), _conditions(conditions or {})
+    _must_see(heard, narrowed, by)
+    known: dict[str, Any] = {"name": _name(name), "url": _url(url), "event_types": heard, "conditions": narrowed}
     sealed = sealed_secret(secret)
     with locked(by=by):
         endpoint = Endpoint.objects.create(created_by=by, **known)

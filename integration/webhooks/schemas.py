@@ -37,7 +37,7 @@ def words_of(event: type[Event]) -> str:
 
 def schema_of(event: type[Event]) -> Schema:
     """The body of a webhook that tells of this event, in its present version. A fact that is hidden from some may be left out."""
-    guarded = guarded_facts(event.type_name())
+    guarded, data = guarded_facts(event.type_name()), shape_of(event)
     return {
         "$schema": DIALECT,
         "title": event.type_name(),
@@ -52,7 +52,7 @@ def schema_of(event: type[Event]) -> Schema:
             "sequence": {"type": ["integer", "null"], "description": "The how-manieth event of this type about this key."},
             "correlation_id": {"type": "string", "format": "uuid", "description": "The same in all events of one story."},
             "causation_id": {"type": ["string", "null"], "format": "uuid", "description": "The event this one followed from."},
-            "data": shape_of(event) | {"required": [field.name for field in fields(event) if field.name not in guarded]},
+            "data": data | {"required": [name for name in data["required"] if name not in guarded]},
         },
         "required": ["id", "type", "version", "occurred_at", "key", "sequence", "correlation_id", "causation_id", "data"],
     }

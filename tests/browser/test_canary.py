@@ -11,7 +11,7 @@ from django.contrib.admin import site
 from django.template import Context, Template
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Dialog, Page
 from pytest_django.live_server_helper import LiveServer
 
 from config.sights import opened
@@ -46,10 +46,15 @@ class Aviary:
         self.context.add_init_script(f"{SINGS}\n{WATCH}")
         self.page: Page = self.context.new_page()
         self.heard: list[str] = []
-        self.page.on("dialog", lambda dialog: (self.heard.append(f"a dialog: {dialog.message}"), dialog.dismiss()))
+        self.page.on("dialog", self.hear_a_dialog)
         self.page.on("console", lambda said: self.heard.append(said.text) if said.text.startswith("CSP ") else None)
         self.context.route("**/print/**", lambda route: route.abort() if route.request.resource_type == "image" else route.continue_())
         self.page.on("pageerror", lambda error: self.heard.append(f"a script failed: {error}"))
+
+    def hear_a_dialog(self, dialog: Dialog) -> None:
+        """A page that asks something by itself is alive."""
+        self.heard.append(f"a dialog: {dialog.message}")
+        dialog.dismiss()
 
     def listen_at(self, address: str) -> list[str]:
         """What comes alive on a page as it is loaded."""

@@ -59,7 +59,7 @@ class FinancialReport(ReportViewSet, ABC):
         if export:
             header, rows = self.table(found)
             figures = self.worked_out(found)
-            hidden = hidden_in(self.serializer_class, figures, User.of(request))
+            hidden = hidden_in(type(self.get_serializer()), figures, User.of(request))
             rows = [*rows, *((name, "", "", amount) for name, amount in figures.items() if name not in hidden)]
             return exports.download(export, self.get_view_name(), header, rows)
         return Response(self.get_serializer(found).data)
