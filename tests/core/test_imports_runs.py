@@ -34,6 +34,7 @@ from core.jobs.worker import work_jobs
 from core.parties.models import Contact, Party
 from core.parties.operations import create_party, update_party
 from core.people.models import User
+from core.people.operations import change_roles
 from core.people.roles import Role
 from frontoffice.crm.models import Deal, Lead
 from frontoffice.sales.models import PriceRule
@@ -285,7 +286,7 @@ def test_who_may_not_create_may_not_import(accountant: User, storekeeper: User) 
 def test_a_role_that_was_taken_away_meanwhile_stops_the_import(seller: User) -> None:
     run = checked("Nama\nA1\n", seller)
     start_import(run, by=seller)
-    seller.groups.clear()
+    change_roles(seller, [], by=User.objects.service())
     work_jobs()
     assert (Job.objects.order_by("-pk")[0].status, names()) == ("failed", [])
 

@@ -365,7 +365,7 @@ def test_the_letterhead_is_kept_by_owner_and_it_and_seen_on_every_paper(client: 
     assert answer.status_code == 302
     house.refresh_from_db()
     assert house.bank_details != "Bank Baru"  # where money is paid to is for who sees it
-    client.force_login(make_user(Role.OWNER))
+    confirmed(client, make_user(Role.OWNER))
     assert client.post(f"/parties/company/{house.pk}/edit/", facts).status_code == 302
     words = PdfReader(BytesIO(client.get(f"/parties/company/{house.pk}/print/sample/pdf/").content)).pages[0].extract_text()
     for word in ("PT Baru", "Jl. Baru 1", "Medan", "Bank Baru", "a@baru.example"):
