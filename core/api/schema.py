@@ -94,7 +94,7 @@ class Schema(AutoSchema):
 
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
         """What is hidden from some is not in every answer."""
-        shape = super()._map_basic_serializer(serializer, direction)
+        shape = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
         if direction == "response" and "required" in shape:
             always = [name for name in shape["required"] if not permission_for(serializer, name, serializer.fields[name])]
             shape.pop("required")
