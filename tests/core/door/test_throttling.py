@@ -79,7 +79,9 @@ def test_reset_mails_are_few(client: Client, seller: User) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_burst_gets_no_more_tries_than_the_patient(seller: User) -> None:
     def guess() -> bool:
-        return OFTEN not in sign_in(Client(), seller, "wrong").content.decode()
+        page = sign_in(Client(), seller, "wrong")  # 429: it did not come to be counted within a second, so nothing was tried
+        return page.status_code == 200 and OFTEN not in page.content.decode()
 
-    assert sum(race(*[guess] * 16)) == 5  # type: ignore[arg-type]
+    tried = sum(race(*[guess] * 16))  # type: ignore[arg-type]
+    assert tried + sum(guess() for _ in range(6)) == 5
     assert Attempt.objects.exists()  # in Postgres, where every web process looks
