@@ -8,13 +8,12 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from django.contrib.auth.models import Permission
-from django.db.models import F, Value
-from django.db.models.functions import Concat
 
 from core.approvals.declaring import every
 from core.approvals.duties import Conflict, Duty
 from core.approvals.models import SecondPerson
-from core.people.models import CompanyRole, RightGiven, RoleGiven, User
+from core.people.holding import named
+from core.people.models import CompanyRole, RoleGiven, User
 from core.people.roles import permission_modules
 
 
@@ -51,7 +50,7 @@ def is_eased(conflict: Conflict, demanded: frozenset[str]) -> bool:
 
 def by_role() -> list[Found]:
     """The roles that hold both duties of a pair, in the order of roles."""
-    rights, demanded = _rights_by_role(), eased()
+    rights, demanded = _rights_by("group"), eased()
     roles = CompanyRole.objects.named().in_use().order_by("pk")
     return [
         Found(conflict, role, (role,), is_eased(conflict, demanded))
@@ -63,12 +62,12 @@ def by_role() -> list[Found]:
 
 def by_person() -> list[Found]:
     """The people and services that hold both duties of a pair by their roles together, by name."""
-    rights, demanded = _rights_by_role(), eased()
+    rights, demanded = _rights_by("group"), eased()
     roles = {role.group_id: role for role in CompanyRole.objects.named().in_use().order_by("pk")}
     groups: dict[int, list[int]] = defaultdict(list)
     for user_id, group_id in RoleGiven.objects.order_by("group_id").values_list("user_id", "group_id"):
         groups[user_id].append(group_id)
-    own = _rights_of_their_own()
+    own = _rights_by("user")
     found = []
     for user in User.objects.filter(is_active=True).order_by("name", "pk"):
         mine = [group for group in groups[user.pk] if group in roles]
@@ -86,19 +85,10 @@ def _holds(duty: Duty, rights: Iterable[str]) -> bool:
     return not set(duty.permissions).isdisjoint(rights)
 
 
-def _rights_by_role() -> Mapping[int, frozenset[str]]:
-    name = Concat(F("permission__content_type__app_label"), Value("."), F("permission__codename"))
+def _rights_by(holder: str) -> Mapping[int, frozenset[str]]:
+    """The permissions of every ``group``, or those given to every ``user`` directly: none by Satu, some perhaps by hand."""
     found: dict[int, set[str]] = defaultdict(set)
-    for group_id, right in RightGiven.objects.order_by().annotate(full=name).values_list("group_id", "full"):
-        found[group_id].add(right)
-    return defaultdict(frozenset, {group: frozenset(some) for group, some in found.items()})
-
-
-def _rights_of_their_own() -> Mapping[int, frozenset[str]]:
-    """Permissions given to people directly: none by Satu, some perhaps by hand."""
-    name = Concat(F("content_type__app_label"), Value("."), F("codename"))
-    found: dict[int, set[str]] = defaultdict(set)
-    rows = Permission.objects.filter(user__isnull=False).order_by().annotate(full=name).values_list("user__pk", "full")
-    for user_id, right in rows:
-        found[user_id].add(right)
-    return defaultdict(frozenset, {user: frozenset(some) for user, some in found.items()})
+    rows = named(Permission.objects.filter(**{f"{holder}__isnull": False}))
+    for pk, right in rows.values_list(f"{holder}__pk", "full"):
+        found[pk].add(right)
+    return defaultdict(frozenset, {pk: frozenset(some) for pk, some in found.items()})

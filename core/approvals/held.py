@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from core.approvals.declaring import HELD, Arguments, Held, Told
 from core.approvals.events import RequestAsked
 from core.approvals.models import Approval, SecondPerson
-from core.db import locked
+from core.db import locked, undone_together
 from core.errors import Refused, Text, WaitsForSecond
 from core.events.cause import current_cause
 from core.events.publishing import publish
@@ -113,7 +113,7 @@ def done(one: Held, given: Arguments, maker: User, checked_by: User) -> Any:
 
 def tried(one: Held, given: Arguments, by: User) -> None:
     """Make a call and take all of it back: raises what it would be refused for."""
-    with transaction.atomic():
+    with transaction.atomic(), undone_together(None):  # what is told to the database inside is taken back, too
         one.operation(**given, by=by)
         transaction.set_rollback(True)
 

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from django.db.models import Model
 from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -35,6 +36,14 @@ def record_named(request: Request) -> tuple[str, int]:
     return kind, int(pk)
 
 
+def record_seen(request: Request) -> Model:
+    """The record that the address names, if there is one that the person sees."""
+    record = record_of(*record_named(request), User.of(request))
+    if record is None:
+        raise NotFound
+    return record
+
+
 class SeesSomething(BasePermission):
     """Whoever may see nothing at all has no business with files."""
 
@@ -56,9 +65,9 @@ class AttachmentViewSet(VerbViewSet):
     @extend_schema(parameters=OF_A_RECORD)
     def list(self, request: Request) -> Response:
         """The files of one record."""
-        kind, pk = record_named(request)
-        self._must_see(kind, pk)
-        return Response(AttachmentSerializer(Attachment.objects.filter(kind=kind, object_id=pk).order_by("pk"), many=True).data)
+        record = record_seen(request)
+        files = Attachment.objects.filter(kind=record._meta.label_lower, object_id=record.pk).order_by("pk")
+        return Response(AttachmentSerializer(files, many=True).data)
 
     @extend_schema(request={"multipart/form-data": AttachSerializer}, responses={201: AttachmentSerializer})
     def create(self, request: Request) -> Response:

@@ -25,7 +25,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -107,8 +107,13 @@ class ImportKind:
 
     def hidden_from(self, user: User) -> frozenset[str]:
         """The columns somebody may neither see nor write."""
-        named = {column.field: needed_for(self.model, column.field) or asked_for(self.create, column.field) for column in self.columns}
-        return frozenset(field for field, needed in named.items() if needed and not user.has_perm(needed))
+        return frozenset(field for field, needed in self.guarded.items() if not user.has_perm(needed))
+
+    @cached_property
+    def guarded(self) -> Mapping[str, str]:
+        """The columns that are not for everybody, each with the permission to see it."""
+        needed = {column.field: needed_for(self.model, column.field) or asked_for(self.create, column.field) for column in self.columns}
+        return {field: permission for field, permission in needed.items() if permission}
 
     def may_change(self, user: User) -> bool:
         """Whether somebody may also change those that exist."""

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from core.api.viewsets import VerbViewSet
 from core.files.access import record_of
-from core.files.api import OF_A_RECORD, record_named
+from core.files.api import OF_A_RECORD, record_seen
 from core.notes.models import Note
 from core.notes.operations import write_note
 from core.notes.serializers import NoteSerializer, WriteNoteSerializer
@@ -37,10 +37,9 @@ class NoteViewSet(VerbViewSet):
     @extend_schema(parameters=OF_A_RECORD)
     def list(self, request: Request) -> Response:
         """The notes of one record, the latest first."""
-        kind, pk = record_named(request)
-        if record_of(kind, pk, User.of(request)) is None:
-            raise NotFound
-        return Response(NoteSerializer(Note.objects.filter(kind=kind, object_id=pk).order_by("-pk"), many=True).data)
+        record = record_seen(request)
+        notes = Note.objects.filter(kind=record._meta.label_lower, object_id=record.pk).order_by("-pk")
+        return Response(NoteSerializer(notes, many=True).data)
 
     @extend_schema(request=WriteNoteSerializer, responses={201: NoteSerializer})
     def create(self, request: Request) -> Response:

@@ -91,7 +91,12 @@ def shown(user: Any, model: type[Model], paths: Iterable[str]) -> tuple[str, ...
 
 def asked_for(asker: Any, name: str) -> str:
     """The permission behind a field that a form or a serializer of a module asks for by its name; empty: everybody."""
-    config = apps.get_containing_app_config(asker.__module__)
+    return _asked_for(asker.__module__, name)
+
+
+@cache
+def _asked_for(module: str, name: str) -> str:
+    config = apps.get_containing_app_config(module)
     if config is None:
         return ""
     found = (rules.get(name, "") for kind, rules in _rules.items() if kind.startswith(f"{config.label}."))

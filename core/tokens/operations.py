@@ -2,11 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 from django.contrib.auth.models import Permission
-from django.db.models import F, Value
-from django.db.models.functions import Concat
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +13,7 @@ from core.approvals.declaring import Told
 from core.approvals.held import held
 from core.db import locked
 from core.errors import Refused
+from core.people.holding import named
 from core.people.models import User
 from core.people.operations import check_may_give, roles_called
 from core.people.reshaping import check_holds
@@ -139,7 +137,7 @@ def _issue(owner: User, *, name: str, days: int, scopes: Sequence[str], by: User
 
 def held_by(owner: User) -> set[str]:
     """The permissions somebody holds by their roles, as ``sales.confirm_order``."""
-    rows: Any = Permission.objects.order_by()
+    rows = Permission.objects.all()
     if not owner.is_superuser:
         rows = rows.filter(group__user=owner)
-    return set(rows.annotate(full=Concat(F("content_type__app_label"), Value("."), F("codename"))).values_list("full", flat=True))
+    return set(named(rows).values_list("full", flat=True))

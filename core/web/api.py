@@ -2,18 +2,17 @@
 
 from typing import Any
 
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins
 from rest_framework.decorators import action
-from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.viewsets import VerbViewSet
-from core.files.access import record_of
-from core.files.api import OF_A_RECORD, SeesSomething, record_named
+from core.files.api import OF_A_RECORD, SeesSomething, record_seen
 from core.people.models import User
 from core.web.changes import changes_for
 from core.web.finding import find
@@ -98,14 +97,6 @@ class OfARecord(VerbViewSet):
     pagination_class = None
     filter_backends = ()
 
-    @staticmethod
-    def record(request: Request) -> Model:
-        """The record, if there is one that the person sees."""
-        record = record_of(*record_named(request), User.of(request))
-        if record is None:
-            raise NotFound
-        return record
-
 
 class ChangeViewSet(OfARecord):
     """Who changed what, from the trail that the database itself keeps."""
@@ -115,7 +106,7 @@ class ChangeViewSet(OfARecord):
     @extend_schema(parameters=OF_A_RECORD, responses=ChangeSerializer(many=True))
     def list(self, request: Request) -> Response:
         """The changes of one record, the latest first, at most 200."""
-        return Response(ChangeSerializer(changes_for(self.record(request), User.of(request), MOST), many=True).data)
+        return Response(ChangeSerializer(changes_for(record_seen(request), User.of(request), MOST), many=True).data)
 
 
 class RelatedDocumentViewSet(OfARecord):
@@ -126,7 +117,7 @@ class RelatedDocumentViewSet(OfARecord):
     @extend_schema(parameters=OF_A_RECORD, responses=RelatedDocumentSerializer(many=True))
     def list(self, request: Request) -> Response:
         """The documents next to one, oldest link first, as far as one may see them."""
-        record = self.record(request)
+        record = record_seen(request)
         return Response(RelatedDocumentSerializer(neighbours(record._meta.label_lower, record.pk, User.of(request)), many=True).data)
 
 

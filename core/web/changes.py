@@ -11,10 +11,14 @@ from django.db.models import DateField, DateTimeField, DecimalField, ForeignKey,
 from django.utils.translation import gettext as _
 
 from core.audit.history import history
+from core.audit.models import Change
 from core.events.cause import current_cause
 from core.people.hiding import hides
 from core.people.models import User
 from core.web import figures
+
+Columns = dict[str, tuple[Any, Any]]
+"""Changed columns, each with its value before and after."""
 
 SILENT = frozenset({"version", "updated_at", "created_at", "password", "id", "last_login"})
 
@@ -40,31 +44,27 @@ class ChangeShown:
 
 def changes_of(record: Model, limit: int) -> list[ChangeShown]:
     """The changes of a record, the latest first."""
-    rows = list(history(record)[:limit])
-    people = dict(User.objects.filter(pk__in={row.actor_id for row in rows if row.actor_id}).values_list("pk", "name"))
-    person = current_cause().actor
-    told = [(row.before or {}, row.after or {}) if row.action == "UPDATE" else ({}, {}) for row in rows]
-    named = _named(record, told)
+    recorded = _recorded(record, current_cause().actor, limit)
+    actors = {row.actor_id for row, _columns in recorded if row.actor_id}
+    people = dict(User.objects.filter(pk__in=actors).values_list("pk", "name"))
+    named = _named(record, [columns for _row, columns in recorded])
     return [
         ChangeShown(
             what=row.get_action_display(),
             who=people.get(row.actor_id or 0) or _("directly in the database (%(user)s)") % {"user": row.database_user},
             at=row.changed_at,
             fields=[
-                FieldChange(_label(record, column), _word(record, column, before.get(column), named), _word(record, column, value, named))
-                for column, value in after.items()
-                if column not in SILENT
-                and not _is_for_machines(_field(record, column))
-                and not (person is not None and hides(person, type(record), _name(record, column)))
+                FieldChange(_label(record, column), _word(record, column, before, named), _word(record, column, after, named))
+                for column, (before, after) in columns.items()
             ],
         )
-        for row, (before, after) in zip(rows, told, strict=True)
+        for row, columns in recorded
     ]
 
 
 @dataclass(frozen=True)
 class ChangeOfRecord:
-    """One change as a program reads it: columns with their values before and after, none of them hidden from who asks."""
+    """One change as a program reads it: columns with their values before and after."""
 
     id: int
     action: str
@@ -74,22 +74,40 @@ class ChangeOfRecord:
 
 
 def changes_for(record: Model, person: User, limit: int) -> list[ChangeOfRecord]:
-    """The changes of a record, the latest first; of what was created or deleted, no columns."""
+    """The changes of a record, the latest first, for somebody to read by program."""
+    return [
+        ChangeOfRecord(
+            row.pk,
+            row.action.lower(),
+            row.changed_at,
+            row.actor_id,
+            [{"field": _name(record, column), "before": before, "after": after} for column, (before, after) in columns.items()],
+        )
+        for row, columns in _recorded(record, person, limit)
+    ]
+
+
+def _recorded(record: Model, person: User | None, limit: int) -> list[tuple[Change, Columns]]:
+    """The trail of a record, the latest first, with the columns that somebody may read; of what was created or deleted, no columns."""
     found = []
     for row in history(record)[:limit]:
         before, after = (row.before or {}, row.after or {}) if row.action == "UPDATE" else ({}, {})
-        shown = [column for column in after if column not in SILENT and not hides(person, type(record), _name(record, column))]
-        fields = [{"field": _name(record, column), "before": before.get(column), "after": after[column]} for column in shown]
-        found.append(ChangeOfRecord(row.pk, row.action.lower(), row.changed_at, row.actor_id, fields))
+        told = (column for column in after if _is_told(record, column, person))
+        found.append((row, {column: (before.get(column), after[column]) for column in told}))
     return found
 
 
-def _named(record: Model, told: Sequence[tuple[dict[str, Any], dict[str, Any]]]) -> dict[tuple[str, Any], str]:
+def _is_told(record: Model, column: str, person: User | None) -> bool:
+    if column in SILENT or _is_for_machines(_field(record, column)):
+        return False
+    return person is None or not hides(person, type(record), _name(record, column))
+
+
+def _named(record: Model, told: Sequence[Columns]) -> dict[tuple[str, Any], str]:
     """What the changed keys of other records stand for."""
-    columns = {column for _before, after in told for column in after if isinstance(_field(record, column), ForeignKey)}
     found: dict[tuple[str, Any], str] = {}
-    for column in columns:
-        keys = {change.get(column) for pair in told for change in pair} - {None}
+    for column in {column for columns in told for column in columns if isinstance(_field(record, column), ForeignKey)}:
+        keys = {key for columns in told for key in columns.get(column, ())} - {None}
         related: Any = _field(record, column).related_model
         found |= {(column, row.pk): str(row) for row in related._base_manager.filter(pk__in=keys)}
     return found

@@ -1,6 +1,6 @@
 """The screens of companies and people."""
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.parties import forms
@@ -19,12 +19,6 @@ REACHED_BY = {"email": "mail", "phone": "phone", "mobile": "smartphone", "web": 
 def owners() -> list[tuple[int, str]]:
     """The people who own customers."""
     return list(User.objects.filter(parties__isnull=False).distinct().order_by("name").values_list("pk", "name"))
-
-
-def addresses_of(party: Party) -> list[Address]:
-    """Where a party is, read once for as long as it is at hand."""
-    prefetch_related_objects([party], "addresses")
-    return sorted(party.addresses.all(), key=lambda address: address.pk)
 
 
 def city_of(party: Party) -> str:
@@ -107,7 +101,7 @@ class PartyRecord(ui.RecordScreen):
     avatar = "square"
     related = ("owner",)
     edit = "parties:party-edit"
-    remarks = (ui.Text(roles_of), ui.Text("industry"), ui.Text(lambda party: city_of(party) if addresses_of(party) else ""))
+    remarks = (ui.Text(roles_of), ui.Text("industry"), ui.Text(city_of))
     verbs = (
         ui.Verb(add_address, _("Add address"), form=forms.AddressForm, icon="map-pin", permission="parties.update_party", tucked=True),
         ui.Verb(
@@ -174,7 +168,7 @@ class PartyRecord(ui.RecordScreen):
             title=_("Addresses"),
             place="right",
             empty=_("No address yet."),
-            items=lambda party: [ui.Item(str(address), address.get_kind_display(), icon="map-pin") for address in addresses_of(party)],
+            items=lambda party: [ui.Item(str(address), address.get_kind_display(), icon="map-pin") for address in party.addresses.all()],
         ),
         ui.Items(
             title=_("Bank accounts"),
@@ -190,6 +184,10 @@ class PartyRecord(ui.RecordScreen):
         ui.Timeline(party=lambda party: party.pk),
         ui.History(),
     )
+
+    def queryset(self) -> QuerySet[Party]:
+        """With addresses, the first one first: the line under the name tells its city, and the page all of them."""
+        return super().queryset().prefetch_related(Prefetch("addresses", Address.objects.order_by("pk")))
 
 
 class NewParty(ui.CreateScreen):

@@ -5,11 +5,17 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
+from core.approvals.operations import decline_request
+from core.audit.models import Change
 from core.parties.models import Company
 from core.people.models import User
+from core.people.operations import create_user
+from core.people.roles import Role
 from frontoffice.sales.models import Order
 from frontoffice.sales.operations import NewLine, confirm_order, place_order, update_order
 from integration.delivery import drain
+from integration.demo.cast import PASSWORD
+from tests.factories.approvals import asked_for, demand, make_colleague
 from tests.factories.ground import make_customer
 from tests.factories.house import make_house, make_stocked
 from tests.factories.programs import api_of
@@ -48,6 +54,18 @@ def test_what_is_hidden_is_hidden_in_changes_too(order: Order, owner: User, sell
     assert api_of(seller).get("/api/v1/changes/", {"kind": "inventory.valuation", "object_id": 1}).status_code == 404
     assert api_of(seller).get("/api/v1/changes/", {"kind": "nothing.such", "object_id": 1}).status_code == 404
     assert api_of(seller).get("/api/v1/changes/", {"kind": "sales.order"}).status_code == 400
+
+
+def test_what_is_kept_for_the_program_alone_is_told_to_nobody(owner: User) -> None:
+    colleague = make_colleague()
+    demand("people.create_user")
+    account = {"email": "joko@nusantara.example", "name": "Joko", "roles": [Role.SALES], "password": PASSWORD}
+    approval = asked_for(lambda: create_user(**account, by=owner))  # type: ignore[arg-type]
+    decline_request(approval, reason="Not now", by=colleague)  # takes the hash of the password out of what is kept
+    told = api_of(owner).get("/api/v1/changes/", {"kind": "approvals.approval", "object_id": approval.pk}).json()
+    assert "arguments" in Change.objects.filter(table="approvals_approval", action="UPDATE").latest("pk").after
+    fields = {field["field"] for one in told for field in one["fields"]}
+    assert ("status" in fields, "arguments" in fields) == (True, False)
 
 
 def test_a_program_reads_the_documents_beside_one(order: Order, seller: User) -> None:
