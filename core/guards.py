@@ -40,14 +40,41 @@ class GuardSql(compiler.UpsertTriggerSql):
         """
 
 
+class KeepingSql(GuardSql):
+    """The installation of a keeper. Migrations refer to it: make a new class rather than changing it."""
+
+    def get_template(self) -> str:
+        """As of a guard, with the rights of its owner."""
+        return super().get_template().replace("LANGUAGE plpgsql SET", "LANGUAGE plpgsql SECURITY DEFINER SET")
+
+
 class Guard(pgtrigger.Trigger):
     """A trigger that holds for everybody but the owner of the table."""
+
+    sql_class: type[GuardSql] = GuardSql
 
     def compile(self, model: models.Model) -> compiler.Trigger:
         """What goes into the migration."""
         given: dict[str, Any] = super().compile(model).sql.kwargs
         given.pop("ignore_func_name", None)
-        return compiler.Trigger(name=self.name, sql=GuardSql(**given))
+        return compiler.Trigger(name=self.name, sql=self.sql_class(**given))
+
+
+class Keeper(Guard):
+    """A guard that writes what follows from the rows of its table elsewhere, where the session itself may write nothing.
+
+    Anybody may hang a trigger's function on a table of their own, so it looks first whose trigger it is.
+    """
+
+    sql_class = KeepingSql
+
+    def get_func(self, model: models.Model) -> str:
+        """What it does, once it is sure for whom."""
+        return f"""
+        IF TG_RELID <> 'public.{model._meta.db_table}'::regclass THEN
+            RAISE EXCEPTION 'This trigger belongs to {model._meta.db_table}.' USING ERRCODE = '{ERROR}';
+        END IF;
+        {super().get_func(model)}"""
 
 
 def refuse(name: str, operation: pgtrigger.Operation, message: str) -> Guard:

@@ -26,6 +26,7 @@ RULES: dict[str, str | Promise] = {
     "entries balance": _("Journal entries balance"),
     "entries lie in their period": _("Journal entries lie in their period"),
     "the trial balance is zero": _("The trial balance adds up to zero"),
+    "a day's balance is the sum of its lines": _("What an account moved on a day is the sum of its lines"),
     "documents are posted": _("Every document has its journal entry"),
     "open is total less allocated": _("What is open is the total less what was settled"),
     "an invoice is the sum of its lines": _("An invoice is the sum of its lines"),

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from django.db.models import CharField, Count, F, Func, IntegerField, Max, OuterRef, QuerySet, Subquery, Sum, Value, Window
-from django.db.models.functions import Cast, Coalesce, Lag, RowNumber
+from django.db.models.functions import Cast, Coalesce, Greatest, Lag, RowNumber
 
-from backoffice.finance.models import Allocation, Invoice, InvoiceLine, JournalEntry, JournalLine, Payment, Purpose
+from backoffice.finance.models import Allocation, DayBalance, Invoice, InvoiceLine, JournalEntry, JournalLine, Payment, Purpose
 from backoffice.finance.reports import NOTHING, balance_of
+from core.db import AmountField
 from core.invariants import Violation
 from core.money import ZERO
 from core.numbering import Counter
@@ -21,6 +22,7 @@ def invariants() -> Iterator[Violation]:
     yield from entries_balance()
     yield from entries_lie_in_their_period()
     yield from the_trial_balance_is_zero()
+    yield from days_are_the_sum_of_their_lines()
     yield from documents_are_posted()
     yield from open_follows_from_allocations()
     yield from invoices_are_the_sum_of_their_lines()
@@ -59,6 +61,33 @@ def the_trial_balance_is_zero() -> Iterator[Violation]:
     off = JournalLine.objects.aggregate(off=Coalesce(Sum("base_amount"), NOTHING))["off"]
     if off:
         yield Violation("the trial balance is zero", "finance.journalline", f"All lines add up to {off}.")
+
+
+def days_are_the_sum_of_their_lines() -> Iterator[Violation]:
+    """What the database keeps of each account and day is what its lines come to."""
+    zero = Value(ZERO, output_field=AmountField())
+    lines = JournalLine.objects.annotate(
+        day=F("entry__entry_date"),
+        debit=Greatest("base_amount", zero),
+        credit=Greatest(0 - F("base_amount"), zero, output_field=AmountField()),
+    )
+    of_lines, kept = (
+        {
+            (code, day): (debit, credit)
+            for code, day, debit, credit in rows.values_list("account__code", "day").annotate(Sum("debit"), Sum("credit")).order_by()
+        }
+        for rows in (lines, DayBalance.objects.all())
+    )
+    wrong = [day for day in sorted({*of_lines, *kept}) if of_lines.get(day) != kept.get(day)]
+    for code, day in wrong[:MANY]:
+        expected, actual = of_lines.get((code, day), (ZERO, ZERO)), kept.get((code, day), (ZERO, ZERO))
+        yield Violation(
+            "a day's balance is the sum of its lines",
+            f"finance.account {code} {day}",
+            f"It says {actual[0]} - {actual[1]}; its lines come to {expected[0]} - {expected[1]}.",
+            expected=f"{expected[0]} - {expected[1]}",
+            actual=f"{actual[0]} - {actual[1]}",
+        )
 
 
 def documents_are_posted() -> Iterator[Violation]:

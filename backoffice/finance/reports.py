@@ -1,4 +1,5 @@
-"""The financial reports, computed from the journal lines whoever asks may see (and from invoices and allocations) as of any day."""
+"""The financial reports as of any day, of the accounts whoever asks may see: added up from what moved on each day, which the database
+keeps with the journal lines; and from invoices and allocations."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,14 +9,17 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from django.db.models import DecimalField, Expression, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, TruncMonth
 
-from backoffice.finance.models import Account, Allocation, FiscalYear, Invoice, JournalLine, Purpose
+from backoffice.finance.models import Account, Allocation, DayBalance, FiscalYear, Invoice, JournalLine, Purpose
 from core.money import ZERO
 from core.once import once
 from core.parties.models import Company, Party
 from core.people.visibility import seen_now
 
+MOVED = F("debit") - F("credit")
+"""What moved on a day, debit positive."""
 NOTHING = Value(ZERO, output_field=DecimalField(max_digits=20, decimal_places=4))
 
 
@@ -175,16 +179,12 @@ class Moved(NamedTuple):
 
 def trial_balance(*, end: date, start: date | None = None) -> TrialBalance:
     """All accounts as of ``end``; with ``start``, what they came in with and what moved since."""
-    moved = Q(entry__entry_date__gte=start) if start else Q()
+    moved = Q(day__gte=start) if start else None
     found = (
-        seen_now(JournalLine.objects.all())
-        .filter(entry__entry_date__lte=end)
+        seen_now(DayBalance.objects.all())
+        .filter(day__lte=end)
         .values("account_id", "account__code", "account__name", "account__kind")
-        .annotate(
-            closing=Sum("base_amount"),
-            debits=_sum("base_amount", moved & Q(base_amount__gt=0)),
-            credits=-_sum("base_amount", moved & Q(base_amount__lt=0)),
-        )
+        .annotate(closing=Sum(MOVED), debits=_sum("debit", moved), credits=_sum("credit", moved))
         .order_by("account__code")
     )
     rows = tuple(
@@ -213,11 +213,10 @@ def trial_balance(*, end: date, start: date | None = None) -> TrialBalance:
 
 def general_ledger(account: Account, *, start: date, end: date) -> GeneralLedger:
     """Every line of an account between two days (both included), with the running balance."""
-    lines = seen_now(JournalLine.objects.all()).filter(account=account)
-    opening = lines.filter(entry__entry_date__lt=start).aggregate(amount=_sum("base_amount"))["amount"]
-    rows = list(
-        lines.filter(entry__entry_date__range=(start, end)).select_related("entry", "party").order_by("entry__entry_date", "entry_id", "pk")
-    )
+    before = seen_now(DayBalance.objects.all()).filter(account=account, day__lt=start)
+    opening = before.aggregate(amount=_sum(MOVED))["amount"]
+    lines = seen_now(JournalLine.objects.all()).filter(account=account, entry__entry_date__range=(start, end))
+    rows = list(lines.select_related("entry", "party").order_by("entry__entry_date", "entry_id", "pk"))
     balances = accumulate((row.base_amount for row in rows), initial=opening)
     next(balances)
     done = tuple(
@@ -257,13 +256,13 @@ def profit_and_loss(*, start: date, end: date) -> ProfitAndLoss:
 def results_by_month(*, start: date, end: date) -> list[MonthResult]:
     """What came in and what it cost, month by month; the months together are the profit and loss of the span."""
     found = (
-        seen_now(JournalLine.objects.all())
-        .filter(entry__entry_date__range=(start, end))
-        .annotate(month=TruncMonth("entry__entry_date"))
+        seen_now(DayBalance.objects.all())
+        .filter(day__range=(start, end))
+        .annotate(month=TruncMonth("day"))
         .values("month")
         .annotate(
-            income=-_sum("base_amount", Q(account__kind=Account.Kind.INCOME)),
-            costs=_sum("base_amount", Q(account__kind=Account.Kind.EXPENSE)),
+            income=-_sum(MOVED, Q(account__kind=Account.Kind.INCOME)),
+            costs=_sum(MOVED, Q(account__kind=Account.Kind.EXPENSE)),
         )
     )
     by_month = {row["month"]: row for row in found}
@@ -348,12 +347,12 @@ def aged_receivables(*, on: date) -> AgedReceivables:
 
 def balance_of(purpose: str, *, on: date | None = None, party: Party | None = None) -> Decimal:
     """The balance of the account used for something, debit positive; as of a day, and of one party, when told."""
-    lines = JournalLine.objects.filter(account__purpose=purpose)
+    days = DayBalance.objects.filter(account__purpose=purpose)
+    lines = JournalLine.objects.filter(account__purpose=purpose, party=party)
     if on is not None:
-        lines = lines.filter(entry__entry_date__lte=on)
-    if party is not None:
-        lines = lines.filter(party=party)
-    found: Decimal = lines.aggregate(amount=_sum("base_amount"))["amount"]
+        days, lines = days.filter(day__lte=on), lines.filter(entry__entry_date__lte=on)
+    rows, amount = (days, _sum(MOVED)) if party is None else (lines, _sum("base_amount"))
+    found: Decimal = rows.aggregate(amount=amount)["amount"]
     return found
 
 
@@ -371,11 +370,11 @@ def _fiscal_year_start(day: date) -> date:
 
 
 def _amounts(*, start: date | None, end: date) -> list[Moved]:
-    lines = seen_now(JournalLine.objects.all()).filter(entry__entry_date__lte=end)
+    days = seen_now(DayBalance.objects.all()).filter(day__lte=end)
     if start is not None:
-        lines = lines.filter(entry__entry_date__gte=start)
-    found = lines.values_list("account_id", "account__code", "account__name", "account__kind", "account__purpose")
-    return [Moved(*row) for row in found.annotate(amount=Sum("base_amount")).exclude(amount=0).order_by("account__code")]
+        days = days.filter(day__gte=start)
+    found = days.values_list("account_id", "account__code", "account__name", "account__kind", "account__purpose")
+    return [Moved(*row) for row in found.annotate(amount=Sum(MOVED)).exclude(amount=0).order_by("account__code")]
 
 
 def _section(rows: Iterable[Moved], sign: int = 1) -> Section:
@@ -383,7 +382,7 @@ def _section(rows: Iterable[Moved], sign: int = 1) -> Section:
     return Section(done, _total(row.amount for row in done))
 
 
-def _sum(field: str, condition: Q | None = None) -> Expression:
+def _sum(field: str | Combinable, condition: Q | None = None) -> Expression:
     return Coalesce(Sum(field, filter=condition), NOTHING)
 
 

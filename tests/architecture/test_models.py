@@ -23,6 +23,7 @@ NOT_TRACKED: dict[str, str] = {  # rows without version and trail, and why
     "events.Noted": ONLY_ADDED_TO,
     "events.Delivery": "the engine's own account of its work",
     "finance.Allocation": ONLY_ADDED_TO,
+    "finance.DayBalance": "follows from the lines, and only the database writes it",
     "finance.InvoiceLine": ONLY_ADDED_TO,
     "finance.InvoiceTax": ONLY_ADDED_TO,
     "finance.JournalEntry": ONLY_ADDED_TO,

@@ -1,6 +1,7 @@
 """What is true in the books."""
 
 from backoffice.finance.models.accounts import Account, Journal, Purpose
+from backoffice.finance.models.balances import DayBalance
 from backoffice.finance.models.customers import PAYMENT_DAYS, CustomerAccount
 from backoffice.finance.models.invoices import Invoice, InvoiceLine, InvoiceTax
 from backoffice.finance.models.ledger import JournalEntry, JournalLine
@@ -13,6 +14,7 @@ __all__ = [
     "Account",
     "Allocation",
     "CustomerAccount",
+    "DayBalance",
     "FiscalYear",
     "Invoice",
     "InvoiceLine",

@@ -13,7 +13,7 @@ from backoffice.finance.models.periods import Period
 from core import clock
 from core.catalog.models import Product
 from core.db import LEDGER, AmountField, CurrencyField, ThisTransaction, TransactionIdField
-from core.guards import ERASABLE, POSTED, Guard
+from core.guards import ERASABLE, POSTED, Guard, Keeper
 from core.parties.models import Party
 from core.people.hiding import hide_rows
 
@@ -88,6 +88,35 @@ WHOLE = Guard(
         IF wrong IS NOT NULL THEN
             RAISE EXCEPTION 'Entry % does not balance.', wrong USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'an_entry_balances';
         END IF;
+        RETURN NULL;
+    """,
+)
+
+SUMMED = Keeper(
+    name="summed",
+    level=pgtrigger.Statement,
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    referencing=pgtrigger.Referencing(new="added"),  # type: ignore[no-untyped-call]
+    declare=[("moved", "record")],
+    # Whose day somebody else is writing at this moment is not waited for: a row beside it does as well, and nobody can lock up with anybody.
+    func="""
+        FOR moved IN
+            SELECT l.account_id, e.entry_date AS day,
+                   sum(greatest(l.base_amount, 0)) AS debit, sum(greatest(-l.base_amount, 0)) AS credit
+            FROM added AS l JOIN finance_journalentry AS e ON e.id = l.entry_id
+            GROUP BY l.account_id, e.entry_date
+        LOOP
+            UPDATE finance_daybalance AS known SET debit = known.debit + moved.debit, credit = known.credit + moved.credit
+            WHERE known.id = (
+                SELECT id FROM finance_daybalance WHERE account_id = moved.account_id AND day = moved.day
+                ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
+            );
+            IF NOT FOUND THEN
+                INSERT INTO finance_daybalance (account_id, day, debit, credit)
+                VALUES (moved.account_id, moved.day, moved.debit, moved.credit);
+            END IF;
+        END LOOP;
         RETURN NULL;
     """,
 )
@@ -197,7 +226,7 @@ class JournalLine(models.Model):
             models.Index(fields=["account", "entry"], name="line_of_account"),
             models.Index(fields=["party", "account"], name="line_of_party", condition=Q(party__isnull=False)),
         ]
-        triggers: ClassVar = [WHOLE, *POSTED]
+        triggers: ClassVar = [WHOLE, SUMMED, *POSTED]
         default_permissions = ("view",)
 
     def __str__(self) -> str:

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.finance.models import Account, Invoice, JournalLine, Payment, Purpose
+from backoffice.finance.models import Account, DayBalance, Invoice, Payment, Purpose
+from backoffice.finance.reports import MOVED
 from core import clock
 from core.money import ZERO
 from core.people.hiding import hidden_in
@@ -31,8 +32,8 @@ def owed(_user: User) -> Gathered:
         b=Sum("residual", filter=Q(due_on__lt=today)),
         c=Count("pk", filter=Q(due_on__lt=today)),
     )
-    moved = JournalLine.objects.filter(account__purpose=Purpose.RECEIVABLE).order_by().annotate(month=TruncMonth("entry__entry_date"))
-    ledger = ui.Gather(moved.values("month"), day="month", a=Sum("base_amount"))
+    moved = DayBalance.objects.filter(account__purpose=Purpose.RECEIVABLE).order_by().annotate(month=TruncMonth("day"))
+    ledger = ui.Gather(moved.values("month"), day="month", a=Sum(MOVED))
 
     def make(lines: list[ui.Line], months: list[ui.Line]) -> ui.Kpi:
         amount, late = (lines[0].a or ZERO, lines[0].b or ZERO) if lines else (ZERO, ZERO)
@@ -99,7 +100,7 @@ def profit(user: User) -> Gathered | None:
     currency, today = ui.currency(), clock.today()
     month, before, until = today.replace(day=1), ui.months_before(today.replace(day=1), 1), ui.months_before(today, 1)
     kinds = (Account.Kind.INCOME, Account.Kind.EXPENSE)
-    moved = JournalLine.objects.filter(account__kind__in=kinds, entry__entry_date__range=(ui.months_before(month, 11), today))
+    moved = DayBalance.objects.filter(account__kind__in=kinds, day__range=(ui.months_before(month, 11), today))
 
     def make(lines: list[ui.Line]) -> ui.Kpi:
         def between(first: date, last: date) -> Decimal:
@@ -120,8 +121,7 @@ def profit(user: User) -> Gathered | None:
             spark_label=_("The last twelve months"),
         )
 
-    day = F("entry__entry_date")
-    return ui.gathered(ui.Gather(moved.order_by().values("entry__entry_date"), day=day, a=Sum("base_amount")), make=make)
+    return ui.gathered(ui.Gather(moved.order_by().values("day"), day="day", a=Sum(MOVED)), make=make)
 
 
 @ui.tasks("finance.register_payment", order=40)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.finance import forms
-from backoffice.finance.models import Account, Journal, JournalEntry, JournalLine
+from backoffice.finance.models import Account, DayBalance, Journal, JournalEntry, JournalLine
 from backoffice.finance.operations import (
     Posting,
     create_account,
@@ -20,6 +20,7 @@ from backoffice.finance.operations import (
     reverse_entry,
     update_account,
 )
+from backoffice.finance.reports import MOVED
 from core import clock
 from core.money import ZERO
 from core.web import ui
@@ -197,9 +198,9 @@ class Accounts(ui.ListScreen):
 
     def queryset(self) -> QuerySet[Account]:
         """With their balances."""
-        lines = JournalLine.objects.filter(account=OuterRef("pk")).values("account").annotate(whole=Sum("base_amount"))
+        days = DayBalance.objects.filter(account=OuterRef("pk")).values("account").annotate(whole=Sum(MOVED))
         rows: QuerySet[Account] = super().queryset()
-        return rows.annotate(balance=Subquery(lines.values("whole")))
+        return rows.annotate(balance=Subquery(days.values("whole")))
 
     def actions(self) -> list[ui.Action]:
         """Install a chart, where there are no journals yet; else open an account."""

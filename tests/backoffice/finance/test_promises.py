@@ -210,7 +210,14 @@ def clerk(transactional_db: None) -> Iterator[Any]:
         cursor.execute(f'DROP OWNED BY "{role}"; DROP ROLE "{role}"')
 
 
-LEDGER = ("finance_journalentry", "finance_journalline", "finance_invoiceline", "finance_invoicetax", "finance_allocation")
+LEDGER = (
+    "finance_journalentry",
+    "finance_journalline",
+    "finance_daybalance",
+    "finance_invoiceline",
+    "finance_invoicetax",
+    "finance_allocation",
+)
 ATTEMPTS = (
     *(
         attempt.format(table)
@@ -246,6 +253,13 @@ ATTEMPTS = (
        CREATE TEMP TABLE finance_journalentry (id bigint, number text, created_xid xid8);
        INSERT INTO public.finance_journalline (entry_id, account_id, currency, amount, base_amount, memo)
        SELECT entry_id, account_id, currency, amount, base_amount, memo FROM public.finance_journalline LIMIT 1""",
+    """CREATE TEMP TABLE mine (id int);
+       CREATE FUNCTION pg_temp.write() RETURNS trigger LANGUAGE plpgsql AS
+       'BEGIN UPDATE public.finance_daybalance SET debit = debit + 1; RETURN NULL; END';
+       CREATE TRIGGER t AFTER INSERT ON mine EXECUTE FUNCTION pg_temp.write(); INSERT INTO mine VALUES (1)""",
+    """CREATE TEMP TABLE mine (account_id bigint, entry_id bigint, base_amount numeric);
+       CREATE TRIGGER t AFTER INSERT ON mine REFERENCING NEW TABLE AS added EXECUTE FUNCTION %(keeper)s();
+       INSERT INTO mine SELECT account_id, entry_id, 1 FROM public.finance_journalline LIMIT 1""",
     """BEGIN; SET CONSTRAINTS ALL IMMEDIATE;
        INSERT INTO finance_journalline (entry_id, account_id, currency, amount, base_amount, memo)
        SELECT entry_id, account_id, currency, 1, 1, '' FROM finance_journalline LIMIT 1; COMMIT""",
@@ -269,15 +283,16 @@ def test_posted_means_posted(clerk: Any) -> None:
     before = _content()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT string_agg(t.tgname, ','), min(p.proname) FILTER (WHERE p.proname LIKE '%%posted%%')"
+            "SELECT string_agg(t.tgname, ','), min(p.proname) FILTER (WHERE p.proname LIKE '%%posted%%'),"
+            " min(p.proname) FILTER (WHERE p.proname LIKE '%%summed%%')"
             " FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal"
         )
-        triggers, function = cursor.fetchone()
+        triggers, function, keeper = cursor.fetchone()
     succeeded = []
     for attempt in ATTEMPTS:
         with clerk.cursor() as cursor:
             try:
-                cursor.execute(attempt % {"triggers": triggers, "function": function} if "%(" in attempt else attempt)
+                cursor.execute(attempt % {"triggers": triggers, "function": function, "keeper": keeper} if "%(" in attempt else attempt)
             except psycopg2.Error:
                 cursor.execute("ROLLBACK")
             else:

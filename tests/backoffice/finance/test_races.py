@@ -6,11 +6,12 @@ from decimal import Decimal
 from threading import Barrier
 
 import pytest
-from django.db import connections
+from django.db import connection, connections, transaction
 
 from backoffice.finance.invariants import invariants
-from backoffice.finance.models import Account, Allocation, Invoice, JournalEntry, Payment
+from backoffice.finance.models import Account, Allocation, DayBalance, Invoice, JournalEntry, Payment, Purpose
 from backoffice.finance.operations import Posting, allocate_credit, credit_invoice, deallocate, post_entry, reverse_entry
+from backoffice.finance.reports import balance_of
 from core.errors import Refused
 from core.parties.models import Party
 from core.people.models import User
@@ -96,3 +97,21 @@ def test_an_entry_is_reversed_once(debtor: Party) -> None:
     entry = post_entry(on=TODAY, memo="Rent", lines=lines, by=by)
     assert at_once(4, lambda: reverse_entry(entry, on=TODAY, reason="Mistaken", by=by)) == 1
     assert JournalEntry.objects.count() == 2
+
+
+def test_who_posts_waits_for_nobody_who_posts_on_the_same_account(debtor: Party) -> None:
+    def pay() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '5s'")
+        make_payment(debtor, 400)
+        connections.close_all()
+
+    make_invoice(debtor, 400)
+    with transaction.atomic(), ThreadPoolExecutor(1) as pool:
+        make_invoice(debtor, 1000)  # its day of the receivables is written, and not committed yet
+        pool.submit(pay).result()
+    make_payment(debtor, 50)
+    days = DayBalance.objects.filter(account__purpose=Purpose.RECEIVABLE)
+    assert sorted(days.values_list("day", "debit", "credit")) == [(TODAY, 0, 400), (TODAY, 1400, 50)]
+    assert balance_of(Purpose.RECEIVABLE) == 950
+    assert list(invariants()) == []

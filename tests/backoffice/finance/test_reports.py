@@ -4,10 +4,10 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from backoffice.finance.invariants import invariants
-from backoffice.finance.models import Account, Purpose
+from backoffice.finance.models import Account, DayBalance, JournalLine, Purpose
 from backoffice.finance.operations import Posting, allocate_credit, book_stock, post_entry
 from backoffice.finance.reports import (
     Aged,
@@ -84,6 +84,27 @@ def test_a_trial_balance_of_a_stretch_says_what_moved_in_it(story: Party) -> Non
     assert report.debit == report.credit == 3600
 
 
+def test_the_database_keeps_what_moved_on_each_day(story: Party) -> None:
+    lines: dict[tuple[str, date], list[Decimal]] = {}
+    for line in JournalLine.objects.select_related("account", "entry"):
+        moved = lines.setdefault((line.account.code, line.entry.entry_date), [Decimal(0), Decimal(0)])
+        moved[line.base_amount < 0] += abs(line.base_amount)
+    kept = {(day.account.code, day.day): [day.debit, day.credit] for day in DayBalance.objects.select_related("account")}
+    assert kept == lines
+    assert kept["1100", date(2026, 2, 10)] == [2100, 0]
+
+
+def test_nobody_writes_what_moved_on_a_day_but_the_ledger(story: Party) -> None:
+    for statement in (
+        "INSERT INTO finance_daybalance (account_id, day, debit, credit) SELECT account_id, day, 1, 0 FROM finance_daybalance LIMIT 1",
+        "UPDATE finance_daybalance SET debit = debit + 1",
+        "DELETE FROM finance_daybalance",
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    assert list(invariants()) == []
+
+
 def test_the_general_ledger_runs_a_balance(story: Party) -> None:
     report = general_ledger(Account.objects.get(purpose="receivable"), start=date(2026, 1, 1), end=date(2026, 12, 31))
     assert (report.opening, report.debit, report.credit, report.closing) == (700, 2100, 900, 1900)
@@ -145,6 +166,7 @@ def _behind_the_back(statement: str) -> None:
         ("DELETE FROM finance_journalline WHERE base_amount = -900", "entries balance", "finance.journalentry BNK/2026/00001"),
         ("UPDATE finance_journalline SET base_amount = 5 WHERE base_amount = 2100", "the trial balance is zero", "finance.journalline"),
         ("UPDATE finance_journalentry SET entry_date = '2020-01-01' WHERE number = 'BNK/2026/00001'", "entries lie in their period", "finance.journalentry BNK/2026/00001"),
+        ("UPDATE finance_daybalance SET debit = debit + 1 WHERE debit = 2100", "a day's balance is the sum of its lines", "finance.account 1100 2026-02-10"),
         ("UPDATE finance_journalentry SET source_id = -99 WHERE number = 'SAL/2026/00001'", "documents are posted", "finance.invoice INV/2026/00001"),
         ("UPDATE finance_invoice SET residual = 1 WHERE number = 'INV/2026/00001'", "open is total less allocated", "finance.invoice INV/2026/00001"),
         ("UPDATE finance_payment SET unallocated = 1", "open is total less allocated", "finance.payment PAY/2026/00001"),
