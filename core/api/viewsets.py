@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from core.api.bulk import bulk_of
 from core.api.deprecation import deprecation_of
 from core.api.idempotency import acting_once, not_twice
+from core.api.kinds import mistyped_in
 from core.api.limits import Standing
 from core.api.reach import within_reach, without_hidden
 from core.api.reading import Filters, Ordering, Search, refuse_unknown
@@ -54,7 +55,7 @@ class VerbViewSet(viewsets.GenericViewSet[Any]):
         them; a POST acts once per ``Idempotency-Key``."""
         super().initial(request, *args, **kwargs)
         if self.action not in {None, "metadata"}:
-            refuse_unknown(request, self.known_parameters())
+            refuse_unknown(request, self.known_parameters(), once={*self._of_the_list(), FIELDS, EXPAND})
         if getattr(getattr(self, self.action or "", None), "sensitive", False):
             demand(request)
         if request.method == "POST" and hasattr(self, "post"):
@@ -114,6 +115,9 @@ class VerbViewSet(viewsets.GenericViewSet[Any]):
         within_reach(serializer, User.of(self.request))
         if without_hidden(serializer, User.of(self.request)):
             raise PermissionDenied
+        mistyped = mistyped_in(serializer, data)
+        if mistyped:
+            raise serializers.ValidationError(mistyped)
         serializer.is_valid(raise_exception=True)
         unknown = unknown_in(serializer, data)
         if unknown:

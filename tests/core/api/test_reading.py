@@ -238,6 +238,26 @@ def test_every_list_takes_each_of_its_filters_however_far_out(owner: User) -> No
     assert wrong == []
 
 
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ("orders/?ordering=", "ordering"),
+        ("orders/?ordering=id&ordering=-id", "ordering"),
+        ("orders/?customer=1&customer=2", "customer"),
+        ("orders/?search=a&search=b", "search"),
+        ("orders/?fields=id&fields=number", "fields"),
+        ("orders/?status__in=", "status__in"),
+        ("orders/?deal_id__isnull=null", "deal_id__isnull"),
+        ("orders/?deal_id__isnull=yes", "deal_id__isnull"),
+        ("orders/?deal_id__isnull=", "deal_id__isnull"),
+        (f"prices/?min_quantity__gte={10**30 + 1}", "min_quantity__gte"),
+        (f"prices/?min_quantity__lte=-{10**30 + 1}", "min_quantity__lte"),
+    ],
+)
+def test_what_is_said_twice_or_says_nothing_is_told(api: APIClient, asked: str, field: str) -> None:
+    assert faults(api.get(f"/api/v1/{asked}")) == [(f"/{field}", "query")]
+
+
 def test_nothing_is_found_by_a_customer_nobody_has(api: APIClient, seller: User) -> None:
     an_order(seller)
     assert not Party.objects.filter(pk=999_999).exists()
