@@ -13,6 +13,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.serializers import CharField, ChoiceField, DecimalField, ListSerializer
 
 from core.api.deprecation import deprecation_of
+from core.api.examples import illustrated, of_problem
 from core.api.fields import OUR_TIME
 from core.api.idempotency import HEADER, LOCATION, REPLAYED
 from core.api.problems import MEDIA_TYPE, ProblemSerializer
@@ -32,7 +33,9 @@ ONCE = OpenApiParameter(
 )
 HEEDED = 'Do it only if the record is still the one with this `ETag` (or `"<version>"`); 412 when it is not. '
 TAG = {"type": "string", "examples": ['"7-3f9a2c81d0e4b5f6"', "*"]}
-UNLESS_KNOWN = OpenApiParameter(IF_NONE_MATCH, str, OpenApiParameter.HEADER, description="304 when the record still has this `ETag`.")
+UNLESS_KNOWN = OpenApiParameter(
+    IF_NONE_MATCH, str, OpenApiParameter.HEADER, description="304 when the answer would still have this `ETag`."
+)
 ANSWER_HEADERS: dict[str, dict[str, Any]] = {
     "X-Request-ID": {
         "description": "The id of this request's story; events, changes and log lines that came of it carry it as correlation id.",
@@ -47,7 +50,10 @@ ANSWER_HEADERS: dict[str, dict[str, Any]] = {
         "schema": {"type": "string", "examples": ['"token";r=599;t=42']},
     },
 }
-TAG_HEADER = {"description": "The version of the record, for `If-Match` and `If-None-Match`.", "schema": {"type": "string"}}
+TAG_HEADER = {
+    "description": "Which it is, for `If-None-Match`; of a record its version, for `If-Match`, too.",
+    "schema": {"type": "string"},
+}
 RETRY = {"description": "Seconds until the next window.", "schema": {"type": "integer", "minimum": 1}}
 WHERE = {"description": "The address of the approval that waits for a second person.", "schema": {"type": "string"}}
 WORDS_OR_NOTHING = r"^[^\u0000]*$"
@@ -84,7 +90,7 @@ class Schema(AutoSchema):
             found.append(self._if_match())
         if self._selects():
             found += self._selecting()
-        if self.view.action == "retrieve" and self._is_resource():
+        if self.method == "GET":
             found.append(UNLESS_KNOWN)
         return found
 
@@ -140,9 +146,9 @@ class Schema(AutoSchema):
         answers = super()._get_response_bodies(direction)
         for code, answer in answers.items():
             headers = dict.fromkeys(ANSWER_HEADERS, None)
-            tagged = self._tags(code, answer)
+            tagged = self.method == "GET" or self._tags(code, answer)
             answer["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in [*headers, *([ETAG] if tagged else [])]}
-        if self.view.action == "retrieve" and self._is_resource():
+        if self.method == "GET":
             answers["304"] = {"description": "The program has it already.", "headers": {ETAG: {"$ref": f"#/components/headers/{ETAG}"}}}
         if getattr(self._act(), "waits", False):
             answers["202"] = self._waiting()
@@ -316,6 +322,7 @@ def completed(result: Any, generator: Any, request: Any, public: Any) -> Any:
     parts["schemas"] |= {"Selected": selected, "SelectedPage": page}
     parts["headers"] = {**ANSWER_HEADERS, ETAG: TAG_HEADER, "Retry-After": RETRY, LOCATION: WHERE}
     parts["responses"] = {f"Problem{code}": _problem(code, words) for code, words in WORDS.items()}
+    illustrated(result)
     return result
 
 
@@ -343,5 +350,5 @@ def _problem(code: str, words: str) -> dict[str, Any]:
     return {
         "description": words,
         "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in headers},
-        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "example": of_problem(code)}},
     }

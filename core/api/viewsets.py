@@ -1,7 +1,8 @@
 """Resources that read through a serializer and change only through operations."""
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import wraps
+from functools import partial, wraps
+from http import HTTPStatus
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.db import models
@@ -23,7 +24,7 @@ from core.api.limits import Standing
 from core.api.reach import within_reach, without_hidden
 from core.api.reading import Filters, Ordering, Search, refuse_unknown
 from core.api.selecting import EXPAND, FIELDS, RESOURCES, SelectingMixin
-from core.api.versions import ETAG, IF_NONE_MATCH, demands_version, tag_of, tags_in, unchanged
+from core.api.versions import ETAG, beside, demands_version, tag_of, tagged, unchanged
 from core.api.waiting import waiting
 from core.errors import WaitsForSecond
 from core.people.door.confirming import demand
@@ -140,14 +141,19 @@ class VerbViewSet(viewsets.GenericViewSet[Any]):
         return response
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Every answer says where the caller stands, and what is going away."""
+        """Every answer says where the caller stands, and what is going away; what is read, which it is."""
         answer = super().finalize_response(request, response, *args, **kwargs)
         if self.standing is not None:
             self.standing.put_on(answer)
         ending = deprecation_of(self)
         if ending is not None:
             ending.put_on(answer)
-        return answer
+        if request.method not in {"GET", "HEAD"} or answer.status_code != HTTPStatus.OK:
+            return answer
+        if not getattr(answer, "is_rendered", True):
+            answer.add_post_render_callback(partial(tagged, request))
+            return answer
+        return tagged(request, answer)
 
 
 class OperationViewSet(SelectingMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, VerbViewSet, Generic[Row]):
@@ -185,13 +191,11 @@ class OperationViewSet(SelectingMixin, mixins.ListModelMixin, mixins.RetrieveMod
         return self.labelled(super().list(request, *args, **kwargs))
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """One record, with its tag; 304 when the program has it already."""
+        """One record, with its tag."""
         record = self.get_object()
-        tag = tag_of(self, record)
-        if tag in tags_in(request.headers.get(IF_NONE_MATCH, "")):
-            return Response(status=304, headers={ETAG: tag})
         response = self.labelled(Response(self.get_serializer(record).data))
-        response[ETAG] = tag
+        tag = tag_of(self, record)
+        response[ETAG] = beside(tag, response.data) if self.wanted(EXPAND) else tag
         return response
 
     def permission_for_action(self) -> str | None:
