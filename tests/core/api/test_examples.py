@@ -118,3 +118,4 @@ def test_every_way_to_fail_is_shown_as_it_is_told(description: dict[str, Any]) -
     for code in WORDS:
         (body,) = description["components"]["responses"][f"Problem{code}"]["content"].values()
         assert (body["example"]["status"], bool(body["example"]["title"])) == (int(code), True)
+        assert "{" not in body["example"]["title"]
