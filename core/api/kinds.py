@@ -48,7 +48,8 @@ def _fault(field: Any, value: Any) -> Any:
         return mistyped_in(field, value) or None
     allowed = _allowed(field)
     whole = int(value) if isinstance(value, float) and value.is_integer() else value  # JSON knows one sort of number
-    if allowed is None or (isinstance(whole, allowed) and (bool in allowed or not isinstance(value, bool))):
+    says_nothing = isinstance(field, serializers.DecimalField) and isinstance(value, str) and not value.strip()  # not the same as null
+    if allowed is None or (not says_nothing and isinstance(whole, allowed) and (bool in allowed or not isinstance(value, bool))):
         return None
     return [_("This is not what it should be: %(kind)s is expected.") % {"kind": _in_words(allowed)}]
 

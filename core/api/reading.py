@@ -11,13 +11,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import FieldDoesNotExist
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, ProhibitNullCharactersValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from django_filters.filters import BaseCSVFilter
 from django_filters.utils import get_model_field
+from drf_spectacular.types import OpenApiTypes
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.filters import OrderingFilter, SearchFilter
 from rest_framework.request import Request
@@ -107,7 +108,11 @@ class Moment(filters.IsoDateTimeFilter):  # type: ignore[misc]  # likewise
     field_class = MomentOfOurTime
 
 
-KINDS = {kind: {"filter_class": WholeNumber} for kind in (models.IntegerField, models.ForeignKey, models.OneToOneField)} | {
+WHOLE = (
+    *(models.IntegerField, models.SmallIntegerField, models.PositiveIntegerField, models.PositiveSmallIntegerField),
+    *(models.AutoField, models.ForeignKey, models.OneToOneField),
+)
+KINDS = {kind: {"filter_class": WholeNumber} for kind in WHOLE} | {
     models.DateTimeField: {"filter_class": Moment},
     models.DecimalField: {"filter_class": Figure},
 }
@@ -254,5 +259,21 @@ def refuse_unknown(request: Request, known: Iterable[str], once: Iterable[str] =
     for name in once:
         if len(request.query_params.getlist(name)) > 1:
             faults[name] = [ErrorDetail(_("Say it once; several values stand with commas between them where a list is taken."))]
+    for name, value in request.query_params.items():
+        if "\x00" in value:
+            faults[name] = [ErrorDetail(str(ProhibitNullCharactersValidator.message))]
+    if faults:
+        raise BadQuery(faults)
+
+
+def refuse_unfit(request: Request, declared: Iterable[Any]) -> None:
+    """So is a declared parameter that says nothing, or none of what it may say."""
+    faults = {}
+    for one in declared:
+        said = request.query_params.get(one.name)
+        if said is not None and one.enum and said not in one.enum:
+            faults[one.name] = [ErrorDetail(forms.ChoiceField.default_error_messages["invalid_choice"] % {"value": said})]
+        elif said == "" and one.type is OpenApiTypes.DATE:
+            faults[one.name] = [ErrorDetail(_("Say what to compare with, or leave it out."))]
     if faults:
         raise BadQuery(faults)

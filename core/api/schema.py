@@ -10,7 +10,7 @@ from django.db import models
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent, force_instance
 from drf_spectacular.utils import OpenApiParameter
-from rest_framework.serializers import CharField, ChoiceField, DecimalField, ListSerializer
+from rest_framework.serializers import CharField, ChoiceField, DecimalField, IPAddressField, ListSerializer
 
 from core.api.deprecation import deprecation_of
 from core.api.examples import illustrated, of_problem
@@ -59,6 +59,14 @@ WHERE = {"description": "The address of the approval that waits for a second per
 WORDS_OR_NOTHING = r"^[^\u0000]*$"
 SOME_WORDS = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
 """Text as it is taken: no database keeps the sign that is none, and what is only blanks is empty."""
+_EIGHT, _FOUR = "(25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})", "[0-9a-fA-F]{1,4}"
+_SHORTENED = (f"({_FOUR}:){{1,{7 - after}}}(:{_FOUR}){{1,{after}}}" for after in range(1, 7))
+ADDRESS = (
+    "^("
+    + "|".join((rf"({_EIGHT}\.){{3}}{_EIGHT}", f"({_FOUR}:){{7}}{_FOUR}", f"({_FOUR}:){{1,7}}:", *_SHORTENED, f":(:{_FOUR}){{1,7}}", "::"))
+    + ")$"
+)
+"""An address of the internet, old or new."""
 PRECISE = {"enum", "const", "pattern", "format"}
 ONE_OF_SEVERAL = r"^[^,\u0000]+$"
 WORDS = {
@@ -221,6 +229,8 @@ class Schema(AutoSchema):
                 mapped |= {"type": _or_whole(mapped["type"]), **_whole(field)}
         elif direction == "request" and type(field) is CharField and field.trim_whitespace and not field.allow_blank:
             mapped.setdefault("pattern", SOME_WORDS)
+        if isinstance(field, IPAddressField):
+            mapped["pattern"] = ADDRESS
         if isinstance(field, ListSerializer) and mapped.get("type") == "array":
             mapped |= {"minItems": 1} if not field.allow_empty else {}
         if direction == "response" and _may_be_blank(field) and "" not in mapped.get("enum", [""]):

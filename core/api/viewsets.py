@@ -22,7 +22,7 @@ from core.api.idempotency import acting_once, not_twice
 from core.api.kinds import mistyped_in
 from core.api.limits import Standing
 from core.api.reach import within_reach, without_hidden
-from core.api.reading import Filters, Ordering, Search, refuse_unknown
+from core.api.reading import Filters, Ordering, Search, refuse_unfit, refuse_unknown
 from core.api.selecting import EXPAND, FIELDS, RESOURCES, SelectingMixin
 from core.api.versions import ETAG, beside, demands_version, tag_of, tagged, unchanged
 from core.api.waiting import waiting
@@ -57,6 +57,7 @@ class VerbViewSet(viewsets.GenericViewSet[Any]):
         super().initial(request, *args, **kwargs)
         if self.action not in {None, "metadata"}:
             refuse_unknown(request, self.known_parameters(), once={*self._of_the_list(), FIELDS, EXPAND})
+            refuse_unfit(request, [one for one in self._declared() if isinstance(one, OpenApiParameter)])
         if getattr(getattr(self, self.action or "", None), "sensitive", False):
             demand(request)
         if request.method == "POST" and hasattr(self, "post"):
@@ -79,8 +80,11 @@ class VerbViewSet(viewsets.GenericViewSet[Any]):
 
     def known_parameters(self) -> set[str]:
         """What the address may ask for beside the record: what is declared, and so described."""
-        function = getattr(self, self.action or "", None)
-        return {*_described(self, function), *self._of_the_list()}
+        named = (one.name if isinstance(one, OpenApiParameter) else one for one in self._declared())
+        return {*named, *self._of_the_list()}
+
+    def _declared(self) -> Iterable[Any]:
+        return _described(self, getattr(self, self.action or "", None))
 
     def _of_the_list(self) -> Iterable[str]:
         pages: Any = self.paginator
@@ -297,8 +301,8 @@ def verb(
     return decorate
 
 
-def _described(view: Any, function: Any) -> Iterable[str]:
-    """The parameters that ``@extend_schema`` describes for a function of a view."""
+def _described(view: Any, function: Any) -> Iterable[Any]:
+    """The parameters that ``@extend_schema`` describes for a function of a view: as they are described, or the names of a serializer's."""
     declared = getattr(function, "kwargs", {}).get("schema")
     if declared is None:
         return
@@ -308,7 +312,7 @@ def _described(view: Any, function: Any) -> Iterable[str]:
         if not isinstance(one, OpenApiParameter):
             yield from force_instance(one).fields  # type: ignore[no-untyped-call]
         elif one.location == OpenApiParameter.QUERY:
-            yield one.name
+            yield one
 
 
 def unknown_in(serializer: Any, data: Any) -> dict[str, Any]:

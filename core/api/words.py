@@ -246,7 +246,7 @@ WORDS = {
     "region": "DKI Jakarta",
     "postal_code": "12190",
     "address": "Jl. Jenderal Sudirman 52, 12190 Jakarta",
-    "attempt.address": "203.0.113.7",
+    **{f"{noun}.address": "203.0.113.7" for noun in ("attempt", "consent")},
     **dict.fromkeys(("ip", "last_used_from"), "203.0.113.7"),
     "ship_to": "Jl. Jenderal Sudirman 52, 12190 Jakarta",
     "warehouse": "Jakarta",

@@ -11,7 +11,7 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 from rest_framework.test import APIClient
 
-from core.api.schema import WORDS
+from core.api.schema import ADDRESS, WORDS
 from core.api.words import SENTENCE
 
 HERE = "urn:satu:api"
@@ -119,3 +119,10 @@ def test_every_way_to_fail_is_shown_as_it_is_told(description: dict[str, Any]) -
         (body,) = description["components"]["responses"][f"Problem{code}"]["content"].values()
         assert (body["example"]["status"], bool(body["example"]["title"])) == (int(code), True)
         assert "{" not in body["example"]["title"]
+
+
+def test_an_address_of_the_internet_is_described_as_it_is_taken() -> None:
+    for said in ("203.0.113.7", "2001:db8::1", "::1", "::", "fe80::", "1:2:3:4:5:6:7:8", "1::8"):
+        assert re.search(ADDRESS, said), said
+    for said in ("0", "256.0.0.1", "1.2.3", ":::", "1:2:3:4:5:6:7:8:9", "1::2::3"):
+        assert not re.search(ADDRESS, said), said

@@ -179,7 +179,7 @@ def test_what_is_of_another_kind_than_described_is_named(owner: User, body: dict
 def test_a_figure_is_text_or_a_whole_number_also_in_lines(owner: User) -> None:
     api, desk = api_of(owner), make_product("DESK-140")
     place = {"customer": make_customer().pk}
-    for quantity, status in (("2", 201), (2, 201), (2.0, 201), (2.5, 400), (True, 400)):
+    for quantity, status in (("2", 201), (2, 201), (2.0, 201), (2.5, 400), (True, 400), ("", 400), (" ", 400)):
         answer = api.post("/api/v1/orders/", {**place, "lines": [{"product": desk.pk, "quantity": quantity}]})
         assert answer.status_code == status, answer.json()
         if status == 400:
