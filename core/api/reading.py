@@ -268,12 +268,23 @@ def refuse_unknown(request: Request, known: Iterable[str], once: Iterable[str] =
 
 def refuse_unfit(request: Request, declared: Iterable[Any]) -> None:
     """So is a declared parameter that says nothing, or none of what it may say."""
-    faults = {}
+    faults: dict[str, list[Any]] = {}
     for one in declared:
-        said = request.query_params.get(one.name)
-        if said is not None and one.enum and said not in one.enum:
-            faults[one.name] = [ErrorDetail(forms.ChoiceField.default_error_messages["invalid_choice"] % {"value": said})]
-        elif said == "" and one.type is OpenApiTypes.DATE:
-            faults[one.name] = [ErrorDetail(_("Say what to compare with, or leave it out."))]
+        if one.name not in request.query_params:
+            continue
+        try:
+            _field_of(one).clean(request.query_params[one.name])
+        except forms.ValidationError as error:
+            faults[one.name] = [ErrorDetail(told) for told in error.messages]
     if faults:
         raise BadQuery(faults)
+
+
+def _field_of(declared: Any) -> forms.Field:
+    """What reads a declared parameter."""
+    if declared.enum:
+        return forms.ChoiceField(choices=[(one, one) for one in declared.enum])
+    if declared.type is OpenApiTypes.DATE:
+        return forms.DateField(input_formats=["%Y-%m-%d"])
+    longest = declared.type.get("maxLength") if isinstance(declared.type, dict) else None
+    return forms.CharField(max_length=longest, required=False, strip=False)

@@ -56,8 +56,10 @@ class VerbViewSet(viewsets.GenericViewSet[Any]):
         them; a POST acts once per ``Idempotency-Key``."""
         super().initial(request, *args, **kwargs)
         if self.action not in {None, "metadata"}:
-            refuse_unknown(request, self.known_parameters(), once={*self._of_the_list(), FIELDS, EXPAND})
-            refuse_unfit(request, [one for one in self._declared() if isinstance(one, OpenApiParameter)])
+            declared = [one for one in self._declared() if isinstance(one, OpenApiParameter)]
+            once = {*self._of_the_list(), FIELDS, EXPAND, *(one.name for one in declared)}
+            refuse_unknown(request, self.known_parameters(), once=once)
+            refuse_unfit(request, declared)
         if getattr(getattr(self, self.action or "", None), "sensitive", False):
             demand(request)
         if request.method == "POST" and hasattr(self, "post"):
@@ -120,13 +122,10 @@ class VerbViewSet(viewsets.GenericViewSet[Any]):
         within_reach(serializer, User.of(self.request))
         if without_hidden(serializer, User.of(self.request)):
             raise PermissionDenied
-        mistyped = mistyped_in(serializer, data)
-        if mistyped:
-            raise serializers.ValidationError(mistyped)
+        wrong = mistyped_in(serializer, data) or unknown_in(serializer, data)
+        if wrong:
+            raise serializers.ValidationError(wrong)
         serializer.is_valid(raise_exception=True)
-        unknown = unknown_in(serializer, data)
-        if unknown:
-            raise serializers.ValidationError(unknown)
         return dict(serializer.validated_data)
 
     def answer(self, result: Any, gives: Takes, status: int) -> Response:

@@ -266,6 +266,9 @@ def test_what_is_said_twice_or_says_nothing_is_told(api: APIClient, asked: str, 
         ("duty-conflicts/?by=AAA", "by"),
         ("duty-conflicts/?by=", "by"),
         ("orders/1/quotation.pdf/?start=", "start"),
+        ("orders/1/quotation.pdf/?start=null", "start"),
+        ("orders/1/quotation.pdf/?start=2026-01-01&start=2026-01-01", "start"),
+        (f"search/?q={'0' * 81}", "q"),
     ],
 )
 def test_what_cannot_be_said_is_told_to_who_may_ask_anything(owner: User, asked: str, field: str) -> None:
