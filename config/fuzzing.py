@@ -14,7 +14,7 @@ from config.supervisor import python
 
 
 def main(words: Sequence[str]) -> int:
-    """Run the harness; 1 when the API broke its word. `--size ci|half|full`, `--seed N`, `--roles NAMES`."""
+    """Run the harness; 1 when the API broke its word. `--size ci|half|full|night`, `--seed N`, `--roles NAMES`."""
     if not (ROOT / "tests" / "fuzz").exists():
         print("The tests are not here, and the harness is one of them.", file=sys.stderr)  # noqa: T201
         return 2

@@ -10,11 +10,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
-from core.api.reading import BadQuery, Ordering
+from core.api.reading import YES, BadQuery, Ordering
 from core.web.paging import Slice, page_of, read_cursor
 
 FORTH, BACK = "f", "b"
-YES = {"true": True, "1": True, "false": False, "0": False}
 
 
 class Pages(BasePagination):

@@ -60,7 +60,8 @@ def problem_of(error: Exception, request: Request | None) -> dict[str, Any]:
     if isinstance(error, Refused):
         return _refusal(error) | {"request_id": request_id(request)}
     assert isinstance(error, exceptions.APIException)
-    problem = {"type": "about:blank", "title": str(error.default_detail), "status": error.status_code, "request_id": request_id(request)}
+    title = error.detail if "{" in str(error.default_detail) else error.default_detail  # some name what was asked for
+    problem = {"type": "about:blank", "title": str(title), "status": error.status_code, "request_id": request_id(request)}
     if isinstance(error, BadQuery):
         return problem | {"title": _("The address is not right"), "errors": [one | {"in": "query"} for one in _field_errors(error.detail)]}
     if isinstance(error, exceptions.ValidationError) and set(_codes(error.get_codes())) <= TOMORROW_PERHAPS:

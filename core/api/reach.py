@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model
+
 from core.people.hiding import asked_for, needed_for
 from core.people.models import User
 from core.people.visibility import seen_by
@@ -21,7 +24,11 @@ def within_reach(serializer: Any, user: User) -> None:
 def permission_for(serializer: Any, name: str, field: Any) -> str:
     """What somebody has to hold to see a field of a serializer; empty: everybody sees it."""
     model = getattr(getattr(serializer, "Meta", None), "model", None)
-    return (needed_for(model, field.source or name) if model is not None else "") or asked_for(type(serializer), name)
+    if model is None:
+        return asked_for(type(serializer), name)
+    source = field.source or name
+    found = needed_for(model, source)
+    return found if found or _is_of(model, source) else asked_for(type(serializer), name)
 
 
 def without_hidden(serializer: Any, user: Any) -> bool:
@@ -37,3 +44,16 @@ def without_hidden(serializer: Any, user: Any) -> bool:
         else:
             needed = without_hidden(field, user) or needed
     return needed
+
+
+def kept_from_some(serializer: Any) -> frozenset[str]:
+    """The fields that not everybody sees."""
+    return frozenset(name for name, field in getattr(serializer, "fields", {}).items() if permission_for(serializer, name, field))
+
+
+def _is_of(model: type[Model], source: str) -> bool:
+    try:
+        model._meta.get_field(source.partition(".")[0])
+    except FieldDoesNotExist:
+        return False
+    return True

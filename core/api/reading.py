@@ -11,12 +11,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import FieldDoesNotExist
+from django.core.validators import MaxValueValidator, MinValueValidator, ProhibitNullCharactersValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from django_filters.filters import BaseCSVFilter
 from django_filters.utils import get_model_field
+from drf_spectacular.types import OpenApiTypes
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.filters import OrderingFilter, SearchFilter
 from rest_framework.request import Request
@@ -27,6 +29,10 @@ from core.people.models import User
 from core.people.visibility import seen_by
 
 RANGE = ("exact", "gt", "gte", "lt", "lte")
+LARGEST = 10**30
+"""No figure is compared with more than this, up or down."""
+YES = {"true": True, "1": True, "false": False, "0": False}
+"""What may be said where the answer is yes or no."""
 LONGEST_LIST = 200
 
 
@@ -64,6 +70,22 @@ class WholeNumber(filters.NumberFilter):  # type: ignore[misc]  # django-filter 
         return
 
 
+class FigureField(forms.DecimalField):
+    """A figure that may be compared with."""
+
+    default_validators = [MinValueValidator(-LARGEST), MaxValueValidator(LARGEST)]
+
+
+class Figure(filters.NumberFilter):  # type: ignore[misc]  # likewise
+    """A figure to compare with."""
+
+    field_class = FigureField
+
+    def get_max_validator(self) -> None:
+        """The field knows how far one goes, both ways."""
+        return
+
+
 class MomentOfOurTime(forms.DateTimeField):
     """A moment with its offset, in a year that every clock of ours can tell."""
 
@@ -86,8 +108,13 @@ class Moment(filters.IsoDateTimeFilter):  # type: ignore[misc]  # likewise
     field_class = MomentOfOurTime
 
 
-KINDS = {kind: {"filter_class": WholeNumber} for kind in (models.IntegerField, models.ForeignKey, models.OneToOneField)} | {
-    models.DateTimeField: {"filter_class": Moment}
+WHOLE = (
+    *(models.IntegerField, models.SmallIntegerField, models.PositiveIntegerField, models.PositiveSmallIntegerField),
+    *(models.AutoField, models.ForeignKey, models.OneToOneField),
+)
+KINDS = {kind: {"filter_class": WholeNumber} for kind in WHOLE} | {
+    models.DateTimeField: {"filter_class": Moment},
+    models.DecimalField: {"filter_class": Figure},
 }
 
 
@@ -133,6 +160,9 @@ class Filters(filters.DjangoFilterBackend):  # type: ignore[misc]  # likewise
         empty = [name for name, one in filterset.filters.items() if request.query_params.get(name) == "" and not _takes_text(one)]
         if empty:
             raise BadQuery({name: [_("Say what to compare with, or leave it out.")] for name in empty})
+        vague = [name for name, one in filterset.filters.items() if isinstance(one, filters.BooleanFilter) and not _is_clear(request, name)]
+        if vague:
+            raise BadQuery({name: [_("Say true or false.")] for name in vague})
         if not filterset.is_valid():
             raise BadQuery({name: [str(fault) for fault in faults] for name, faults in filterset.errors.items()})
         return filterset.qs
@@ -141,6 +171,11 @@ class Filters(filters.DjangoFilterBackend):  # type: ignore[misc]  # likewise
 def _takes_text(one: Any) -> bool:
     """Whether the empty text is a value like any other."""
     return isinstance(one, filters.CharFilter) and not isinstance(one, BaseCSVFilter)
+
+
+def _is_clear(request: Request, name: str) -> bool:
+    """Whether yes or no was said, or nothing."""
+    return request.query_params.get(name, "true") in YES
 
 
 def _filterset(model: type[models.Model], declared: Any) -> Any:
@@ -199,6 +234,8 @@ class Ordering(OrderingFilter):
 
     def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
         """The pages put the rows in order, with the cursor; here the wish is only checked."""
+        if request.query_params.get(self.ordering_param) == "":
+            raise BadQuery({self.ordering_param: [_("Say what to order by, or leave it out.")]})
         self.get_ordering(request, queryset, view)
         return queryset
 
@@ -211,13 +248,43 @@ class Ordering(OrderingFilter):
         return [{"name": self.ordering_param, "in": "query", "required": False, "description": words, "schema": schema}]
 
 
-def refuse_unknown(request: Request, known: Iterable[str]) -> None:
-    """A parameter that means nothing is a mistake of the caller, and told as one; so is one that is said twice."""
+def refuse_unknown(request: Request, known: Iterable[str], once: Iterable[str] = ()) -> None:
+    """A parameter that means nothing is a mistake of the caller, and told as one; so is one of ``once`` that is said twice."""
     allowed = sorted(set(known))
     faults = {
         name: [ErrorDetail(_("There is no such parameter here. There are: %(known)s.") % {"known": ", ".join(allowed) or "–"})]
         for name in request.query_params
         if name not in allowed
     }
+    for name in once:
+        if len(request.query_params.getlist(name)) > 1:
+            faults[name] = [ErrorDetail(_("Say it once; several values stand with commas between them where a list is taken."))]
+    for name, value in request.query_params.items():
+        if "\x00" in value:
+            faults[name] = [ErrorDetail(str(ProhibitNullCharactersValidator.message))]
     if faults:
         raise BadQuery(faults)
+
+
+def refuse_unfit(request: Request, declared: Iterable[Any]) -> None:
+    """So is a declared parameter that says nothing, or none of what it may say."""
+    faults: dict[str, list[Any]] = {}
+    for one in declared:
+        if one.name not in request.query_params:
+            continue
+        try:
+            _field_of(one).clean(request.query_params[one.name])
+        except forms.ValidationError as error:
+            faults[one.name] = [ErrorDetail(told) for told in error.messages]
+    if faults:
+        raise BadQuery(faults)
+
+
+def _field_of(declared: Any) -> forms.Field:
+    """What reads a declared parameter."""
+    if declared.enum:
+        return forms.ChoiceField(choices=[(one, one) for one in declared.enum])
+    if declared.type is OpenApiTypes.DATE:
+        return forms.DateField(input_formats=["%Y-%m-%d"])
+    longest = declared.type.get("maxLength") if isinstance(declared.type, dict) else None
+    return forms.CharField(max_length=longest, required=False, strip=False)

@@ -1,5 +1,6 @@
 """The OpenAPI description: what every request may carry besides its own fields, what every answer carries, and every way to fail."""
 
+import math
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -7,15 +8,17 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.plumbing import ResolvedComponent
+from drf_spectacular.plumbing import ResolvedComponent, force_instance
 from drf_spectacular.utils import OpenApiParameter
-from rest_framework.serializers import CharField, ChoiceField, DecimalField, ListSerializer
+from rest_framework.serializers import CharField, ChoiceField, DecimalField, IPAddressField, ListSerializer
 
 from core.api.deprecation import deprecation_of
+from core.api.examples import illustrated, of_problem
 from core.api.fields import OUR_TIME
 from core.api.idempotency import HEADER, LOCATION, REPLAYED
 from core.api.problems import MEDIA_TYPE, ProblemSerializer
-from core.api.reach import permission_for
+from core.api.reach import kept_from_some
+from core.api.reading import LARGEST
 from core.api.selecting import EXPAND, FIELDS, RESOURCES, SELECTION
 from core.api.versions import ETAG, IF_MATCH, IF_NONE_MATCH, demands_version
 from core.approvals.serializers import ApprovalSerializer
@@ -30,7 +33,9 @@ ONCE = OpenApiParameter(
 )
 HEEDED = 'Do it only if the record is still the one with this `ETag` (or `"<version>"`); 412 when it is not. '
 TAG = {"type": "string", "examples": ['"7-3f9a2c81d0e4b5f6"', "*"]}
-UNLESS_KNOWN = OpenApiParameter(IF_NONE_MATCH, str, OpenApiParameter.HEADER, description="304 when the record still has this `ETag`.")
+UNLESS_KNOWN = OpenApiParameter(
+    IF_NONE_MATCH, str, OpenApiParameter.HEADER, description="304 when the answer would still have this `ETag`."
+)
 ANSWER_HEADERS: dict[str, dict[str, Any]] = {
     "X-Request-ID": {
         "description": "The id of this request's story; events, changes and log lines that came of it carry it as correlation id.",
@@ -45,10 +50,25 @@ ANSWER_HEADERS: dict[str, dict[str, Any]] = {
         "schema": {"type": "string", "examples": ['"token";r=599;t=42']},
     },
 }
-TAG_HEADER = {"description": "The version of the record, for `If-Match` and `If-None-Match`.", "schema": {"type": "string"}}
+TAG_HEADER = {
+    "description": "Which it is, for `If-None-Match`; of a record its version, for `If-Match`, too.",
+    "schema": {"type": "string"},
+}
 RETRY = {"description": "Seconds until the next window.", "schema": {"type": "integer", "minimum": 1}}
 WHERE = {"description": "The address of the approval that waits for a second person.", "schema": {"type": "string"}}
-LARGEST = 10**15
+WORDS_OR_NOTHING = r"^[^\u0000]*$"
+SOME_WORDS = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
+"""Text as it is taken: no database keeps the sign that is none, and what is only blanks is empty."""
+_EIGHT, _FOUR = "(25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})", "[0-9a-fA-F]{1,4}"
+_SHORTENED = (f"({_FOUR}:){{1,{7 - after}}}(:{_FOUR}){{1,{after}}}" for after in range(1, 7))
+ADDRESS = (
+    "^("
+    + "|".join((rf"({_EIGHT}\.){{3}}{_EIGHT}", f"({_FOUR}:){{7}}{_FOUR}", f"({_FOUR}:){{1,7}}:", *_SHORTENED, f":(:{_FOUR}){{1,7}}", "::"))
+    + ")$"
+)
+"""An address of the internet, old or new."""
+PRECISE = {"enum", "const", "pattern", "format"}
+ONE_OF_SEVERAL = r"^[^,\u0000]+$"
 WORDS = {
     "400": "The address, the body or a field of it is not right; `errors` says where.",
     "401": "No token, or one that is unknown, expired or revoked.",
@@ -78,7 +98,7 @@ class Schema(AutoSchema):
             found.append(self._if_match())
         if self._selects():
             found += self._selecting()
-        if self.view.action == "retrieve" and self._is_resource():
+        if self.method == "GET":
             found.append(UNLESS_KNOWN)
         return found
 
@@ -91,15 +111,6 @@ class Schema(AutoSchema):
     def is_deprecated(self) -> bool:
         """Whether the verb or its resource is going away."""
         return deprecation_of(self.view) is not None
-
-    def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
-        """What is hidden from some is not in every answer."""
-        shape = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
-        if direction == "response" and "required" in shape:
-            always = [name for name in shape["required"] if not permission_for(serializer, name, serializer.fields[name])]
-            shape.pop("required")
-            shape |= {"required": always} if always else {}
-        return shape
 
     def _act(self) -> Any:
         return getattr(self.view, getattr(self.view, "action", None) or "", None)
@@ -143,9 +154,9 @@ class Schema(AutoSchema):
         answers = super()._get_response_bodies(direction)
         for code, answer in answers.items():
             headers = dict.fromkeys(ANSWER_HEADERS, None)
-            tagged = self._tags(code, answer)
+            tagged = self.method == "GET" or self._tags(code, answer)
             answer["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in [*headers, *([ETAG] if tagged else [])]}
-        if self.view.action == "retrieve" and self._is_resource():
+        if self.method == "GET":
             answers["304"] = {"description": "The program has it already.", "headers": {ETAG: {"$ref": f"#/components/headers/{ETAG}"}}}
         if getattr(self._act(), "waits", False):
             answers["202"] = self._waiting()
@@ -184,12 +195,16 @@ class Schema(AutoSchema):
         return sorted(found)
 
     def _map_serializer(self, serializer: Any, direction: Any, bypass_extensions: bool = False) -> Any:
-        """A resource that can be expanded says what stands beside it; the body of a request takes no other fields."""
+        """A resource that can be expanded says what stands beside it, and what not everybody sees may be missing; the body of a request takes no
+        other fields."""
         mapped = super()._map_serializer(serializer, direction, bypass_extensions)  # type: ignore[no-untyped-call]
         if mapped.get("type") != "object" or "properties" not in mapped:
             return mapped
         if direction == "request":
             return mapped | {"additionalProperties": False}
+        hidden = kept_from_some(force_instance(serializer))  # type: ignore[no-untyped-call]
+        if hidden & set(mapped.get("required", ())):
+            mapped["required"] = [name for name in mapped["required"] if name not in hidden]
         beside = _expandable_of(type(serializer))
         if beside:
             mapped["properties"]["expanded"] = {
@@ -210,6 +225,12 @@ class Schema(AutoSchema):
         mapped = super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[no-untyped-call]
         if isinstance(field, DecimalField) and "pattern" in mapped:
             mapped["pattern"] = _decimals(field)
+            if direction == "request":
+                mapped |= {"type": _or_whole(mapped["type"]), **_whole(field)}
+        elif direction == "request" and type(field) is CharField and field.trim_whitespace and not field.allow_blank:
+            mapped.setdefault("pattern", SOME_WORDS)
+        if isinstance(field, IPAddressField):
+            mapped["pattern"] = ADDRESS
         if isinstance(field, ListSerializer) and mapped.get("type") == "array":
             mapped |= {"minItems": 1} if not field.allow_empty else {}
         if direction == "response" and _may_be_blank(field) and "" not in mapped.get("enum", [""]):
@@ -237,6 +258,18 @@ def _decimals(field: DecimalField) -> str:
     whole, places = (field.max_digits or 20) - (field.decimal_places or 0), field.decimal_places or 0
     sign = "" if field.min_value is not None and field.min_value >= 0 else "-?"
     return rf"^{sign}[0-9]{{1,{whole}}}(\.[0-9]{{1,{places}}})?$" if places else rf"^{sign}[0-9]{{1,{whole}}}$"
+
+
+def _or_whole(kind: Any) -> list[str]:
+    """A figure in a body is text, or a whole number."""
+    return [*(kind if isinstance(kind, list) else [kind]), "integer"]
+
+
+def _whole(field: DecimalField) -> dict[str, int]:
+    """How far a whole number goes where a figure is taken."""
+    most = 10 ** ((field.max_digits or 20) - (field.decimal_places or 0)) - 1
+    lowest = -most if field.min_value is None else math.ceil(field.min_value)
+    return {"minimum": lowest, "maximum": most if field.max_value is None else math.floor(field.max_value)}
 
 
 def _may_be_blank(field: Any) -> bool:
@@ -287,12 +320,33 @@ def completed(result: Any, generator: Any, request: Any, public: Any) -> Any:
             one["schema"] |= {"minimum": -LARGEST, "maximum": LARGEST}
         elif one["in"] == "query" and one["schema"].get("type") == "array":
             one["schema"]["minItems"] = 1
+            if one["schema"]["items"].get("type") == "string" and not PRECISE & one["schema"]["items"].keys():
+                one["schema"]["items"]["pattern"] = ONE_OF_SEVERAL
+        elif one["in"] == "query" and one["schema"].get("type") == "string" and not PRECISE & one["schema"].keys():
+            one["schema"]["pattern"] = WORDS_OR_NOTHING
         elif one["in"] == "query" and one["schema"].get("format") == "date-time":
             one["schema"]["pattern"] = OUR_TIME
+    for name, shape in parts["schemas"].items():
+        if name.endswith("Request"):
+            _without_nothing(shape)
     parts["schemas"] |= {"Selected": selected, "SelectedPage": page}
     parts["headers"] = {**ANSWER_HEADERS, ETAG: TAG_HEADER, "Retry-After": RETRY, LOCATION: WHERE}
     parts["responses"] = {f"Problem{code}": _problem(code, words) for code, words in WORDS.items()}
+    illustrated(result)
     return result
+
+
+def _without_nothing(shape: Any) -> None:
+    """Say of every text of a body, at any depth, that it holds no sign that is none."""
+    if isinstance(shape, dict):
+        kinds = shape.get("type")
+        if "string" in (kinds if isinstance(kinds, list) else [kinds]) and not PRECISE & shape.keys():
+            shape["pattern"] = WORDS_OR_NOTHING
+        for inner in shape.values():
+            _without_nothing(inner)
+    elif isinstance(shape, list):
+        for inner in shape:
+            _without_nothing(inner)
 
 
 def _parameters(result: Any) -> Iterable[dict[str, Any]]:
@@ -306,5 +360,5 @@ def _problem(code: str, words: str) -> dict[str, Any]:
     return {
         "description": words,
         "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in headers},
-        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "example": of_problem(code)}},
     }

@@ -1,7 +1,10 @@
 """Two at once: every record comes with an ``ETag``, and ``If-Match`` lets a change go on only if the record is still that one.
 
 The tag is ``"<version>-<digest>"``: the row's version, and what its resource says of it (its lines, what was delivered of them). It is compared
-before the operation and once more under the operation's own lock. ``"<version>"`` alone, as a list gives it, compares the row only.
+before the operation and once more under the operation's own lock. ``"<version>"`` alone, as a list gives it, compares the row only. With ``?expand=``
+a third part stands for what is beside the record, which no change is held against.
+
+Whatever else is read (lists, reports, files, one's own settings) has the digest of its bytes for a tag, so that nobody fetches twice what they have.
 """
 
 import re
@@ -11,8 +14,11 @@ from hashlib import blake2b
 from typing import Any
 
 from django.db.models import Model
+from django.http import HttpResponseNotModified
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
 
 from core.api.reach import without_hidden
 from core.db import expecting
@@ -45,8 +51,36 @@ def tag_of(view: Any, record: Model, facts: Any = None) -> str:
         serializer = view.serializer_class(record, context=view.get_serializer_context())
         without_hidden(serializer, view.request.user)
         facts = serializer.data
-    digest = blake2b(JSONRenderer().render(facts), digest_size=8).hexdigest()
-    return f'"{getattr(record, "version", 0)}-{digest}"'
+    return f'"{getattr(record, "version", 0)}-{digest_of(JSONRenderer().render(facts))}"'
+
+
+def digest_of(said: bytes) -> str:
+    """What tells one answer from another."""
+    return blake2b(said, digest_size=8).hexdigest()
+
+
+def beside(tag: str, facts: Any) -> str:
+    """The tag of a record that is read together with what stands beside it."""
+    return f'{tag[:-1]}-{digest_of(JSONRenderer().render(facts))}"'
+
+
+def tagged(request: Request, answer: Any) -> HttpResponseBase:
+    """A finished answer with its tag; 304 and no body when the program has it already."""
+    if not answer.has_header(ETAG):
+        answer[ETAG] = f'"{digest_of(_whole(answer))}"'
+    known = tags_in(request.headers.get(IF_NONE_MATCH, ""))
+    if known != ["*"] and answer[ETAG] not in known:
+        return answer  # type: ignore[no-any-return]
+    return HttpResponseNotModified(headers={name: value for name, value in answer.items() if not name.lower().startswith("content-")})
+
+
+def _whole(answer: Any) -> bytes:
+    """All that an answer says; a table that comes line by line is put together."""
+    if not answer.streaming:
+        return bytes(answer.content)
+    whole = b"".join(answer.streaming_content)
+    answer.streaming_content = [whole]
+    return whole
 
 
 def tags_in(header: str) -> list[str]:
@@ -89,7 +123,8 @@ def demands_version(view: Any) -> bool:
 
 
 def _is(view: Any, record: Model, tag: str) -> bool:
-    return tag in {f'"{getattr(record, "version", 0)}"', tag_of(view, record)}
+    own = tag_of(view, record)
+    return tag in {f'"{getattr(record, "version", 0)}"', own} or tag.startswith(f"{own[:-1]}-")
 
 
 def _failed(record: Model) -> PreconditionFailed:

@@ -1,7 +1,8 @@
 """Resources that read through a serializer and change only through operations."""
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import wraps
+from functools import partial, wraps
+from http import HTTPStatus
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.db import models
@@ -18,11 +19,12 @@ from rest_framework.response import Response
 from core.api.bulk import bulk_of
 from core.api.deprecation import deprecation_of
 from core.api.idempotency import acting_once, not_twice
+from core.api.kinds import mistyped_in
 from core.api.limits import Standing
 from core.api.reach import within_reach, without_hidden
-from core.api.reading import Filters, Ordering, Search, refuse_unknown
+from core.api.reading import Filters, Ordering, Search, refuse_unfit, refuse_unknown
 from core.api.selecting import EXPAND, FIELDS, RESOURCES, SelectingMixin
-from core.api.versions import ETAG, IF_NONE_MATCH, demands_version, tag_of, tags_in, unchanged
+from core.api.versions import ETAG, beside, demands_version, tag_of, tagged, unchanged
 from core.api.waiting import waiting
 from core.errors import WaitsForSecond
 from core.people.door.confirming import demand
@@ -54,7 +56,10 @@ class VerbViewSet(viewsets.GenericViewSet[Any]):
         them; a POST acts once per ``Idempotency-Key``."""
         super().initial(request, *args, **kwargs)
         if self.action not in {None, "metadata"}:
-            refuse_unknown(request, self.known_parameters())
+            declared = [one for one in self._declared() if isinstance(one, OpenApiParameter)]
+            once = {*self._of_the_list(), FIELDS, EXPAND, *(one.name for one in declared)}
+            refuse_unknown(request, self.known_parameters(), once=once)
+            refuse_unfit(request, declared)
         if getattr(getattr(self, self.action or "", None), "sensitive", False):
             demand(request)
         if request.method == "POST" and hasattr(self, "post"):
@@ -77,8 +82,11 @@ class VerbViewSet(viewsets.GenericViewSet[Any]):
 
     def known_parameters(self) -> set[str]:
         """What the address may ask for beside the record: what is declared, and so described."""
-        function = getattr(self, self.action or "", None)
-        return {*_described(self, function), *self._of_the_list()}
+        named = (one.name if isinstance(one, OpenApiParameter) else one for one in self._declared())
+        return {*named, *self._of_the_list()}
+
+    def _declared(self) -> Iterable[Any]:
+        return _described(self, getattr(self, self.action or "", None))
 
     def _of_the_list(self) -> Iterable[str]:
         pages: Any = self.paginator
@@ -114,10 +122,10 @@ class VerbViewSet(viewsets.GenericViewSet[Any]):
         within_reach(serializer, User.of(self.request))
         if without_hidden(serializer, User.of(self.request)):
             raise PermissionDenied
+        wrong = mistyped_in(serializer, data) or unknown_in(serializer, data)
+        if wrong:
+            raise serializers.ValidationError(wrong)
         serializer.is_valid(raise_exception=True)
-        unknown = unknown_in(serializer, data)
-        if unknown:
-            raise serializers.ValidationError(unknown)
         return dict(serializer.validated_data)
 
     def answer(self, result: Any, gives: Takes, status: int) -> Response:
@@ -136,14 +144,19 @@ class VerbViewSet(viewsets.GenericViewSet[Any]):
         return response
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Every answer says where the caller stands, and what is going away."""
+        """Every answer says where the caller stands, and what is going away; what is read, which it is."""
         answer = super().finalize_response(request, response, *args, **kwargs)
         if self.standing is not None:
             self.standing.put_on(answer)
         ending = deprecation_of(self)
         if ending is not None:
             ending.put_on(answer)
-        return answer
+        if request.method not in {"GET", "HEAD"} or answer.status_code != HTTPStatus.OK:
+            return answer
+        if not getattr(answer, "is_rendered", True):
+            answer.add_post_render_callback(partial(tagged, request))
+            return answer
+        return tagged(request, answer)
 
 
 class OperationViewSet(SelectingMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, VerbViewSet, Generic[Row]):
@@ -181,13 +194,11 @@ class OperationViewSet(SelectingMixin, mixins.ListModelMixin, mixins.RetrieveMod
         return self.labelled(super().list(request, *args, **kwargs))
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """One record, with its tag; 304 when the program has it already."""
+        """One record, with its tag."""
         record = self.get_object()
-        tag = tag_of(self, record)
-        if tag in tags_in(request.headers.get(IF_NONE_MATCH, "")):
-            return Response(status=304, headers={ETAG: tag})
         response = self.labelled(Response(self.get_serializer(record).data))
-        response[ETAG] = tag
+        tag = tag_of(self, record)
+        response[ETAG] = beside(tag, response.data) if self.wanted(EXPAND) else tag
         return response
 
     def permission_for_action(self) -> str | None:
@@ -289,8 +300,8 @@ def verb(
     return decorate
 
 
-def _described(view: Any, function: Any) -> Iterable[str]:
-    """The parameters that ``@extend_schema`` describes for a function of a view."""
+def _described(view: Any, function: Any) -> Iterable[Any]:
+    """The parameters that ``@extend_schema`` describes for a function of a view: as they are described, or the names of a serializer's."""
     declared = getattr(function, "kwargs", {}).get("schema")
     if declared is None:
         return
@@ -300,7 +311,7 @@ def _described(view: Any, function: Any) -> Iterable[str]:
         if not isinstance(one, OpenApiParameter):
             yield from force_instance(one).fields  # type: ignore[no-untyped-call]
         elif one.location == OpenApiParameter.QUERY:
-            yield one.name
+            yield one
 
 
 def unknown_in(serializer: Any, data: Any) -> dict[str, Any]:

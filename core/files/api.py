@@ -13,6 +13,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.versions import ETAG, digest_of
 from core.api.viewsets import VerbViewSet
 from core.files.access import may_attach, record_of
 from core.files.models import Attachment
@@ -91,7 +92,9 @@ class AttachmentViewSet(VerbViewSet):
         """The file itself."""
         attachment: Attachment = self.get_object()
         self._must_see(attachment.kind, attachment.object_id)
-        return FileResponse(attachment.file.open("rb"), as_attachment=True, filename=attachment.name, content_type=attachment.media_type)
+        whole = FileResponse(attachment.file.open("rb"), as_attachment=True, filename=attachment.name, content_type=attachment.media_type)
+        whole[ETAG] = f'"{digest_of(str(attachment.file.name).encode())}"'  # a file that is kept stays as it is
+        return whole
 
     def _must_see(self, kind: str, pk: int) -> None:
         if record_of(kind, pk, User.of(self.request)) is None:

@@ -166,7 +166,7 @@ OTHERS_DECIDE = Guard(
     when=pgtrigger.Before,
     operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
     func=f"""
-        IF current_setting('satu.actor', true) = COALESCE(NEW.user_id, OLD.user_id)::text THEN
+        IF current_setting('satu.actor', true) IN (OLD.user_id::text, NEW.user_id::text) THEN
             RAISE EXCEPTION 'Nobody gives or takes a role of their own.' USING ERRCODE = '{ERROR}', CONSTRAINT = 'others_decide_on_ones_roles';
         END IF;
         RETURN COALESCE(NEW, OLD);
@@ -179,7 +179,7 @@ OTHERS_DECIDE_ON_RIGHTS = Guard(
     func=f"""
         IF EXISTS (
             SELECT FROM people_user_groups
-            WHERE group_id = COALESCE(NEW.group_id, OLD.group_id) AND user_id::text = current_setting('satu.actor', true)
+            WHERE group_id IN (OLD.group_id, NEW.group_id) AND user_id::text = current_setting('satu.actor', true)
         ) THEN
             RAISE EXCEPTION 'Nobody decides what a role they work in may do.'
                 USING ERRCODE = '{ERROR}', CONSTRAINT = 'others_decide_on_ones_rights';

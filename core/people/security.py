@@ -11,6 +11,7 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from allauth.mfa.webauthn.internal.auth import begin_authentication, begin_registration
 from allauth.socialaccount.models import SocialAccount
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -64,8 +65,15 @@ class Security(OfOneself):
             "factors": factors.factors_of(self.user),
             "codes": factors.codes_of(self.user),
             "devices": [(device, sessions.name_of(device), device.session_key == here) for device in sessions.devices_of(self.user)],
-            "companies": list(SocialAccount.objects.filter(user=self.user).order_by("pk")),
+            "companies": [
+                (_names().get(one.provider, one.provider), one) for one in SocialAccount.objects.filter(user=self.user).order_by("pk")
+            ],
         }
+
+
+def _names() -> dict[str, str]:
+    """What the company's sign-ins are called, as the settings name them."""
+    return {str(app["provider_id"]): str(app["name"]) for kind in settings.SOCIALACCOUNT_PROVIDERS.values() for app in kind["APPS"]}
 
 
 class Deed(OfOneself, ui.Deed):

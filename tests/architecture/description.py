@@ -101,6 +101,14 @@ def _given(before: dict[str, str], after: dict[str, str]) -> Iterator[str]:
 
 
 def _takes_as_much(before: str, after: str) -> bool:
+    if "enum(" not in before + after and set(_alternatives(before)) <= set(_alternatives(after)):
+        return True
     if before.startswith("enum(") and after.startswith("enum("):
         return set(before[5:-1].split(",")) <= set(after[5:-1].split(","))
     return before == after
+
+
+def _alternatives(kind: str) -> list[str]:
+    """``string|integer(decimal)`` takes two sorts of things; a format is one of text."""
+    plain, _bracket, form = kind.partition("(")
+    return [f"{one}({form}" if form and one == "string" else one for one in plain.split("|")]

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.apps import apps
 from django.test import Client
+from rest_framework.test import APIClient
 
 from backoffice.inventory.models import DeliveryOrder, Receipt, ReceiptLine, StockLevel, StockMove, Valuation
 from backoffice.inventory.operations import ReceivedLine, adjust_stock, deliver_all, plan_receipt, receive_goods
@@ -117,6 +118,15 @@ def test_a_rule_is_met_over_every_path(blind: User, boss: User) -> None:
         assert hides(blind, model, path)
         assert not hides(boss, model, path)
     assert not hides(blind, StockMove, "quantity")
+
+
+def test_the_description_of_the_api_promises_to_nobody_what_they_may_not_see() -> None:
+    shapes = APIClient().get("/api/schema/?format=json").json()["components"]["schemas"]
+    guarded = {(apps.get_model(kind).__name__, field) for kind, fields in rules().items() for field in fields}
+    assert [pair for pair in guarded if pair[1] not in shapes[pair[0]]["properties"]] == []
+    assert [pair for pair in guarded if pair[1] in shapes[pair[0]]["required"]] == []
+    assert {"gross_profit", "result"}.isdisjoint(shapes["ProfitAndLoss"]["required"])
+    assert "message" in shapes["Attempt"]["required"]  # which message was sent, not what a drift says
 
 
 def test_nothing_is_sorted_filtered_or_grouped_by_what_is_hidden(boss: User, blind: User, client: Client) -> None:

@@ -49,7 +49,7 @@ from tests.factories.sales import make_confirmed_order
 PRICE, COST = Decimal(99_999_999), Decimal("83174629.51")
 TELLING = {"cost": "8317462951", "margin": "1682536949"}
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-MARGIN_ON_PAGES = ("Gross profit", "Total cost of goods", "Result", "Result of this year", "Total equity")
+MARGIN_ON_PAGES = ("Gross profit", "Total cost of goods", "Result", "Result of this year", "Total equity", "Equity")
 
 
 @pytest.fixture

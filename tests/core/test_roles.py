@@ -1,11 +1,12 @@
 """What a role may do: declared by the product, changed by the owner, kept by every new version."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.test import Client
 from django.utils import translation
 
@@ -169,6 +170,36 @@ def test_the_database_lets_nobody_give_themselves_a_role_or_a_right(owner: User,
     with locked(seller, by=owner):
         seller.groups.add(owners)
     assert "people.change_roles" in rights(seller)
+
+
+@pytest.mark.parametrize(
+    ("statement", "guard"),
+    [
+        ("UPDATE people_user_groups SET user_id = {owner} WHERE user_id = {seller}", "others_decide_on_ones_roles"),
+        ("UPDATE people_user_groups SET user_id = {seller} WHERE user_id = {owner}", "others_decide_on_ones_roles"),
+        ("UPDATE people_user_groups SET user_id = {other} WHERE user_id = {owner}", ""),
+        (
+            "UPDATE auth_group_permissions SET group_id = {empty} WHERE group_id = {sales} AND permission_id = {view}",
+            "others_decide_on_ones_rights",
+        ),
+        (
+            "UPDATE auth_group_permissions SET group_id = {sales} WHERE group_id = {owners} AND permission_id = {post}",
+            "others_decide_on_ones_rights",
+        ),
+    ],
+)
+def test_no_row_of_ones_own_is_moved_to_or_from_somebody_else(owner: User, seller: User, statement: str, guard: str) -> None:
+    other = create_user(email="x@nusantara.example", name="X", roles=[], password=None, by=owner)
+    empty, sales, owners = Group.objects.create(name="empty"), Group.objects.get(name=Role.SALES), Group.objects.get(name=Role.OWNER)
+    rows = {"owner": owner.pk, "seller": seller.pk, "other": other.pk, "empty": empty.pk, "sales": sales.pk, "owners": owners.pk}
+    rows |= {word: Permission.objects.get(codename=name).pk for word, name in (("view", "view_order"), ("post", "post_entry"))}
+    before, moved = rights(seller), 0
+    refused = pytest.raises(IntegrityError) if guard else nullcontext()
+    with refused as told, locked(seller, by=seller), connection.cursor() as cursor:
+        cursor.execute(statement.format(**rows))
+        moved = cursor.rowcount
+    assert (told.value.__cause__.diag.constraint_name if guard else "", moved) == (guard, 0 if guard else 1)
+    assert rights(seller) == before
 
 
 def test_a_right_nobody_knows_is_refused(owner: User) -> None:

@@ -127,8 +127,7 @@ class BalanceSheet(FinancialReport):
         rows = [
             *table.section(gettext("Assets"), found.assets, then.assets if then else None, gettext("Total assets")),
             *table.section(gettext("Liabilities"), found.liabilities, then.liabilities if then else None, gettext("Total liabilities")),
-            *table.section(gettext("Equity"), found.equity, then.equity if then else None, ""),
-            *self.results(table, found, then),
+            *self.equity(table, found, then),
         ]
         note = as_of(found.on)
         if before:
@@ -142,12 +141,14 @@ class BalanceSheet(FinancialReport):
             chart=composition(found) if anything and self.tells_cost else "",
         )
 
-    def results(self, table: "Statement", found: reports.BalanceSheet, then: reports.BalanceSheet | None) -> list[Row]:
-        """What was earned, and that both sides agree: for whom it is not hidden what goods cost."""
+    def equity(self, table: "Statement", found: reports.BalanceSheet, then: reports.BalanceSheet | None) -> list[Row]:
+        """What is left for the owners; what was earned, and that both sides agree, for whom it is not hidden what goods cost."""
+        accounts = [*table.section(gettext("Equity"), found.equity, then.equity if then else None, "")]
         if not self.tells_cost:
-            return []
+            return accounts if len(accounts) > 1 else []
         both = found.liabilities.total + found.total_equity
         return [
+            *accounts,
             table.row(gettext("Result of earlier years"), found.earlier_result, then.earlier_result if then else None, level=1),
             table.row(gettext("Result of this year"), found.current_result, then.current_result if then else None, level=1),
             table.row(gettext("Total equity"), found.total_equity, then.total_equity if then else None, "subtotal"),

@@ -238,6 +238,43 @@ def test_every_list_takes_each_of_its_filters_however_far_out(owner: User) -> No
     assert wrong == []
 
 
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ("orders/?ordering=", "ordering"),
+        ("orders/?ordering=id&ordering=-id", "ordering"),
+        ("orders/?customer=1&customer=2", "customer"),
+        ("orders/?search=a&search=b", "search"),
+        ("orders/?fields=id&fields=number", "fields"),
+        ("orders/?status__in=", "status__in"),
+        ("orders/?deal_id__isnull=null", "deal_id__isnull"),
+        ("orders/?deal_id__isnull=yes", "deal_id__isnull"),
+        ("orders/?deal_id__isnull=", "deal_id__isnull"),
+        ("search/?q=a%00b", "q"),
+        (f"prices/?min_quantity__gte={10**30 + 1}", "min_quantity__gte"),
+        (f"prices/?min_quantity__lte=-{10**30 + 1}", "min_quantity__lte"),
+    ],
+)
+def test_what_is_said_twice_or_says_nothing_is_told(api: APIClient, asked: str, field: str) -> None:
+    assert faults(api.get(f"/api/v1/{asked}")) == [(f"/{field}", "query")]
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ("webhook-attempts/?status_code__lte=0.5", "status_code__lte"),
+        ("duty-conflicts/?by=AAA", "by"),
+        ("duty-conflicts/?by=", "by"),
+        ("orders/1/quotation.pdf/?start=", "start"),
+        ("orders/1/quotation.pdf/?start=null", "start"),
+        ("orders/1/quotation.pdf/?start=2026-01-01&start=2026-01-01", "start"),
+        (f"search/?q={'0' * 81}", "q"),
+    ],
+)
+def test_what_cannot_be_said_is_told_to_who_may_ask_anything(owner: User, asked: str, field: str) -> None:
+    assert faults(api_of(owner).get(f"/api/v1/{asked}")) == [(f"/{field}", "query")]
+
+
 def test_nothing_is_found_by_a_customer_nobody_has(api: APIClient, seller: User) -> None:
     an_order(seller)
     assert not Party.objects.filter(pk=999_999).exists()

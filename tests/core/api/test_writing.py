@@ -22,6 +22,7 @@ from core.api.viewsets import ReportViewSet
 from core.events.models import Record
 from core.parties.models import Party
 from core.people.models import User
+from frontoffice.crm.models import Lead
 from frontoffice.sales.models import Order
 from frontoffice.sales.operations import NewLine, add_line, place_order
 from tests.factories.finance import TODAY, make_books, make_invoice
@@ -155,6 +156,41 @@ def test_a_problem_carries_the_id_of_its_story(api: APIClient, seller: User) -> 
     assert (problem.json()["request_id"], problem["X-Request-ID"]) == (story, story)
     api.post(PARTIES, ROWS[0], headers={"X-Request-ID": story})
     assert str(Record.objects.latest("pk").correlation_id) == story
+
+
+@pytest.mark.parametrize(
+    ("body", "pointers"),
+    [
+        ({"name": 7}, ["/name"]),
+        ({"name": "Rina", "note": 0}, ["/note"]),
+        ({"name": "Rina", "owner": True}, ["/owner"]),
+        ({"name": "Rina", "owner": 0.5}, ["/owner"]),
+        ({"name": "Rina", "owner": "1"}, ["/owner"]),
+        ({"name": ["Rina"], "email": 1, "phone": "0812"}, ["/name", "/email"]),
+    ],
+)
+def test_what_is_of_another_kind_than_described_is_named(owner: User, body: dict[str, Any], pointers: list[str]) -> None:
+    answer = api_of(owner).post("/api/v1/leads/", body)
+    assert answer.status_code == 400
+    assert sorted(fault["pointer"] for fault in answer.json()["errors"]) == sorted(pointers)
+    assert not Lead.objects.exists()
+
+
+def test_a_figure_is_text_or_a_whole_number_also_in_lines(owner: User) -> None:
+    api, desk = api_of(owner), make_product("DESK-140")
+    place = {"customer": make_customer().pk}
+    for quantity, status in (("2", 201), (2, 201), (2.0, 201), (2.5, 400), (True, 400), ("", 400), (" ", 400)):
+        answer = api.post("/api/v1/orders/", {**place, "lines": [{"product": desk.pk, "quantity": quantity}]})
+        assert answer.status_code == status, answer.json()
+        if status == 400:
+            assert [fault["pointer"] for fault in answer.json()["errors"]] == ["/lines/0/quantity"]
+    rows = api.post("/api/v1/orders/bulk/", {"rows": [{**place, "prices_include_tax": 1}, place]}).json()
+    assert [row["status"] for row in rows["results"]] == [400, 201]
+
+
+def test_an_unknown_field_is_told_before_it_is_looked_whether_a_record_is_there(owner: User) -> None:
+    answer = api_of(owner).patch(f"/api/v1/products/{make_product('DESK-140').pk}/", {"category": 999_999, "colour": "red"})
+    assert (answer.status_code, [fault["pointer"] for fault in answer.json()["errors"]]) == (400, ["/colour"])
 
 
 def test_an_unknown_field_is_found_at_any_depth(api: APIClient, seller: User) -> None:

@@ -57,6 +57,7 @@ def test_what_the_settings_name_counts_as_the_second_factor(client: Client, owin
     assert is_in(client)
     page = client.get("/people/me/security/").content.decode()
     assert ("asked you for a second factor this time" in page, "Your role asks for a second factor." in page) == (True, False)
+    assert "<strong>Nusantara</strong>" in page
 
 
 @pytest.mark.parametrize(
