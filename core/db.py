@@ -16,16 +16,30 @@ from core.errors import Gone, IllegalMove, Stale
 from core.events.cause import acting, current_cause
 from core.guards import Guard
 from core.once import remembering
+from core.reference import MARK
+from core.standing import Standing, looked_at, seen
 
 if TYPE_CHECKING:
     from core.people.models import User
 
-Told = list[str]
-"""What the audit triggers know in this transaction: who acts, in which story, and the time when it is not the clock's."""
+
+class Told:
+    """What this transaction was told and has seen: who acts, in which story, the time when it is not the clock's; how the reference tables stand."""
+
+    __slots__ = ("facts", "standing")
+
+    def __init__(self, facts: "list[str] | None" = None, mark: str | None = None) -> None:
+        self.facts, self.standing = facts, Standing(mark)
+
 
 _holding: ContextVar[bool] = ContextVar("holding", default=False)
 _told: ContextVar[Told | None] = ContextVar("told", default=None)
 _expected: "ContextVar[tuple[models.Model, int, Callable[[], bool] | None] | None]" = ContextVar("expected", default=None)
+
+TELL = (
+    "SELECT set_config('satu.actor', %s, true), set_config('satu.correlation', %s, true), set_config('satu.now', %s, true), " + MARK
+)
+"""What every transaction that writes says first, and how the reference tables stand as it begins."""
 
 DOCUMENT, STOCK, LEDGER, COUNTER = 10, 20, 30, 40
 """Lock ranks, in the house lock order: business documents, stock rows, ledger, counters."""
@@ -171,9 +185,11 @@ def locked(*things: "models.Model | models.QuerySet[Any]", by: "User") -> Iterat
 @contextmanager
 def undone_together(told: Told | None) -> Iterator[None]:
     """Whatever fails inside undoes the whole transaction: operations inside set no savepoint, and tell the database only what it was not ``told``."""
-    token = _told.set(told if told is not None else [])
+    told = told or Told()
+    token = _told.set(told)
     try:
-        yield
+        with looked_at(told.standing):
+            yield
     finally:
         _told.reset(token)
 
@@ -217,14 +233,14 @@ def tell_the_database() -> None:
     """Hand the cause of the coming writes to the audit triggers, for the length of this transaction."""
     cause, told = current_cause(), _told.get()
     facts = [str(cause.actor_id or ""), str(cause.correlation_id or ""), told_time()]
-    if facts == told:
+    if told is not None and facts == told.facts:
         return
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('satu.actor', %s, true), set_config('satu.correlation', %s, true), set_config('satu.now', %s, true)", facts
-        )
+        cursor.execute(TELL, facts)
+        *_told_back, mark = cursor.fetchone()
     if told is not None:
-        told[:] = facts
+        told.facts = facts
+    seen(mark)
 
 
 def told_time() -> str:

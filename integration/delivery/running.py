@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.db import tell_the_database, told_time, undone_together
+from core.db import Told, tell_the_database, told_time, undone_together
 from core.errors import Refused, TooSoon
 from core.events.cause import Cause, acting
 from core.events.codec import UnknownEvent, from_json
@@ -23,6 +23,7 @@ from core.events.listening import HANDLERS
 from core.events.models import Delivery
 from core.notifications.operations import notify_each
 from core.people.models import User
+from core.reference import MARK
 from core.web.registry import url_for
 from integration.delivery.claiming import LEASE, MAX_ATTEMPTS, claim, give_back, keep, reclaim, waiting_time, working
 from integration.delivery.lines import finish
@@ -56,11 +57,11 @@ BEGIN = """
            EXISTS (SELECT 1 FROM events_handlerpause pause WHERE pause.handler = delivery.handler AND pause.ended_at IS NULL),
            record.event_id, record.type, record.schema_version, record.payload, record.correlation_id, record.actor_id,
            set_config('satu.actor', coalesce(record.actor_id::text, ''), true),
-           set_config('satu.correlation', record.correlation_id::text, true), set_config('satu.now', %s, true)
+           set_config('satu.correlation', record.correlation_id::text, true), set_config('satu.now', %s, true), {mark}
       FROM events_delivery delivery JOIN events_record record ON record.id = delivery.record_id
      WHERE delivery.id = %s AND delivery.lease_token = %s AND delivery.status = 'leased'
        FOR UPDATE OF delivery
-"""
+""".replace("{mark}", MARK)
 """The delivery, if the lease is still ours, with its record; reading it tells the audit triggers whose story it is."""
 
 
@@ -78,7 +79,7 @@ class Work:
     payload: dict[str, Any]
     correlation_id: UUID
     actor_id: int | None
-    told: list[str]
+    told: Told
 
 
 @dataclass
@@ -169,8 +170,8 @@ def _begin(delivery_id: int, token: UUID) -> Work | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    handler, key, attempts, paused, event_id, kind, version, payload, correlation_id, actor_id, *told = row
-    return Work(handler, key, attempts, paused, event_id, kind, version, json.loads(payload), correlation_id, actor_id, told)
+    handler, key, attempts, paused, event_id, kind, version, payload, correlation_id, actor_id, *told, mark = row
+    return Work(handler, key, attempts, paused, event_id, kind, version, json.loads(payload), correlation_id, actor_id, Told(told, mark))
 
 
 def _story_of(work: Work, actors: dict[int, User]) -> AbstractContextManager[Cause]:

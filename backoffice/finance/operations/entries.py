@@ -19,6 +19,7 @@ from core.money import ZERO, digits, round_money, written
 from core.numbering import next_number
 from core.parties.models import Company
 from core.people.models import User
+from core.reference import copied, reference
 from core.web import figures
 
 
@@ -162,14 +163,14 @@ def register_entry(
     if off:
         raise Unbalanced(_("Debits and credits differ by %(off)s.") % {"off": written(abs(off))}, fix=_("Make them equal."), field="lines")
     period = period_for(on)
-    journal = Journal.objects.filter(kind=kind).first()
+    journal = reference("journals", _journals).get(kind)
     if journal is None:
         raise BooksNotStarted(_("There is no journal to write in."), fix=_("Install a chart of accounts first."))
     currency = books_currency()
     try:
         entry = JournalEntry.objects.create(
             number=next_number(f"finance.entry.{journal.code}", prefix=journal.code, on=on),
-            journal=journal,
+            journal=copied(journal),
             period=period,
             entry_date=on,
             memo=memo[:200],
@@ -199,6 +200,10 @@ def register_entry(
         for line in moving
     )
     return entry
+
+
+def _journals() -> dict[str, Journal]:
+    return {journal.kind: journal for journal in Journal.objects.all()}
 
 
 def books_currency() -> str:

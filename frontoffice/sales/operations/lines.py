@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext as _
 
-from core.catalog.models import Product
+from core.catalog.models import Product, products_of
 from core.errors import Refused
 from core.events import ask
 from core.money import ZERO, line_amount
@@ -68,8 +68,7 @@ def figures_for(
 
 def make_lines(lines: Sequence[NewLine], *, customer: Party | int | None, on: date, first_position: int) -> list[OrderLine]:
     """Unsaved order lines of what was asked for, checked and priced."""
-    wanted = {line.product_id for line in lines if line.product_id is not None}
-    products = Product.objects.select_related("unit").in_bulk(wanted)
+    products = products_of(line.product_id for line in lines if line.product_id is not None)
     asked = [(line, _product(line, products)) for line in lines]
     unpriced = [(product, line.quantity) for line, product in asked if product is not None and line.unit_price is None]
     prices = iter(prices_for(unpriced, customer, on))
