@@ -19,7 +19,7 @@ from core.docflow.models import Link
 from core.errors import Refused
 from core.events.publishing import publish
 from core.money import round_money
-from core.numbering import next_number
+from core.numbering import NextNumber
 from core.parties.models import Party
 from core.people.models import User
 
@@ -61,13 +61,14 @@ def issue_invoice(
             currency=currency,
             memo=memo[:200],
         )
-        invoice.number = next_number("finance.invoice", prefix=INVOICE_PREFIX, on=invoice_on)
-        write_document(invoice, lines, taxes, open_amount=taxes.total)
-        post_document(invoice, {Purpose.RECEIVABLE: taxes.total}, by=by)
+        sources: list[tuple[str, int, str, str]] = []
         if order_id is not None:
-            link("sales.order", order_id, order_number, KIND, invoice.pk, invoice.number, relation=BILLED)
+            sources.append(("sales.order", order_id, order_number, BILLED))
         if delivery_id is not None:
-            link("inventory.deliveryorder", delivery_id, delivery_number, KIND, invoice.pk, invoice.number, relation=BILLED)
+            sources.append(("inventory.deliveryorder", delivery_id, delivery_number, BILLED))
+        number = NextNumber("finance.invoice", INVOICE_PREFIX, invoice_on)
+        rows = write_document(invoice, lines, taxes, open_amount=taxes.total, number=number, sources=sources)
+        post_document(invoice, rows, taxes, {Purpose.RECEIVABLE: taxes.total}, by=by)
         publish(issued(invoice, lines, delivery_number=delivery_number))
         announce_paid([invoice], on=invoice_on)
     return invoice
@@ -164,10 +165,10 @@ def _credit(
         if part:
             applied.append((invoice, part))
             left -= part
-    note.number = next_number("finance.credit_note", prefix=CREDIT_NOTE_PREFIX, on=note.issued_on)
-    write_document(note, lines, taxes, open_amount=left)
+    number = NextNumber("finance.credit_note", CREDIT_NOTE_PREFIX, note.issued_on)
+    rows = write_document(note, lines, taxes, open_amount=left, number=number)
     settle(applied, on=note.issued_on, credit_note=note)
-    post_document(note, {Purpose.RECEIVABLE: left - taxes.total, Purpose.CUSTOMER_DEPOSITS: -left}, by=by)
+    post_document(note, rows, taxes, {Purpose.RECEIVABLE: left - taxes.total, Purpose.CUSTOMER_DEPOSITS: -left}, by=by)
     if note.order_id is not None:
         link("sales.order", note.order_id, note.order_number, KIND, note.pk, note.number, relation=CREDITED)
     if note.return_id is not None:

@@ -14,12 +14,23 @@ def settle(
     applied: Sequence[tuple[Invoice, Decimal]], *, on: date, payment: Payment | None = None, credit_note: Invoice | None = None
 ) -> list[Allocation]:
     """Take so much off each invoice's open amount and note where it came from. The invoices are locked by the caller."""
-    allocations = Allocation.objects.bulk_create(
-        Allocation(invoice=invoice, payment=payment, credit_note=credit_note, amount=amount, allocated_on=on) for invoice, amount in applied
-    )
+    allocations = allocated(applied, on=on)
+    for allocation in allocations:
+        allocation.payment, allocation.credit_note = payment, credit_note
+    Allocation.objects.bulk_create(allocations)
+    take_off(applied)
+    return allocations
+
+
+def allocated(applied: Sequence[tuple[Invoice, Decimal]], *, on: date) -> list[Allocation]:
+    """What goes to each invoice, not written yet."""
+    return [Allocation(invoice=invoice, amount=amount, allocated_on=on) for invoice, amount in applied]
+
+
+def take_off(applied: Sequence[tuple[Invoice, Decimal]]) -> None:
+    """Take so much off each invoice's open amount."""
     for invoice, amount in applied:
         change_residual(invoice, -amount)
-    return allocations
 
 
 def change_residual(invoice: Invoice, change: Decimal) -> None:

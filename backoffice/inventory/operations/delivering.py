@@ -8,16 +8,14 @@ from django.utils.translation import gettext as _
 
 from backoffice.inventory.events import DeliveredLine, GoodsDelivered
 from backoffice.inventory.models import DeliveryLine, DeliveryOrder, Location
-from backoffice.inventory.operations.documents import document_of, move, stock_rows, tell_the_ledger
+from backoffice.inventory.operations.documents import document_of, move, open_delivery, stock_rows, tell_the_ledger
 from backoffice.inventory.operations.lines import NothingToMove, check_countable, check_lines_exist, goods_of
 from backoffice.inventory.operations.stock import Document, Movement, NotInStock, Written
 from core import clock
 from core.catalog.models import Product
 from core.db import locked
-from core.docflow.flow import link
 from core.errors import IllegalMove
 from core.events.publishing import publish
-from core.numbering import next_number
 from core.people.models import User
 
 ZERO = Decimal(0)
@@ -131,8 +129,7 @@ def _rest(lines: Sequence[DeliveryLine], leaving: Mapping[DeliveryLine, Decimal]
 
 def _open_backorder(delivery: DeliveryOrder, rest: Sequence[DeliveryLine]) -> DeliveryOrder:
     is_short = any(line.short_quantity for line in rest)
-    backorder = DeliveryOrder.objects.create(
-        number=next_number("inventory.deliveryorder", prefix="DO", on=clock.today()),
+    backorder = DeliveryOrder(
         status=DeliveryOrder.Status.WAITING if is_short else DeliveryOrder.Status.READY,
         order_id=delivery.order_id,
         order_number=delivery.order_number,
@@ -143,12 +140,7 @@ def _open_backorder(delivery: DeliveryOrder, rest: Sequence[DeliveryLine]) -> De
         wanted_since=delivery.wanted_since,
         backorder_of=delivery,
     )
-    for line in rest:
-        line.delivery = backorder
-    DeliveryLine.objects.bulk_create(rest)
-    kind = delivery._meta.label_lower
-    link(kind, delivery.pk, delivery.number, kind, backorder.pk, backorder.number, relation="rest on")
-    link("sales.order", delivery.order_id, delivery.order_number, kind, backorder.pk, backorder.number, relation="delivered by")
+    open_delivery(backorder, rest)
     return backorder
 
 

@@ -7,11 +7,15 @@ from django.db import models
 from django.db.models import QuerySet
 
 from backoffice.inventory.events import StockValued
-from backoffice.inventory.models import Location, StockLevel, Valuation
+from backoffice.inventory.models import DeliveryLine, DeliveryOrder, Location, StockLevel, Valuation
 from backoffice.inventory.operations.stock import Document, Movement, Written, write_moves
+from core import clock
+from core.docflow.flow import came_of
 from core.events.publishing import publish
+from core.numbering import NextNumber
 from core.parties.models import Company
 from core.people.models import User
+from core.writing import Part, write_whole
 
 
 def document_of(thing: "models.Model", number: str) -> Document:
@@ -47,6 +51,16 @@ def tell_the_ledger(written: Written, document: Document, *, reason: str, on: da
                 memo=memo,
             )
         )
+
+
+def open_delivery(delivery: DeliveryOrder, lines: Sequence[DeliveryLine]) -> None:
+    """Write a new delivery of an order with its lines; it gets its number."""
+    kind = delivery._meta.label_lower
+    sources = [("sales.order", delivery.order_id, delivery.order_number, "delivered by")]
+    if delivery.backorder_of is not None:
+        sources.insert(0, (kind, delivery.backorder_of.pk, delivery.backorder_of.number, "rest on"))
+    number = NextNumber("inventory.deliveryorder", "DO", clock.today())
+    write_whole(delivery, Part(lines, "delivery"), came_of(kind, *sources), number=number)
 
 
 def _currency() -> str:

@@ -10,13 +10,11 @@ from django.utils.translation import gettext as _
 
 from backoffice.inventory.events import ShortLine, StockReserved
 from backoffice.inventory.models import DeliveryLine, DeliveryOrder, Fulfilment, Location, StockLevel
+from backoffice.inventory.operations.documents import open_delivery
 from backoffice.inventory.operations.lines import NothingToMove, WantedLine, check_quantity, goods_of
 from backoffice.inventory.operations.stock import Place, change_reservations, open_rows
-from core import clock
 from core.db import locked
-from core.docflow.flow import link
 from core.events.publishing import publish
-from core.numbering import next_number
 from core.parties.models import Address
 from core.people.models import User
 
@@ -55,8 +53,7 @@ def reserve_stock(
         taken = _share_out(wanted, [] if fulfilment.is_stopped else levels)
         change_reservations(_per_place(wanted, taken, location))
         is_short = any(quantity < line.quantity for line, quantity in zip(wanted, taken, strict=True))
-        delivery = DeliveryOrder.objects.create(
-            number=next_number("inventory.deliveryorder", prefix="DO", on=clock.today()),
+        delivery = DeliveryOrder(
             status=_status(is_stopped=fulfilment.is_stopped, is_short=is_short),
             order_id=order_id,
             order_number=order_number,
@@ -66,17 +63,16 @@ def reserve_stock(
             location=location,
             scheduled_on=requested_date,
         )
-        rows = DeliveryLine.objects.bulk_create(
+        rows = [
             DeliveryLine(
-                delivery=delivery,
                 order_line_id=line.order_line_id,
                 product_id=line.product_id,
                 quantity=line.quantity,
                 reserved_quantity=quantity,
             )
             for line, quantity in zip(wanted, taken, strict=True)
-        )
-        link("sales.order", order_id, order_number, "inventory.deliveryorder", delivery.pk, delivery.number, relation="delivered by")
+        ]
+        open_delivery(delivery, rows)
         if delivery.is_open:
             _publish_reserved(delivery, rows, sum(taken, ZERO))
     return delivery

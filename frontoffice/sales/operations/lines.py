@@ -11,7 +11,9 @@ from core.catalog.models import Product, products_of
 from core.errors import Refused
 from core.events import ask
 from core.money import ZERO, line_amount
+from core.numbering import NextNumber
 from core.parties.models import Party
+from core.writing import Part, write_whole
 from frontoffice.sales.models import Order, OrderLine
 from frontoffice.sales.operations.prices import prices_for
 from frontoffice.sales.questions import TaxableLine, TaxAnswer, TaxesFor
@@ -124,10 +126,13 @@ def tax_lines(lines: Sequence[OrderLine], *, on: date, currency: str, prices_inc
 
 
 def total_up(order: Order, lines: Sequence[OrderLine]) -> None:
-    """Tax the lines anew, save them and the order's totals with them; a new order as a whole."""
+    """Tax the lines anew, save them and the order's totals with them; a new order as a whole, with its number."""
     answer = tax_lines(lines, on=order.order_date, currency=order.currency, prices_include_tax=order.prices_include_tax)
     order.net, order.tax, order.total = answer.net, answer.tax, answer.total
-    order.save(update_fields=None if order._state.adding else ["net", "tax", "total"])
+    if order._state.adding:
+        write_whole(order, Part(lines, "order"), number=NextNumber("sales.order", "SO", order.order_date))
+        return
+    order.save(update_fields=["net", "tax", "total"])
     new = [line for line in lines if line._state.adding]
     for line in new:
         line.order = order

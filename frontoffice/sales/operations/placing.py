@@ -10,7 +10,6 @@ from core.db import locked
 from core.docflow.flow import link
 from core.errors import Refused
 from core.events.publishing import publish
-from core.numbering import next_number
 from core.parties.models import Address, Company, Party, PartyRole
 from core.parties.operations import register_role
 from core.people.models import User
@@ -64,7 +63,6 @@ def place_order(
             owner_id=owner_id or by.pk,
         )
         made = make_lines(lines, customer=customer, on=order.order_date, first_position=1)
-        order.number = next_number("sales.order", prefix="SO", on=order.order_date)
         total_up(order, made)
         register_role(customer, PartyRole.Role.CUSTOMER)
         if deal_id is not None:
