@@ -4,7 +4,7 @@ Django would need one statement for the number, one for the document and one for
 written is the same: every field as the model says, every trigger and constraint of the database.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -29,6 +29,8 @@ HEAD = "INSERT INTO {table} ({columns}) SELECT {values} {source} RETURNING *"
 PART = """
     INSERT INTO {table} ({columns}) SELECT {values} FROM head, unnest({arrays}) WITH ORDINALITY AS part ({names}, place) ORDER BY place
 """
+ROWS = "INSERT INTO {table} ({columns}) SELECT {values} FROM unnest({arrays}) WITH ORDINALITY AS part ({names}, place) ORDER BY place RETURNING id"
+EACH = "UPDATE {table} AS written SET {changes} FROM unnest({arrays}) AS told ({names}) WHERE written.id = told.id"
 PLACE = "%s || '/' || year || '/' || lpad(last::text, greatest(5, length(last::text)), '0')"
 """How a number is written: as ``next_number`` writes it."""
 
@@ -41,6 +43,7 @@ class _Table:
     fields: "tuple[Field[Any, Any], ...]"
     columns: dict[str, str]
     types: dict[str, str]
+    fields_by_name: "dict[str, Field[Any, Any]]"
 
 
 def write_whole(document: models.Model, *parts: Part, number: NextNumber | None = None) -> None:
@@ -69,6 +72,24 @@ def write_whole(document: models.Model, *parts: Part, number: NextNumber | None 
             _belongs(one, part, document)
 
 
+def write_each(rows: Collection[models.Model], *fields: str) -> None:
+    """Save what these fields of each row say, in one UPDATE: the caller has locked the rows."""
+    if not rows:
+        return
+    table = _table(type(next(iter(rows))))
+    values: list[Any] = [[row.pk for row in rows]]
+    for name in fields:
+        field = table.fields_by_name[name]
+        values.append([field.get_db_prep_save(field.pre_save(row, add=False), connection) for row in rows])
+    with connection.cursor() as cursor:
+        cursor.execute(_each_statement(type(next(iter(rows))), fields), values)
+
+
+def rows_statement(rows: Sequence[models.Model], values: list[Any]) -> str:
+    """How these rows are inserted in their order, giving back their ids; a list of values for each column is added to ``values``."""
+    return _rows_statement(type(rows[0]), _listed(rows, (), values))
+
+
 def _belongs(one: models.Model, part: Part, document: models.Model) -> None:
     relation = one._meta.get_field(part.owner).is_relation
     setattr(one, part.owner, document if relation else document.pk)
@@ -93,15 +114,19 @@ def _head(document: models.Model, number: NextNumber | None, values: list[Any]) 
 
 def _part(part: Part, values: list[Any]) -> str:
     """How these rows are written; a list of values for each column is added to ``values``."""
+    return _part_statement(type(part.rows[0]), _listed(part.rows, (part.owner, part.named), values), part.owner, part.named)
+
+
+def _listed(rows: Sequence[models.Model], without: tuple[str, ...], values: list[Any]) -> tuple[str, ...]:
     written = []
-    for field in _table(type(part.rows[0])).fields:
-        if field.name in {part.owner, part.named}:
+    for field in _table(type(rows[0])).fields:
+        if field.name in without:
             continue
-        given = [field.pre_save(row, add=True) for row in part.rows]
+        given = [field.pre_save(row, add=True) for row in rows]
         if not isinstance(given[0], DatabaseDefault):
             written.append(field.name)
             values.append([field.get_db_prep_save(value, connection) for value in given])
-    return _part_statement(type(part.rows[0]), tuple(written), part.owner, part.named)
+    return tuple(written)
 
 
 @cache
@@ -129,6 +154,29 @@ def _part_statement(model: type[models.Model], written: tuple[str, ...], owner: 
 
 
 @cache
+def _rows_statement(model: type[models.Model], written: tuple[str, ...]) -> str:
+    table = _table(model)
+    return ROWS.format(
+        table=table.name,
+        columns=", ".join(table.columns[name] for name in written),
+        values=", ".join(f"part.{table.columns[name]}" for name in written),
+        arrays=", ".join(f"%s::{table.types[name]}[]" for name in written),
+        names=", ".join(table.columns[name] for name in written),
+    )
+
+
+@cache
+def _each_statement(model: type[models.Model], fields: tuple[str, ...]) -> str:
+    table = _table(model)
+    return EACH.format(
+        table=table.name,
+        changes=", ".join(f"{table.columns[name]} = told.{table.columns[name]}" for name in fields),
+        arrays=", ".join(("%s::bigint[]", *(f"%s::{table.types[name]}[]" for name in fields))),
+        names=", ".join(("id", *(table.columns[name] for name in fields))),
+    )
+
+
+@cache
 def _table(model: type[models.Model]) -> _Table:
     fields = tuple(field for field in model._meta.concrete_fields if not field.primary_key)
     quoted = connection.ops.quote_name
@@ -137,4 +185,5 @@ def _table(model: type[models.Model]) -> _Table:
         fields=fields,
         columns={field.name: quoted(field.column) for field in fields},
         types={field.name: str(field.db_type(connection)) for field in fields},
+        fields_by_name={field.name: field for field in fields},
     )

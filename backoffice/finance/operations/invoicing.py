@@ -12,7 +12,7 @@ from backoffice.finance.events import CreditNoteIssued
 from backoffice.finance.models import Invoice, InvoiceLine, Purpose
 from backoffice.finance.operations.bills import BillLine, billed_lines, issued, post_document, tax_document, write_document
 from backoffice.finance.operations.credit import payment_days_of
-from backoffice.finance.operations.settling import announce_paid, settle
+from backoffice.finance.operations.settling import now_paid, settle
 from core.db import locked
 from core.docflow.flow import link
 from core.docflow.models import Link
@@ -69,8 +69,7 @@ def issue_invoice(
         number = NextNumber("finance.invoice", INVOICE_PREFIX, invoice_on)
         rows = write_document(invoice, lines, taxes, open_amount=taxes.total, number=number, sources=sources)
         post_document(invoice, rows, taxes, {Purpose.RECEIVABLE: taxes.total}, by=by)
-        publish(issued(invoice, lines, delivery_number=delivery_number))
-        announce_paid([invoice], on=invoice_on)
+        publish(issued(invoice, lines, delivery_number=delivery_number), *now_paid([invoice], on=invoice_on))
     return invoice
 
 
@@ -191,9 +190,9 @@ def _credit(
             total=note.total,
             applied=round_money(note.total - left, note.currency),
             lines=billed_lines(lines),
-        )
+        ),
+        *now_paid([invoice for invoice, _part in applied], on=note.issued_on),
     )
-    announce_paid([invoice for invoice, _part in applied], on=note.issued_on)
 
 
 def _check_billed(lines: Sequence[BillLine]) -> None:

@@ -13,7 +13,7 @@ from backoffice.finance.events import CreditApplied, InvoiceReopened, PaymentRec
 from backoffice.finance.models import Account, Allocation, Invoice, Journal, JournalEntry, Payment, Purpose
 from backoffice.finance.operations.accounts import account_for, accounts_for
 from backoffice.finance.operations.entries import Posting, Source, books_currency, check_amount, register_entry, source_of
-from backoffice.finance.operations.settling import allocated, announce_paid, change_residual, settle, take_off
+from backoffice.finance.operations.settling import allocated, change_residual, now_paid, settle, take_off
 from backoffice.finance.operations.telling import void_told
 from core import clock
 from core.approvals.held import held
@@ -121,9 +121,9 @@ def register_payment(
                 amount=amount,
                 currency=payment.currency,
                 unallocated=round_money(left, payment.currency),
-            )
+            ),
+            *now_paid([invoice for invoice, _part in applied], on=received_on),
         )
-        announce_paid([invoice for invoice, _part in applied], on=received_on)
     return payment
 
 
@@ -306,9 +306,9 @@ def _apply(credit: Payment | Invoice, applied: Sequence[tuple[Invoice, Decimal]]
                 customer_id=invoice.customer_id,
                 amount=amount,
                 currency=invoice.currency,
-            )
+            ),
+            *now_paid([invoice], on=day),
         )
-    announce_paid([invoice for invoice, _amount in applied], on=day)
     return allocations
 
 

@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from backoffice.finance.events import InvoicePaid
 from backoffice.finance.models import Allocation, Invoice, Payment
-from core.events.publishing import publish
 from core.money import round_money
 
 
@@ -44,19 +43,19 @@ def change_residual(invoice: Invoice, change: Decimal) -> None:
         invoice.move_to(status, residual=residual)
 
 
-def announce_paid(invoices: Iterable[Invoice], *, on: date) -> None:
-    """Say which of these invoices have nothing open any more."""
-    for invoice in invoices:
-        if invoice.status == Invoice.Status.PAID:
-            publish(
-                InvoicePaid(
-                    invoice_id=invoice.pk,
-                    invoice_number=invoice.number,
-                    customer_id=invoice.customer_id,
-                    order_id=invoice.order_id,
-                    order_number=invoice.order_number,
-                    paid_on=on,
-                    currency=invoice.currency,
-                    total=round_money(invoice.total, invoice.currency),
-                )
-            )
+def now_paid(invoices: Iterable[Invoice], *, on: date) -> list[InvoicePaid]:
+    """Which of these invoices have nothing open any more, to be published."""
+    return [
+        InvoicePaid(
+            invoice_id=invoice.pk,
+            invoice_number=invoice.number,
+            customer_id=invoice.customer_id,
+            order_id=invoice.order_id,
+            order_number=invoice.order_number,
+            paid_on=on,
+            currency=invoice.currency,
+            total=round_money(invoice.total, invoice.currency),
+        )
+        for invoice in invoices
+        if invoice.status == Invoice.Status.PAID
+    ]

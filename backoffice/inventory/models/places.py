@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.db import Tracked
-from core.reference import REFERENCE, copied, reference
+from core.reference import REFERENCE, copied, reference, reference_rows
 
 
 class Warehouse(Tracked):
@@ -37,6 +37,10 @@ class LocationQuerySet(models.QuerySet["Location"]):
     def outside(self, kind: str) -> "Location":
         """The one place outside the warehouse of this kind, e.g. ``Location.Kind.CUSTOMER``."""
         return copied(reference(("location outside", kind), lambda: self.get(kind=kind, warehouse=None)))
+
+    def known(self, pk: int) -> "Location":
+        """The one of this id."""
+        return reference_rows("locations", [pk], self.in_bulk)[pk]
 
     def main(self) -> "Location":
         """Where goods are kept and delivered from unless somebody says otherwise."""

@@ -17,6 +17,7 @@ from core.db import locked
 from core.events.publishing import publish
 from core.parties.models import Address
 from core.people.models import User
+from core.writing import write_each
 
 ZERO = Decimal(0)
 
@@ -44,9 +45,10 @@ def reserve_stock(
         raise NothingToMove(_("Order %(number)s has no goods to deliver.") % {"number": order_number})
     location = Location.objects.main()
     address = Address.objects.filter(pk=ship_to_address_id).first() if ship_to_address_id else None
-    fulfilment = fulfilment_of(order_id)
+    begin_fulfilment(order_id)
     open_rows(goods, location)
-    with locked(fulfilment, StockLevel.objects.at(location, goods), by=by) as (fulfilment, levels):
+    rows_to_lock = (Fulfilment.objects.filter(order_id=order_id), StockLevel.objects.at(location, goods))
+    with locked(*rows_to_lock, by=by) as ((fulfilment,), levels):
         known = DeliveryOrder.objects.of_order(order_id).filter(backorder_of=None).first()
         if known is not None:
             return known
@@ -124,7 +126,7 @@ def _help(deliveries: list[DeliveryOrder], lines: list[DeliveryLine], levels: li
                 helped[delivery] = helped.get(delivery, ZERO) + quantity
                 changed.append(line)
     change_reservations(changes)
-    DeliveryLine.objects.bulk_update(changed, ["reserved_quantity"])
+    write_each(changed, "reserved_quantity")
     for delivery, pieces in helped.items():
         if not any(line.short_quantity for line in by_delivery[delivery.pk]):
             delivery.move_to(DeliveryOrder.Status.READY)
@@ -134,8 +136,13 @@ def _help(deliveries: list[DeliveryOrder], lines: list[DeliveryLine], levels: li
 
 def fulfilment_of(order_id: int) -> Fulfilment:
     """The row to hold while an order's deliveries begin or end. Call it before ``locked``."""
-    Fulfilment.objects.bulk_create([Fulfilment(order_id=order_id)], ignore_conflicts=True)
+    begin_fulfilment(order_id)
     return Fulfilment.objects.get(order_id=order_id)
+
+
+def begin_fulfilment(order_id: int) -> None:
+    """Make sure that there is that row."""
+    Fulfilment.objects.bulk_create([Fulfilment(order_id=order_id)], ignore_conflicts=True)
 
 
 def _status(*, is_stopped: bool, is_short: bool) -> str:

@@ -1,7 +1,7 @@
 """The one place that writes stock: moves, levels and valuation, always together, in the caller's transaction.
 
-The two UPDATEs are written by hand because each changes every row of a document in one statement and refuses, in the same
-statement, to take goods that are not there: the ORM can say neither. They change only rows the caller has locked.
+The statement is written by hand because its UPDATEs change every row of a document at once and refuse, in the same
+breath, to take goods that are not there: the ORM can say neither. They change only rows the caller has locked.
 """
 
 from collections import defaultdict
@@ -9,14 +9,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from backoffice.inventory.models import Location, StockLevel, StockMove, Valuation
+from core.catalog.models import Product
 from core.errors import Conflict, Refused
 from core.money import round_money
 from core.people.models import User
+from core.writing import rows_statement
 
 ZERO = Decimal(0)
 
@@ -36,6 +40,12 @@ FROM unnest(%s::bigint[], %s::numeric[], %s::numeric[], %s::numeric[], %s::numer
 WHERE valuation.product_id = change.product_id
   AND valuation.quantity = change.old_quantity AND valuation.value = change.old_value
 """
+
+MOVE = """
+WITH levels AS ({levels} RETURNING 1), valuations AS ({valuations} RETURNING 1), moves AS ({moves})
+SELECT (SELECT count(*) FROM levels), (SELECT count(*) FROM valuations), (SELECT array_agg(id ORDER BY id) FROM moves)
+"""
+"""The moves with the levels and the valuations they change: one statement, of which nothing stays when a part of it is refused."""
 
 Place = tuple[int, int]
 """A product and a location, by id."""
@@ -119,6 +129,10 @@ def open_rows(product_ids: Iterable[int], location: Location) -> None:
     New rows are empty, and written in the order of their products, so that two who open the same ones wait, never deadlock.
     """
     wanted = set(product_ids)
+    levels = StockLevel.objects.filter(location=location, product=OuterRef("pk"))
+    valuations = Valuation.objects.filter(product=OuterRef("pk"))
+    if not Product.objects.filter(~Exists(levels) | ~Exists(valuations), pk__in=wanted).exists():
+        return
     new = sorted(wanted - set(StockLevel.objects.at(location, wanted).values_list("product", flat=True)))
     StockLevel.objects.bulk_create((StockLevel(product_id=pk, location=location) for pk in new), ignore_conflicts=True)
     unvalued = sorted(wanted - set(Valuation.objects.filter(product__in=wanted).values_list("product", flat=True)))
@@ -130,15 +144,24 @@ def change_reservations(changes: Mapping[Place, Decimal]) -> None:
     _change_levels({place: (ZERO, quantity) for place, quantity in changes.items() if quantity})
 
 
-def write_moves(movements: Sequence[Movement], *, document: Document, on: date, currency: str, by: User, reason: str = "") -> Written:
+def write_moves(
+    movements: Sequence[Movement],
+    *,
+    document: Document,
+    on: date,
+    currency: str,
+    by: User,
+    reason: str = "",
+    valuations: Iterable[Valuation] | None = None,
+) -> Written:
     """Move goods: the moves, the levels they change and what the stock is worth afterwards, or nothing of it.
 
-    The caller has locked the levels and valuations of these products. ``currency`` is the currency of the books.
+    The caller has locked the levels and valuations of these products: ``valuations``, if they are at hand. ``currency`` is the currency
+    of the books.
     """
-    worth = {
-        row.product_id: _Worth(row.quantity, row.value)
-        for row in Valuation.objects.filter(product__in={movement.product_id for movement in movements})
-    }
+    if valuations is None:
+        valuations = Valuation.objects.filter(product__in={movement.product_id for movement in movements})
+    worth = {row.product_id: _Worth(row.quantity, row.value) for row in valuations}
     levels: dict[Place, tuple[Decimal, Decimal]] = defaultdict(lambda: (ZERO, ZERO))
     moves = []
     for movement in movements:
@@ -161,9 +184,7 @@ def write_moves(movements: Sequence[Movement], *, document: Document, on: date, 
                 reason=reason,
             )
         )
-    _change_levels(levels)
-    _change_valuations(worth)
-    StockMove.objects.bulk_create(moves)
+    _write(moves, levels, worth)
     return Written(moves=tuple(moves), amount=sum((move.value for move in moves), ZERO))
 
 
@@ -187,38 +208,53 @@ def _shift(levels: dict[Place, tuple[Decimal, Decimal]], movement: Movement) -> 
             levels[place] = (on_hand + quantity, set_aside + reserved)
 
 
+def _write(moves: list[StockMove], levels: Mapping[Place, tuple[Decimal, Decimal]], worth: Mapping[int, _Worth]) -> None:
+    if not moves:
+        return
+    changed, revalued = _levels_told(levels), _valuations_told(worth)
+    values: list[Any] = [*changed, *revalued]
+    statement = MOVE.format(levels=CHANGE_LEVELS, valuations=CHANGE_VALUATIONS, moves=rows_statement(moves, values))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        levels_done, valuations_done, ids = cursor.fetchone()
+    if levels_done != len(changed[0]):
+        raise _not_in_stock()
+    if valuations_done != len(revalued[0]):
+        raise Conflict(_("Somebody else moved the same goods at this moment."), fix=_("Try again."))
+    for move, pk in zip(moves, ids, strict=True):
+        move.pk, move._state.adding, move._state.db = pk, False, connection.alias
+
+
 def _change_levels(changes: Mapping[Place, tuple[Decimal, Decimal]]) -> None:
     if not changes:
         return
+    told = _levels_told(changes)
+    with connection.cursor() as cursor:
+        cursor.execute(CHANGE_LEVELS, told)
+        if cursor.rowcount != len(told[0]):
+            raise _not_in_stock()
+
+
+def _levels_told(changes: Mapping[Place, tuple[Decimal, Decimal]]) -> list[list[Any]]:
     rows = sorted(changes.items())
-    with connection.cursor() as cursor:
-        cursor.execute(
-            CHANGE_LEVELS,
-            [
-                [product for (product, _location), _change in rows],
-                [location for (_product, location), _change in rows],
-                [on_hand for _place, (on_hand, _reserved) in rows],
-                [reserved for _place, (_on_hand, reserved) in rows],
-            ],
-        )
-        if cursor.rowcount != len(rows):
-            raise NotInStock(_("There is less in stock than this would take."), fix=_("Load the page again: it shows what is there now."))
+    return [
+        [product for (product, _location), _change in rows],
+        [location for (_product, location), _change in rows],
+        [on_hand for _place, (on_hand, _reserved) in rows],
+        [reserved for _place, (_on_hand, reserved) in rows],
+    ]
 
 
-def _change_valuations(worth: Mapping[int, _Worth]) -> None:
-    rows = sorted((product, row) for product, row in worth.items() if (row.quantity, row.value) != row.was)
-    if not rows:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            CHANGE_VALUATIONS,
-            [
-                [product for product, _row in rows],
-                [row.was[0] for _product, row in rows],
-                [row.was[1] for _product, row in rows],
-                [row.quantity for _product, row in rows],
-                [row.value for _product, row in rows],
-            ],
-        )
-        if cursor.rowcount != len(rows):
-            raise Conflict(_("Somebody else moved the same goods at this moment."), fix=_("Try again."))
+def _valuations_told(worth: Mapping[int, _Worth]) -> list[list[Any]]:
+    rows = [(product, row) for product, row in sorted(worth.items(), key=lambda each: each[0]) if (row.quantity, row.value) != row.was]
+    return [
+        [product for product, _row in rows],
+        [row.was[0] for _product, row in rows],
+        [row.was[1] for _product, row in rows],
+        [row.quantity for _product, row in rows],
+        [row.value for _product, row in rows],
+    ]
+
+
+def _not_in_stock() -> NotInStock:
+    return NotInStock(_("There is less in stock than this would take."), fix=_("Load the page again: it shows what is there now."))
