@@ -36,9 +36,7 @@ _holding: ContextVar[bool] = ContextVar("holding", default=False)
 _told: ContextVar[Told | None] = ContextVar("told", default=None)
 _expected: "ContextVar[tuple[models.Model, int, Callable[[], bool] | None] | None]" = ContextVar("expected", default=None)
 
-TELL = (
-    "SELECT set_config('satu.actor', %s, true), set_config('satu.correlation', %s, true), set_config('satu.now', %s, true), " + MARK
-)
+TELL = "SELECT set_config('satu.actor', %s, true), set_config('satu.correlation', %s, true), set_config('satu.now', %s, true), " + MARK
 """What every transaction that writes says first, and how the reference tables stand as it begins."""
 
 DOCUMENT, STOCK, LEDGER, COUNTER = 10, 20, 30, 40

@@ -61,4 +61,6 @@ def _changes() -> "re.Pattern[str]":
         for model in apps.get_models()
         if any(trigger.name == "reference" for trigger in getattr(model._meta, "triggers", ()))
     ]
-    return re.compile(rf"\b(?:INTO|UPDATE|DELETE\s+FROM)\s+(?:ONLY\s+)?\"?(?:{'|'.join(sorted(tables))})\b|^\s*(?:ROLLBACK|TRUNCATE)", re.IGNORECASE)
+    return re.compile(
+        rf"\b(?:INTO|UPDATE|DELETE\s+FROM)\s+(?:ONLY\s+)?\"?(?:{'|'.join(sorted(tables))})\b|^\s*(?:ROLLBACK|TRUNCATE)", re.IGNORECASE
+    )

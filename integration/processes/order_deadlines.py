@@ -80,7 +80,7 @@ def wait_on_for_credit(event: CreditHoldLasted) -> None:
 # -- The goods --------------------------------------------------------------------------------------------------------
 
 
-@on(OrderConfirmed)
+@on(OrderConfirmed, beside=True)
 def wait_for_the_delivery(event: OrderConfirmed) -> None:
     """The customer was promised a day, or expects it within two weeks. Services are rendered at once."""
     if any(line.is_goods for line in event.lines):
@@ -89,13 +89,13 @@ def wait_for_the_delivery(event: OrderConfirmed) -> None:
         ORDERS.ends(event.order_id, event.order_number, "delivered", party_id=event.customer_id)
 
 
-@on(StockReserved)
+@on(StockReserved, beside=True)
 def wait_for_what_is_short(event: StockReserved) -> None:
     """Set aside, it waits for the storekeeper; short, for the next receipt."""
     _wait_for_goods(event, "goods" if event.short else "delivery", sales.progress_of(event.order_id).promised_for)
 
 
-@on(GoodsDelivered)
+@on(GoodsDelivered, beside=True)
 def note_that_all_has_left(event: GoodsDelivered) -> None:
     """Or that the rest is still to come."""
     if event.complete:
@@ -154,13 +154,13 @@ def wait_on_for_the_warehouse(event: CancellationStuck) -> None:
 # -- The money --------------------------------------------------------------------------------------------------------
 
 
-@on(InvoiceIssued)
+@on(InvoiceIssued, beside=True)
 def wait_for_the_money(event: InvoiceIssued) -> None:
     """Until the day after it is due."""
     _wait_for_money(event, event.due_on, until=_morning_after(event.due_on))
 
 
-@on(InvoicePaid)
+@on(InvoicePaid, beside=True)
 def note_that_it_is_paid(event: InvoicePaid) -> None:
     """The end of the story."""
     INVOICES.ends(event.invoice_id, event.invoice_number, "paid", party_id=event.customer_id)

@@ -148,9 +148,7 @@ def post_document(
         Posting(account_id=account_id, amount=sign * amount, party_id=customer_id, product_id=product_id)
         for (account_id, product_id), amount in income.items()
     ]
-    postings += [
-        Posting(account_id=tax.account_id, amount=sign * tax.amount, party_id=customer_id, memo=tax.name) for tax in taxes.by_tax
-    ]
+    postings += [Posting(account_id=tax.account_id, amount=sign * tax.amount, party_id=customer_id, memo=tax.name) for tax in taxes.by_tax]
     register_entry(
         kind=Journal.Kind.GENERAL if document.is_opening else Journal.Kind.SALES,
         on=on or document.issued_on,

@@ -23,7 +23,9 @@ def document_of(thing: "models.Model", number: str) -> Document:
     return Document(kind=thing._meta.label_lower, id=thing.pk, number=number)
 
 
-def stock_rows(product_ids: "Iterable[int] | QuerySet[Any, Any]", location: Location | int) -> tuple["QuerySet[StockLevel]", "QuerySet[Valuation]"]:
+def stock_rows(
+    product_ids: "Iterable[int] | QuerySet[Any, Any]", location: Location | int
+) -> tuple["QuerySet[StockLevel]", "QuerySet[Valuation]"]:
     """The rows to lock before these goods move in or out of a place."""
     return StockLevel.objects.at(location, product_ids), Valuation.objects.filter(product__in=product_ids)
 
