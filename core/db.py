@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pgtrigger
@@ -161,12 +162,28 @@ class Stateful(Tracked):
         return str(choices.get(status, status)).lower()
 
 
+@dataclass(frozen=True)
+class RowOf:
+    """The row of a model that is known by a unique number, such as an order's; written when there is none."""
+
+    model: type[models.Model]
+    key: str
+    value: int
+
+
+OPEN_ROW = """
+    INSERT INTO {table} ({columns}) SELECT {values} ON CONFLICT ({key}) DO UPDATE SET {key} = excluded.{key} RETURNING id, xmax = 0, {columns}
+"""
+"""Makes the row or locks it, in one statement: whoever asks for the same row waits for the one before. An update of nothing leaves no trace."""
+
+
 @contextmanager
-def locked(*things: "models.Model | models.QuerySet[Any]", by: "User") -> Iterator[Any]:
+def locked(*things: "models.Model | models.QuerySet[Any] | RowOf", by: "User") -> Iterator[Any]:
     """One transaction that holds every row it will change, locked in the house order, fresh from the database.
 
     Gives back a fresh instance for an instance and a list ordered by pk for a queryset: one value for one thing, a tuple
-    for several, None for none. Every row written inside carries ``by`` as its cause. Never nest it.
+    for several, None for none; for a ``RowOf`` the row, and whether it is new. Every row written inside carries ``by`` as its cause.
+    Never nest it.
     """
     if _holding.get():
         raise RuntimeError("locked() never nests: lock every row of the operation in one call.")
@@ -247,13 +264,17 @@ def told_time() -> str:
     return told.isoformat() if told else ""
 
 
-def _lock(things: "tuple[models.Model | models.QuerySet[Any], ...]") -> list[Any]:
+def _lock(things: "tuple[models.Model | models.QuerySet[Any] | RowOf, ...]") -> list[Any]:
     by_table: dict[tuple[int, str], list[int]] = defaultdict(list)
     for position, thing in enumerate(things):
         model = _model_of(thing)
         by_table[(getattr(model, "LOCK_RANK", DOCUMENT), model._meta.db_table)].append(position)
     rows: list[Any] = [None] * len(things)
     for positions in (by_table[table] for table in sorted(by_table)):
+        first = things[positions[0]]
+        if isinstance(first, RowOf):
+            rows[positions[0]] = _opened(first)
+            continue
         if len(positions) == 1:
             rows[positions[0]] = _answer(things[positions[0]], list(_for_update(_rows_of(things[positions[0]]))))
             continue
@@ -265,8 +286,25 @@ def _lock(things: "tuple[models.Model | models.QuerySet[Any], ...]") -> list[Any
     return rows
 
 
-def _model_of(thing: "models.Model | models.QuerySet[Any]") -> type[models.Model]:
-    return thing.model if isinstance(thing, models.QuerySet) else type(thing)
+def _opened(row: RowOf) -> tuple[models.Model, bool]:
+    new = row.model(**{row.key: row.value})
+    fields = [field for field in row.model._meta.concrete_fields if not field.primary_key]
+    quoted = [connection.ops.quote_name(field.column) for field in fields]
+    statement = OPEN_ROW.format(
+        table=connection.ops.quote_name(row.model._meta.db_table),
+        columns=", ".join(quoted),
+        values=", ".join("%s" for _field in fields),
+        key=connection.ops.quote_name(row.model._meta.get_field(row.key).column),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [field.get_db_prep_save(field.pre_save(new, add=True), connection) for field in fields])
+        pk, is_new, *values = cursor.fetchone()
+    found = row.model.from_db(connection.alias, [row.model._meta.pk.attname, *(field.attname for field in fields)], [pk, *values])
+    return found, is_new
+
+
+def _model_of(thing: "models.Model | models.QuerySet[Any] | RowOf") -> type[models.Model]:
+    return thing.model if isinstance(thing, models.QuerySet | RowOf) else type(thing)
 
 
 def _rows_of(thing: "models.Model | models.QuerySet[Any]") -> "models.QuerySet[Any]":

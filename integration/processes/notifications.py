@@ -171,7 +171,7 @@ def ask_again_for_a_release(event: CreditHoldLasted) -> None:
 @on(DeliveryOverdue)
 def tell_the_seller_goods_are_late(event: DeliveryOverdue) -> None:
     """The customer was promised another day."""
-    if sales.progress_of(event.order_id).awaits_goods:
+    if sales.awaits_goods(event.order_id):
         _tell(
             _seller(event.order_id),
             lambda: (

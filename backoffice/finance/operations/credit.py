@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import OuterRef, Subquery, Sum
+from django.db.models import OuterRef, Subquery, Sum, Value
 from django.utils.translation import gettext as _
 
 from backoffice.finance.events import CreditTermsSet
@@ -69,7 +69,10 @@ def unsettled_with(customer_id: int) -> list[str]:
     return list(Invoice.objects.open().filter(customer=customer_id).order_by("pk").values_list("number", flat=True))
 
 
-def payment_days_of(customer_id: int) -> int:
-    """How many days a customer has to pay."""
-    terms = CustomerAccount.objects.filter(party_id=customer_id).first()
-    return terms.payment_days if terms else PAYMENT_DAYS
+def terms_and_bill(customer_id: int, delivery_id: int | None) -> tuple[int, int | None]:
+    """How many days a customer has to pay, and the invoice of a delivery when it is billed already."""
+    terms = CustomerAccount.objects.filter(party=OuterRef("pk")).values("payment_days")
+    billed = Invoice.objects.filter(delivery_id=delivery_id).values("pk")
+    known = Party.objects.filter(pk=customer_id).values_list(Subquery(terms), Subquery(billed) if delivery_id is not None else Value(None))
+    days, invoice_id = known.first() or (None, None)
+    return (PAYMENT_DAYS if days is None else days), invoice_id

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from backoffice.finance.events import CreditNoteIssued
 from backoffice.finance.models import Invoice, InvoiceLine, Purpose
 from backoffice.finance.operations.bills import BillLine, billed_lines, issued, post_document, tax_document, write_document
-from backoffice.finance.operations.credit import payment_days_of
+from backoffice.finance.operations.credit import terms_and_bill
 from backoffice.finance.operations.settling import now_paid, settle
 from core.db import locked
 from core.docflow.flow import link
@@ -46,9 +46,9 @@ def issue_invoice(
 ) -> Invoice:
     """Bill a customer and post it: receivable against sales and tax. A delivery is billed once: asked again, gives the same invoice."""
     with locked(Party.objects.filter(pk=customer_id), by=by) as customers:
-        known = delivery_id is not None and Invoice.objects.filter(delivery_id=delivery_id).first()
-        if known:
-            return known
+        payment_days, billed_id = terms_and_bill(customer_id, delivery_id)
+        if billed_id is not None:
+            return Invoice.objects.get(pk=billed_id)
         taxes = tax_document(invoice_on, currency, customers, lines)
         invoice = Invoice(
             kind=Invoice.Kind.INVOICE,
@@ -57,7 +57,7 @@ def issue_invoice(
             order_number=order_number,
             delivery_id=delivery_id,
             issued_on=invoice_on,
-            due_on=invoice_on + timedelta(days=payment_days_of(customer_id)),
+            due_on=invoice_on + timedelta(days=payment_days),
             currency=currency,
             memo=memo[:200],
         )

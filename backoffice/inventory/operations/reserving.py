@@ -13,7 +13,7 @@ from backoffice.inventory.models import DeliveryLine, DeliveryOrder, Fulfilment,
 from backoffice.inventory.operations.documents import open_delivery
 from backoffice.inventory.operations.lines import NothingToMove, WantedLine, check_quantity, goods_of
 from backoffice.inventory.operations.stock import Place, change_reservations, open_rows
-from core.db import locked
+from core.db import RowOf, locked
 from core.events.publishing import publish
 from core.parties.models import Address
 from core.people.models import User
@@ -45,11 +45,9 @@ def reserve_stock(
         raise NothingToMove(_("Order %(number)s has no goods to deliver.") % {"number": order_number})
     location = Location.objects.main()
     address = Address.objects.filter(pk=ship_to_address_id).first() if ship_to_address_id else None
-    begin_fulfilment(order_id)
     open_rows(goods, location)
-    rows_to_lock = (Fulfilment.objects.filter(order_id=order_id), StockLevel.objects.at(location, goods))
-    with locked(*rows_to_lock, by=by) as ((fulfilment,), levels):
-        known = DeliveryOrder.objects.of_order(order_id).filter(backorder_of=None).first()
+    with locked(fulfilment_of(order_id), StockLevel.objects.at(location, goods), by=by) as ((fulfilment, is_new), levels):
+        known = None if is_new else DeliveryOrder.objects.of_order(order_id).filter(backorder_of=None).first()
         if known is not None:
             return known
         taken = _share_out(wanted, [] if fulfilment.is_stopped else levels)
@@ -134,15 +132,9 @@ def _help(deliveries: list[DeliveryOrder], lines: list[DeliveryLine], levels: li
     return list(helped)
 
 
-def fulfilment_of(order_id: int) -> Fulfilment:
-    """The row to hold while an order's deliveries begin or end. Call it before ``locked``."""
-    begin_fulfilment(order_id)
-    return Fulfilment.objects.get(order_id=order_id)
-
-
-def begin_fulfilment(order_id: int) -> None:
-    """Make sure that there is that row."""
-    Fulfilment.objects.bulk_create([Fulfilment(order_id=order_id)], ignore_conflicts=True)
+def fulfilment_of(order_id: int) -> RowOf:
+    """The row to hold while an order's deliveries begin or end."""
+    return RowOf(Fulfilment, "order_id", order_id)
 
 
 def _status(*, is_stopped: bool, is_short: bool) -> str:
