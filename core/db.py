@@ -146,6 +146,10 @@ class Stateful(Tracked):
 
         ``together`` are fields that belong to the new status, written in the same UPDATE: when it was closed, why.
         """
+        self.save(update_fields=self.moved_to(status, **together))
+
+    def moved_to(self, status: str, **together: Any) -> list[str]:
+        """``move_to`` for who saves it with something else: the fields that are to be written."""
         if not self.may_move_to(status):
             raise IllegalMove(
                 _("%(thing)s is %(now)s and cannot become %(then)s.")
@@ -155,7 +159,7 @@ class Stateful(Tracked):
         self.status = status
         for field, value in together.items():
             setattr(self, field, value)
-        self.save(update_fields=["status", *together])
+        return ["status", *together]
 
     def _label(self, status: str) -> str:
         choices: dict[str, object] = dict(getattr(self._meta.get_field("status"), "flatchoices", ()))

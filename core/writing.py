@@ -31,6 +31,7 @@ PART = """
 """
 ROWS = "INSERT INTO {table} ({columns}) SELECT {values} FROM unnest({arrays}) WITH ORDINALITY AS part ({names}, place) ORDER BY place RETURNING id"
 EACH = "UPDATE {table} AS written SET {changes} FROM unnest({arrays}) AS told ({names}) WHERE written.id = told.id"
+TOGETHER = "WITH first AS ({first}) {then}"
 PLACE = "%s || '/' || year || '/' || lpad(last::text, greatest(5, length(last::text)), '0')"
 """How a number is written: as ``next_number`` writes it."""
 
@@ -74,15 +75,29 @@ def write_whole(document: models.Model, *parts: Part, number: NextNumber | None 
 
 def write_each(rows: Collection[models.Model], *fields: str) -> None:
     """Save what these fields of each row say, in one UPDATE: the caller has locked the rows."""
-    if not rows:
-        return
-    table = _table(type(next(iter(rows))))
-    values: list[Any] = [[row.pk for row in rows]]
+    if rows:
+        values: list[Any] = []
+        statement = _each(rows, fields, values)
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values)
+
+
+def write_with(document: models.Model, changed: Sequence[str], rows: Collection[models.Model], *fields: str) -> None:
+    """Save what these fields of a document and of its rows say, in one statement: the caller has locked them."""
+    values: list[Any] = []
+    first = _each([document], tuple(changed), values)
+    with connection.cursor() as cursor:
+        cursor.execute(TOGETHER.format(first=first, then=_each(rows, fields, values)) if rows else first, values)
+
+
+def _each(rows: Collection[models.Model], fields: tuple[str, ...], values: list[Any]) -> str:
+    model = type(next(iter(rows)))
+    table = _table(model)
+    values.append([row.pk for row in rows])
     for name in fields:
         field = table.fields_by_name[name]
         values.append([field.get_db_prep_save(field.pre_save(row, add=False), connection) for row in rows])
-    with connection.cursor() as cursor:
-        cursor.execute(_each_statement(type(next(iter(rows))), fields), values)
+    return _each_statement(model, fields)
 
 
 def rows_statement(rows: Sequence[models.Model], values: list[Any]) -> str:

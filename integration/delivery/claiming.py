@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
+from weakref import WeakKeyDictionary
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F
@@ -25,7 +26,7 @@ CLAIM = "SELECT * FROM events_claim(%(token)s, %(now)s, %(until)s, %(limit)s)"
 
 A function of the database (core/events/migrations/0014_claim.py), as what begins and what finishes is: every delivery costs them.
 """
-BEGIN = "SELECT * FROM events_begin(%(token)s, %(now)s, %(until)s, %(limit)s)"
+BEGIN = "SELECT * FROM events_begin(%(token)s, %(is_new)s, %(now)s, %(until)s, %(limit)s)"
 """A worker shows that it lives, looks whether anybody else holds leases (the first row, ``held``), and claims."""
 LIVE = "SELECT pg_advisory_lock(hashtextextended('worker ' || %s, 0))"
 END = "SELECT pg_advisory_unlock(hashtextextended('worker ' || %s, 0))"
@@ -47,17 +48,35 @@ class Claimed:
 
 
 @contextmanager
-def working(*, begins: bool = False) -> Iterator[UUID]:
-    """The lease token of a worker. While its database session lives, others see that it does; when it is killed, they see that at once.
-
-    One that ``begins`` shows it with its first claim.
-    """
-    token = uuid4() if begins else _live()
+def working() -> Iterator[UUID]:
+    """The lease token of a worker. While its database session lives, others see that it does; when it is killed, they see that at once."""
+    token = _live()
     try:
         yield token
     finally:
         with suppress(DatabaseError), connection.cursor() as cursor:
             cursor.execute(END, [str(token)])
+
+
+@contextmanager
+def session_working() -> Iterator[UUID]:
+    """The lease token of a worker for as long as its database session lasts: it shows that it lives once, not with each batch of work.
+
+    Whoever ends in an error has left leases behind: others see that it does not live any more.
+    """
+    connection.ensure_connection()
+    session = connection.connection
+    token = _sessions.get(session) or uuid4()
+    try:
+        yield token
+    except BaseException:
+        _sessions.pop(session, None)
+        with suppress(DatabaseError), connection.cursor() as cursor:
+            cursor.execute(END, [str(token)])
+        raise
+
+
+_sessions: "WeakKeyDictionary[Any, UUID]" = WeakKeyDictionary()
 
 
 def claim(token: UUID | None = None, *, limit: int = BATCH) -> list[tuple[int, UUID]]:
@@ -82,8 +101,10 @@ def claim_more(token: UUID, *, limit: int = BATCH) -> list[Claimed]:
 
 def begin(token: UUID) -> tuple[list[Claimed] | None, bool]:
     """The first claim of a worker, and whether anybody else holds leases. None: look again (see ``sort_out``)."""
+    is_new = _sessions.get(connection.connection) != token
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(BEGIN, due_now(token, BATCH))
+        cursor.execute(BEGIN, due_now(token, BATCH) | {"is_new": is_new})
+        _sessions[connection.connection] = token
         (*_nobody, others, _attempts, _story, _actor), *found = cursor.fetchall()
         return sort_out(found), others
 

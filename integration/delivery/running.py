@@ -39,9 +39,9 @@ from integration.delivery.claiming import (
     give_back,
     keep,
     reclaim,
+    session_working,
     sort_out,
     waiting_time,
-    working,
 )
 from integration.delivery.lines import finish
 from integration.words import event_in_words, handler_in_words
@@ -141,7 +141,7 @@ def drain(*, seconds: float | None = None) -> Drained:
     """Run every delivery that is ready, and those that become ready meanwhile; begin none after ``seconds``."""
     total, actors = Drained(), dict[int, User]()
     until = inf if seconds is None else monotonic() + seconds
-    with working(begins=True) as token:
+    with session_working() as token:
         claimed, others = begin(token)
         if others:
             total.dead += _bury_what_kills(token)
@@ -349,6 +349,7 @@ def _bury(delivery_id: int, token: UUID, error: str) -> None:
         delivery = _mine(delivery_id, token)
         if delivery is None:
             return
+        leased_until = delivery.lease_until
         delivery.status, delivery.last_error = Delivery.Status.DEAD, error
         delivery.lease_token = delivery.lease_until = None
         delivery.save(update_fields=["status", "last_error", "lease_token", "lease_until"])
@@ -364,5 +365,5 @@ def _bury(delivery_id: int, token: UUID, error: str) -> None:
             ),
             url=url_for("events.delivery", delivery.pk),
             icon="triangle-alert",
-            key=f"dead:{delivery.pk}:{token}",
+            key=f"dead:{delivery.pk}:{token}:{leased_until}",
         )

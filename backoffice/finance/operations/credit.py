@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import OuterRef, Subquery, Sum, Value
+from django.db.models import OuterRef, Subquery, Sum
 from django.utils.translation import gettext as _
 
 from backoffice.finance.events import CreditTermsSet
@@ -72,7 +72,6 @@ def unsettled_with(customer_id: int) -> list[str]:
 def terms_and_bill(customer_id: int, delivery_id: int | None) -> tuple[int, int | None]:
     """How many days a customer has to pay, and the invoice of a delivery when it is billed already."""
     terms = CustomerAccount.objects.filter(party=OuterRef("pk")).values("payment_days")
-    billed = Invoice.objects.filter(delivery_id=delivery_id).values("pk")
-    known = Party.objects.filter(pk=customer_id).values_list(Subquery(terms), Subquery(billed) if delivery_id is not None else Value(None))
-    days, invoice_id = known.first() or (None, None)
+    billed = Invoice.objects.filter(delivery_id=delivery_id, delivery_id__isnull=False).values("pk")
+    days, invoice_id = Party.objects.filter(pk=customer_id).values_list(Subquery(terms), Subquery(billed)).first() or (None, None)
     return (PAYMENT_DAYS if days is None else days), invoice_id

@@ -17,7 +17,7 @@ from core.db import locked
 from core.errors import IllegalMove
 from core.events.publishing import publish
 from core.people.models import User
-from core.writing import write_each
+from core.writing import write_each, write_with
 
 ZERO = Decimal(0)
 
@@ -73,8 +73,8 @@ def _deliver(
         for line in lines:
             line.reserved_quantity = ZERO
             line.picked_quantity = line.delivered_quantity = leaving.get(line, ZERO)
-        write_each(lines, "reserved_quantity", "picked_quantity", "delivered_quantity")
-        delivery.move_to(DeliveryOrder.Status.DELIVERED, delivered_on=day)
+        moved = delivery.moved_to(DeliveryOrder.Status.DELIVERED, delivered_on=day)
+        write_with(delivery, moved, lines, "reserved_quantity", "picked_quantity", "delivered_quantity")
         backorder = _open_backorder(delivery, rest) if rest else None
         memo = f"{delivery.number} · {delivery.order_number}"
         publish(

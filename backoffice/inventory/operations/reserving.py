@@ -12,7 +12,7 @@ from backoffice.inventory.events import ShortLine, StockReserved
 from backoffice.inventory.models import DeliveryLine, DeliveryOrder, Fulfilment, Location, StockLevel
 from backoffice.inventory.operations.documents import open_delivery
 from backoffice.inventory.operations.lines import NothingToMove, WantedLine, check_quantity, goods_of
-from backoffice.inventory.operations.stock import Place, change_reservations, open_rows
+from backoffice.inventory.operations.stock import Place, change_reservations, opened_levels
 from core.db import RowOf, locked
 from core.events.publishing import publish
 from core.parties.models import Address
@@ -45,8 +45,8 @@ def reserve_stock(
         raise NothingToMove(_("Order %(number)s has no goods to deliver.") % {"number": order_number})
     location = Location.objects.main()
     address = Address.objects.filter(pk=ship_to_address_id).first() if ship_to_address_id else None
-    open_rows(goods, location)
-    with locked(fulfilment_of(order_id), StockLevel.objects.at(location, goods), by=by) as ((fulfilment, is_new), levels):
+    with locked(fulfilment_of(order_id), StockLevel.objects.at(location, goods), by=by) as ((fulfilment, is_new), known_levels):
+        levels = known_levels if len(known_levels) == len(goods) else opened_levels(goods, location)
         known = None if is_new else DeliveryOrder.objects.of_order(order_id).filter(backorder_of=None).first()
         if known is not None:
             return known

@@ -5,18 +5,16 @@ breath, to take goods that are not there: the ORM can say neither. They change o
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from backoffice.inventory.models import Location, StockLevel, StockMove, Valuation
-from core.catalog.models import Product
 from core.errors import Conflict, Refused
 from core.money import round_money
 from core.people.models import User
@@ -129,14 +127,16 @@ def open_rows(product_ids: Iterable[int], location: Location) -> None:
     New rows are empty, and written in the order of their products, so that two who open the same ones wait, never deadlock.
     """
     wanted = set(product_ids)
-    levels = StockLevel.objects.filter(location=location, product=OuterRef("pk"))
-    valuations = Valuation.objects.filter(product=OuterRef("pk"))
-    if not Product.objects.filter(~Exists(levels) | ~Exists(valuations), pk__in=wanted).exists():
-        return
     new = sorted(wanted - set(StockLevel.objects.at(location, wanted).values_list("product", flat=True)))
     StockLevel.objects.bulk_create((StockLevel(product_id=pk, location=location) for pk in new), ignore_conflicts=True)
     unvalued = sorted(wanted - set(Valuation.objects.filter(product__in=wanted).values_list("product", flat=True)))
     Valuation.objects.bulk_create((Valuation(product_id=pk) for pk in unvalued), ignore_conflicts=True)
+
+
+def opened_levels(product_ids: Collection[int], location: Location) -> list[StockLevel]:
+    """The levels of goods of which some were never here, held: for an operation that holds those that were."""
+    open_rows(product_ids, location)
+    return list(StockLevel.objects.at(location, product_ids).order_by("pk").select_for_update(no_key=True))
 
 
 def change_reservations(changes: Mapping[Place, Decimal]) -> None:

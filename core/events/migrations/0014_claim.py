@@ -32,10 +32,14 @@ CREATE = f"""
          ORDER BY found.available_at, found.record_id, found.id;
     END $$;
 
-    CREATE FUNCTION events_begin(mine uuid, moment timestamptz, leased_until timestamptz, most integer) RETURNS TABLE ({CLAIMED})
+    CREATE FUNCTION events_begin(
+        mine uuid, is_new boolean, moment timestamptz, leased_until timestamptz, most integer
+    ) RETURNS TABLE ({CLAIMED})
     LANGUAGE plpgsql AS $$
     BEGIN
-        PERFORM pg_advisory_lock(hashtextextended('worker ' || mine::text, 0));
+        IF is_new THEN
+            PERFORM pg_advisory_lock(hashtextextended('worker ' || mine::text, 0));
+        END IF;
         RETURN QUERY SELECT NULL::bigint, ''::varchar, ''::varchar,
                             EXISTS (SELECT 1 FROM events_delivery WHERE status = 'leased'), 0, NULL::uuid, NULL::bigint;
         RETURN QUERY SELECT * FROM events_claim(mine, moment, leased_until, most);
@@ -57,7 +61,7 @@ CREATE = f"""
 """
 DROP = """
     DROP FUNCTION events_finish_and_claim(bigint[], timestamptz, uuid, timestamptz, integer);
-    DROP FUNCTION events_begin(uuid, timestamptz, timestamptz, integer);
+    DROP FUNCTION events_begin(uuid, boolean, timestamptz, timestamptz, integer);
     DROP FUNCTION events_claim(uuid, timestamptz, timestamptz, integer);
 """
 
