@@ -67,13 +67,15 @@ def session_working() -> Iterator[UUID]:
     connection.ensure_connection()
     session = connection.connection
     token = _sessions.get(session) or uuid4()
+    in_order = False
     try:
         yield token
-    except BaseException:
-        _sessions.pop(session, None)
-        with suppress(DatabaseError), connection.cursor() as cursor:
-            cursor.execute(END, [str(token)])
-        raise
+        in_order = True
+    finally:
+        if not in_order:
+            _sessions.pop(session, None)
+            with suppress(DatabaseError), connection.cursor() as cursor:
+                cursor.execute(END, [str(token)])
 
 
 _sessions: "WeakKeyDictionary[Any, UUID]" = WeakKeyDictionary()
