@@ -275,30 +275,39 @@ def _lock(things: "tuple[models.Model | models.QuerySet[Any] | RowOf, ...]") -> 
         by_table[(getattr(model, "LOCK_RANK", DOCUMENT), model._meta.db_table)].append(position)
     rows: list[Any] = [None] * len(things)
     for positions in (by_table[table] for table in sorted(by_table)):
-        first = things[positions[0]]
-        if isinstance(first, RowOf):
-            rows[positions[0]] = _opened(first)
-            continue
-        if len(positions) == 1:
-            rows[positions[0]] = _answer(things[positions[0]], list(_for_update(_rows_of(things[positions[0]]))))
-            continue
-        wanted = {position: list(_rows_of(things[position]).order_by("pk").values_list("pk", flat=True)) for position in positions}
-        together = _model_of(things[positions[0]])._default_manager.filter(pk__in={pk for pks in wanted.values() for pk in pks})
-        found = {row.pk: row for row in _for_update(together)}
+        there: dict[int, models.Model | models.QuerySet[Any]] = {}
         for position in positions:
-            rows[position] = _answer(things[position], [found[pk] for pk in wanted[position] if pk in found])
+            thing = things[position]
+            if isinstance(thing, RowOf):
+                rows[position] = _opened(thing)
+            else:
+                there[position] = thing
+        if len(there) == 1:
+            ((position, alone),) = there.items()
+            rows[position] = _answer(alone, list(_for_update(_rows_of(alone))))
+        elif there:
+            _lock_together(there, rows)
     return rows
+
+
+def _lock_together(there: "dict[int, models.Model | models.QuerySet[Any]]", rows: list[Any]) -> None:
+    """Several things of one table, in the order of their ids whichever they are."""
+    wanted = {position: list(_rows_of(thing).order_by("pk").values_list("pk", flat=True)) for position, thing in there.items()}
+    model = _model_of(next(iter(there.values())))
+    found = {row.pk: row for row in _for_update(model._default_manager.filter(pk__in={pk for pks in wanted.values() for pk in pks}))}
+    for position, thing in there.items():
+        rows[position] = _answer(thing, [found[pk] for pk in wanted[position] if pk in found])
 
 
 def _opened(row: RowOf) -> tuple[models.Model, bool]:
     new = row.model(**{row.key: row.value})
     fields = [field for field in row.model._meta.concrete_fields if not field.primary_key]
-    quoted = [connection.ops.quote_name(field.column) for field in fields]
+    quoted = {field.name: connection.ops.quote_name(str(field.column)) for field in fields}
     statement = OPEN_ROW.format(
         table=connection.ops.quote_name(row.model._meta.db_table),
-        columns=", ".join(quoted),
+        columns=", ".join(quoted.values()),
         values=", ".join("%s" for _field in fields),
-        key=connection.ops.quote_name(row.model._meta.get_field(row.key).column),
+        key=quoted[row.key],
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, [field.get_db_prep_save(field.pre_save(new, add=True), connection) for field in fields])

@@ -198,7 +198,7 @@ def _table(model: type[models.Model]) -> _Table:
     return _Table(
         name=quoted(model._meta.db_table),
         fields=fields,
-        columns={field.name: quoted(field.column) for field in fields},
+        columns={field.name: quoted(str(field.column)) for field in fields},
         types={field.name: str(field.db_type(connection)) for field in fields},
         fields_by_name={field.name: field for field in fields},
     )

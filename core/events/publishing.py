@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
@@ -121,12 +122,16 @@ def _write_down(records: Sequence[Record], handlers: Sequence[Sequence[Handler]]
     left = list(zip(records, handlers, strict=True))
     while left:
         heard = [(record.event_id, handler) for record, listening in left for handler in listening]
-        listeners = [[told for told, _ in heard], [handler.name for _, handler in heard], [handler.same_commit for _, handler in heard]]
+        listeners: list[Any] = [
+            [told for told, _ in heard],
+            [handler.name for _, handler in heard],
+            [handler.same_commit for _, handler in heard],
+        ]
         facts = [
             (one.event_id, one.type, one.schema_version, one.key, connection.ops.adapt_json_value(one.payload, None), one.party_id)
             for one, _listening in left
         ]
-        cause = [first.actor_id, first.correlation_id, first.causation_id, first.occurred_at, first.recorded_at]
+        cause: list[Any] = [first.actor_id, first.correlation_id, first.causation_id, first.occurred_at, first.recorded_at]
         with connection.cursor() as cursor:
             cursor.execute(statement, [*map(list, zip(*facts, strict=True)), *cause, *listeners])
             known |= {event_id: (pk, sequence, carried) for event_id, pk, sequence, carried in cursor.fetchall()}

@@ -86,7 +86,7 @@ BEGIN = """
 
 @cache
 def _begin_statement() -> str:
-    columns = ", ".join(f"actor.{connection.ops.quote_name(field.column)}" for field in User._meta.concrete_fields)
+    columns = ", ".join(f"actor.{connection.ops.quote_name(str(field.column))}" for field in User._meta.concrete_fields)
     return BEGIN.replace("{mark}", MARK).replace("{actor}", columns)
 
 
@@ -158,7 +158,7 @@ def drain(*, seconds: float | None = None) -> Drained:
                 if monotonic() - kept_at > LEASE.total_seconds() / 2:
                     keep(token)
                     kept_at = monotonic()
-                outcomes, claimed = _run_group(group, token, actors, claims=BATCH if place == len(groups) else 0)
+                outcomes, claimed = run_group(group, token, actors, claims=BATCH if place == len(groups) else 0)
                 total.count(outcomes)
 
 
@@ -184,9 +184,7 @@ def _is_beside(name: str) -> bool:
     return handler is not None and handler.beside
 
 
-def _run_group(
-    group: Sequence[Claimed], token: UUID, actors: dict[int, User], *, claims: int
-) -> tuple[list[Outcome], list[Claimed] | None]:
+def run_group(group: Sequence[Claimed], token: UUID, actors: dict[int, User], *, claims: int) -> tuple[list[Outcome], list[Claimed] | None]:
     """Run what was claimed together in one transaction; when that fails, whatever the reason, each by itself. What was claimed after it."""
     if len(group) > 1:
         try:

@@ -17,7 +17,7 @@ from core.events.publishing import publish, quietly
 from core.people.models import User
 from integration import delivery
 from integration.delivery.claiming import Claimed, claim_more, session_working, working
-from integration.delivery.running import MOST_TOGETHER, together
+from integration.delivery.running import MOST_TOGETHER, run_group, together
 from tests.factories.ground import make_company
 from tests.integration.bells import BellRang, Register, ring
 
@@ -126,9 +126,7 @@ def test_one_of_a_paused_handler_waits_and_the_others_are_done(listen: Register,
         claimed = claim_more(token)
         delivery.pause_handler(handler="test_together.tells", reason="Too loud.", by=owner)
         (group,) = together(claimed)
-        from integration.delivery.running import _run_group  # noqa: PLC0415, PLC2701 - what drain does with a group
-
-        outcomes, _claimed = _run_group(group, token, {}, claims=0)
+        outcomes, _claimed = run_group(group, token, {}, claims=0)
     assert outcomes == [delivery.Outcome.DONE, delivery.Outcome.WAITS]
     assert [name for name, _transaction in heard] == ["works"]
 
@@ -143,9 +141,7 @@ def test_one_whose_lease_is_lost_is_left_and_the_others_are_done(listen: Registe
     with working() as token:
         (group,) = together(claim_more(token))
         Delivery.objects.filter(handler="test_together.tells").update(status="pending", lease_token=None, lease_until=None)
-        from integration.delivery.running import _run_group  # noqa: PLC0415, PLC2701 - what drain does with a group
-
-        outcomes, _claimed = _run_group(group, token, {}, claims=0)
+        outcomes, _claimed = run_group(group, token, {}, claims=0)
     assert outcomes == [delivery.Outcome.DONE, delivery.Outcome.LOST]
     assert delivery.drain().done == 1
     assert [name for name, _transaction in heard] == ["works", "tells"]
