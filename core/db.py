@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pgtrigger
@@ -284,10 +285,34 @@ def _lock(things: "tuple[models.Model | models.QuerySet[Any] | RowOf, ...]") -> 
                 there[position] = thing
         if len(there) == 1:
             ((position, alone),) = there.items()
-            rows[position] = _answer(alone, list(_for_update(_rows_of(alone))))
+            rows[position] = _answer(alone, _held(alone))
         elif there:
             _lock_together(there, rows)
     return rows
+
+
+def _held(thing: "models.Model | models.QuerySet[Any]") -> list[Any]:
+    if isinstance(thing, models.QuerySet) or (statement := _hold_one(type(thing))) is None:
+        return list(_for_update(_rows_of(thing)))
+    model = type(thing)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [thing.pk])
+        found = cursor.fetchone()
+    return [] if found is None else [model.from_db(connection.alias, [field.attname for field in model._meta.concrete_fields], found)]
+
+
+HOLD_ONE = "SELECT {columns} FROM {table} WHERE id = %s FOR NO KEY UPDATE"
+"""One row, held. Written once for each model, because nearly every operation begins with it; Django would build it anew each time."""
+
+
+@cache
+def _hold_one(model: type[models.Model]) -> str | None:
+    """None for a model whose values Django has to translate, or whose id has another name."""
+    fields = model._meta.concrete_fields
+    if model._meta.pk.attname != "id" or any(field.get_db_converters(connection) for field in fields):
+        return None
+    quoted = connection.ops.quote_name
+    return HOLD_ONE.format(columns=", ".join(quoted(str(field.column)) for field in fields), table=quoted(model._meta.db_table))
 
 
 def _lock_together(there: "dict[int, models.Model | models.QuerySet[Any]]", rows: list[Any]) -> None:
