@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pgtrigger
@@ -16,16 +18,28 @@ from core.errors import Gone, IllegalMove, Stale
 from core.events.cause import acting, current_cause
 from core.guards import Guard
 from core.once import remembering
+from core.reference import MARK
+from core.standing import Standing, looked_at, seen
 
 if TYPE_CHECKING:
     from core.people.models import User
 
-Told = list[str]
-"""What the audit triggers know in this transaction: who acts, in which story, and the time when it is not the clock's."""
+
+class Told:
+    """What this transaction was told and has seen: who acts, in which story, the time when it is not the clock's; how the reference tables stand."""
+
+    __slots__ = ("facts", "standing")
+
+    def __init__(self, facts: "list[str] | None" = None, mark: str | None = None) -> None:
+        self.facts, self.standing = facts, Standing(mark)
+
 
 _holding: ContextVar[bool] = ContextVar("holding", default=False)
 _told: ContextVar[Told | None] = ContextVar("told", default=None)
 _expected: "ContextVar[tuple[models.Model, int, Callable[[], bool] | None] | None]" = ContextVar("expected", default=None)
+
+TELL = "SELECT set_config('satu.actor', %s, true), set_config('satu.correlation', %s, true), set_config('satu.now', %s, true), " + MARK
+"""What every transaction that writes says first, and how the reference tables stand as it begins."""
 
 DOCUMENT, STOCK, LEDGER, COUNTER = 10, 20, 30, 40
 """Lock ranks, in the house lock order: business documents, stock rows, ledger, counters."""
@@ -133,6 +147,10 @@ class Stateful(Tracked):
 
         ``together`` are fields that belong to the new status, written in the same UPDATE: when it was closed, why.
         """
+        self.save(update_fields=self.moved_to(status, **together))
+
+    def moved_to(self, status: str, **together: Any) -> list[str]:
+        """``move_to`` for who saves it with something else: the fields that are to be written."""
         if not self.may_move_to(status):
             raise IllegalMove(
                 _("%(thing)s is %(now)s and cannot become %(then)s.")
@@ -142,19 +160,35 @@ class Stateful(Tracked):
         self.status = status
         for field, value in together.items():
             setattr(self, field, value)
-        self.save(update_fields=["status", *together])
+        return ["status", *together]
 
     def _label(self, status: str) -> str:
         choices: dict[str, object] = dict(getattr(self._meta.get_field("status"), "flatchoices", ()))
         return str(choices.get(status, status)).lower()
 
 
+@dataclass(frozen=True)
+class RowOf:
+    """The row of a model that is known by a unique number, such as an order's; written when there is none."""
+
+    model: type[models.Model]
+    key: str
+    value: int
+
+
+OPEN_ROW = """
+    INSERT INTO {table} ({columns}) SELECT {values} ON CONFLICT ({key}) DO UPDATE SET {key} = excluded.{key} RETURNING id, xmax = 0, {columns}
+"""
+"""Makes the row or locks it, in one statement: whoever asks for the same row waits for the one before. An update of nothing leaves no trace."""
+
+
 @contextmanager
-def locked(*things: "models.Model | models.QuerySet[Any]", by: "User") -> Iterator[Any]:
+def locked(*things: "models.Model | models.QuerySet[Any] | RowOf", by: "User") -> Iterator[Any]:
     """One transaction that holds every row it will change, locked in the house order, fresh from the database.
 
     Gives back a fresh instance for an instance and a list ordered by pk for a queryset: one value for one thing, a tuple
-    for several, None for none. Every row written inside carries ``by`` as its cause. Never nest it.
+    for several, None for none; for a ``RowOf`` the row, and whether it is new. Every row written inside carries ``by`` as its cause.
+    Never nest it.
     """
     if _holding.get():
         raise RuntimeError("locked() never nests: lock every row of the operation in one call.")
@@ -171,9 +205,11 @@ def locked(*things: "models.Model | models.QuerySet[Any]", by: "User") -> Iterat
 @contextmanager
 def undone_together(told: Told | None) -> Iterator[None]:
     """Whatever fails inside undoes the whole transaction: operations inside set no savepoint, and tell the database only what it was not ``told``."""
-    token = _told.set(told if told is not None else [])
+    told = told or Told()
+    token = _told.set(told)
     try:
-        yield
+        with looked_at(told.standing):
+            yield
     finally:
         _told.reset(token)
 
@@ -217,14 +253,14 @@ def tell_the_database() -> None:
     """Hand the cause of the coming writes to the audit triggers, for the length of this transaction."""
     cause, told = current_cause(), _told.get()
     facts = [str(cause.actor_id or ""), str(cause.correlation_id or ""), told_time()]
-    if facts == told:
+    if told is not None and facts == told.facts:
         return
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('satu.actor', %s, true), set_config('satu.correlation', %s, true), set_config('satu.now', %s, true)", facts
-        )
+        cursor.execute(TELL, facts)
+        *_told_back, mark = cursor.fetchone()
     if told is not None:
-        told[:] = facts
+        told.facts = facts
+    seen(mark)
 
 
 def told_time() -> str:
@@ -233,26 +269,80 @@ def told_time() -> str:
     return told.isoformat() if told else ""
 
 
-def _lock(things: "tuple[models.Model | models.QuerySet[Any], ...]") -> list[Any]:
+def _lock(things: "tuple[models.Model | models.QuerySet[Any] | RowOf, ...]") -> list[Any]:
     by_table: dict[tuple[int, str], list[int]] = defaultdict(list)
     for position, thing in enumerate(things):
         model = _model_of(thing)
         by_table[(getattr(model, "LOCK_RANK", DOCUMENT), model._meta.db_table)].append(position)
     rows: list[Any] = [None] * len(things)
     for positions in (by_table[table] for table in sorted(by_table)):
-        if len(positions) == 1:
-            rows[positions[0]] = _answer(things[positions[0]], list(_for_update(_rows_of(things[positions[0]]))))
-            continue
-        wanted = {position: list(_rows_of(things[position]).order_by("pk").values_list("pk", flat=True)) for position in positions}
-        together = _model_of(things[positions[0]])._default_manager.filter(pk__in={pk for pks in wanted.values() for pk in pks})
-        found = {row.pk: row for row in _for_update(together)}
+        there: dict[int, models.Model | models.QuerySet[Any]] = {}
         for position in positions:
-            rows[position] = _answer(things[position], [found[pk] for pk in wanted[position] if pk in found])
+            thing = things[position]
+            if isinstance(thing, RowOf):
+                rows[position] = _opened(thing)
+            else:
+                there[position] = thing
+        if len(there) == 1:
+            ((position, alone),) = there.items()
+            rows[position] = _answer(alone, _held(alone))
+        elif there:
+            _lock_together(there, rows)
     return rows
 
 
-def _model_of(thing: "models.Model | models.QuerySet[Any]") -> type[models.Model]:
-    return thing.model if isinstance(thing, models.QuerySet) else type(thing)
+def _held(thing: "models.Model | models.QuerySet[Any]") -> list[Any]:
+    if isinstance(thing, models.QuerySet) or (statement := _hold_one(type(thing))) is None:
+        return list(_for_update(_rows_of(thing)))
+    model = type(thing)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [thing.pk])
+        found = cursor.fetchone()
+    return [] if found is None else [model.from_db(connection.alias, [field.attname for field in model._meta.concrete_fields], found)]
+
+
+HOLD_ONE = "SELECT {columns} FROM {table} WHERE id = %s FOR NO KEY UPDATE"
+"""One row, held. Written once for each model, because nearly every operation begins with it; Django would build it anew each time."""
+
+
+@cache
+def _hold_one(model: type[models.Model]) -> str | None:
+    """None for a model whose values Django has to translate, or whose id has another name."""
+    fields = model._meta.concrete_fields
+    if model._meta.pk.attname != "id" or any(field.get_db_converters(connection) for field in fields):
+        return None
+    quoted = connection.ops.quote_name
+    return HOLD_ONE.format(columns=", ".join(quoted(str(field.column)) for field in fields), table=quoted(model._meta.db_table))
+
+
+def _lock_together(there: "dict[int, models.Model | models.QuerySet[Any]]", rows: list[Any]) -> None:
+    """Several things of one table, in the order of their ids whichever they are."""
+    wanted = {position: list(_rows_of(thing).order_by("pk").values_list("pk", flat=True)) for position, thing in there.items()}
+    model = _model_of(next(iter(there.values())))
+    found = {row.pk: row for row in _for_update(model._default_manager.filter(pk__in={pk for pks in wanted.values() for pk in pks}))}
+    for position, thing in there.items():
+        rows[position] = _answer(thing, [found[pk] for pk in wanted[position] if pk in found])
+
+
+def _opened(row: RowOf) -> tuple[models.Model, bool]:
+    new = row.model(**{row.key: row.value})
+    fields = [field for field in row.model._meta.concrete_fields if not field.primary_key]
+    quoted = {field.name: connection.ops.quote_name(str(field.column)) for field in fields}
+    statement = OPEN_ROW.format(
+        table=connection.ops.quote_name(row.model._meta.db_table),
+        columns=", ".join(quoted.values()),
+        values=", ".join("%s" for _field in fields),
+        key=quoted[row.key],
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [field.get_db_prep_save(field.pre_save(new, add=True), connection) for field in fields])
+        pk, is_new, *values = cursor.fetchone()
+    found = row.model.from_db(connection.alias, [row.model._meta.pk.attname, *(field.attname for field in fields)], [pk, *values])
+    return found, is_new
+
+
+def _model_of(thing: "models.Model | models.QuerySet[Any] | RowOf") -> type[models.Model]:
+    return thing.model if isinstance(thing, models.QuerySet | RowOf) else type(thing)
 
 
 def _rows_of(thing: "models.Model | models.QuerySet[Any]") -> "models.QuerySet[Any]":

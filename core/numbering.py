@@ -1,5 +1,6 @@
 """Numbers for documents: gapless per sequence and fiscal year."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
@@ -32,6 +33,25 @@ class NoCompany(Refused):
     title = _("No company yet")
 
 
+NUMBER = """
+    INSERT INTO core_counter (sequence, year, last)
+    SELECT %s, extract(year FROM %s::date - make_interval(months => fiscal_year_start_month - 1)), 1
+    FROM parties_company
+    ON CONFLICT (sequence, year) DO UPDATE SET last = core_counter.last + 1
+    RETURNING year, last
+"""
+"""Takes the next number of a sequence on a day, and holds the counter until the commit. Nothing when there is no company."""
+
+
+@dataclass(frozen=True)
+class NextNumber:
+    """The number a document is to get when it is written: the next of ``sequence`` in the fiscal year of ``on``."""
+
+    sequence: str
+    prefix: str
+    on: date
+
+
 def next_number(sequence: str, *, prefix: str, on: date) -> str:
     """The next number of a sequence in the fiscal year of ``on``, e.g. ``SO/2026/00001``.
 
@@ -39,18 +59,14 @@ def next_number(sequence: str, *, prefix: str, on: date) -> str:
     ``publish``, so that the counter is held for as short as can be. A fiscal year is named after the year it starts in.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO core_counter (sequence, year, last)
-            SELECT %s, extract(year FROM %s::date - make_interval(months => fiscal_year_start_month - 1)), 1
-            FROM parties_company
-            ON CONFLICT (sequence, year) DO UPDATE SET last = core_counter.last + 1
-            RETURNING year, last
-            """,
-            [sequence, on],
-        )
+        cursor.execute(NUMBER, [sequence, on])
         row = cursor.fetchone()
     if row is None:
-        raise NoCompany(_("There is no company in this database yet."), fix=_("Run: python3 manage.py found_company"))
+        raise no_company()
     year, number = row
     return f"{prefix}/{year}/{number:05d}"
+
+
+def no_company() -> NoCompany:
+    """The refusal when nothing can be numbered."""
+    return NoCompany(_("There is no company in this database yet."), fix=_("Run: python3 manage.py found_company"))

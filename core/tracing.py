@@ -5,6 +5,7 @@ from typing import Any
 from psycopg2.extensions import cursor
 
 from core.events.cause import current_cause
+from core.standing import noticed
 
 
 def marked(sql: Any) -> Any:
@@ -18,8 +19,10 @@ class TracedCursor(cursor):  # type: ignore[misc]  # psycopg2 has no types
 
     def execute(self, query: Any, vars: Any = None) -> Any:  # noqa: A002 - psycopg2's name
         """Run one statement."""
+        noticed(query)
         return super().execute(marked(query), vars)
 
     def executemany(self, query: Any, vars_list: Any) -> Any:
         """Run one statement for many rows."""
+        noticed(query)
         return super().executemany(marked(query), vars_list)

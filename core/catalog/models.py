@@ -1,5 +1,6 @@
 """What is bought, stocked and sold, and the units it is counted in."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.db import models
@@ -7,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.db import PriceField, Tracked
+from core.reference import REFERENCE, reference_rows
 
 
 class UnitCategory(models.TextChoices):
@@ -32,6 +34,7 @@ class Unit(Tracked):
 
     class Meta(Tracked.Meta):
         verbose_name = _("unit")
+        triggers: ClassVar = [*Tracked.Meta.triggers, REFERENCE]
         constraints: ClassVar = [
             models.CheckConstraint(name="a_unit_is_worth_something", condition=Q(factor__gt=0)),
             models.CheckConstraint(name="a_unit_has_at_most_six_decimals", condition=Q(decimals__lte=6)),
@@ -100,6 +103,7 @@ class Product(Tracked):
 
     class Meta(Tracked.Meta):
         verbose_name = _("product")
+        triggers: ClassVar = [*Tracked.Meta.triggers, REFERENCE]
         constraints: ClassVar = [
             models.CheckConstraint(name="a_list_price_is_not_negative", condition=Q(list_price__gte=0)),
             models.CheckConstraint(name="a_product_has_a_name", condition=~Q(name="") & ~Q(sku="")),
@@ -118,3 +122,8 @@ class Product(Tracked):
     def is_goods(self) -> bool:
         """Whether it is kept in stock."""
         return self.kind == self.Kind.GOODS
+
+
+def products_of(ids: Iterable[int]) -> dict[int, Product]:
+    """The products with these ids, each with its unit; unknown ids are left out. In operations they are read once in a process."""
+    return reference_rows("products", ids, Product.objects.select_related("unit").in_bulk)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from core.docflow.models import Link
+from core.writing import Part
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,18 @@ def link(
         relation=relation,
     )
     Link.objects.bulk_create([noted], ignore_conflicts=True)
+
+
+def came_of(target_kind: str, *sources: tuple[str, int, str, str]) -> Part:
+    """The links to a document that is being written, from those it comes of: kind, id, number and relation of each."""
+    return Part(
+        [
+            Link(source_kind=kind, source_id=pk, source_number=number, target_kind=target_kind, relation=relation)
+            for kind, pk, number, relation in sources
+        ],
+        "target_id",
+        "target_number",
+    )
 
 
 def related(kind: str, pk: int) -> list[Related]:

@@ -20,6 +20,7 @@ class Handler:
     run: Callable[[Any], object]
     same_commit: bool
     awaited: object = ""
+    beside: bool = False
 
     @property
     def process(self) -> str:
@@ -39,11 +40,15 @@ HANDLERS: dict[str, Handler] = {}
 _by_event: dict[type[Event], list[Handler]] = defaultdict(list)
 
 
-def on(event: type[E], *, same_commit: bool = False, awaited: object = "") -> Callable[[Callable[[E], object]], Callable[[E], object]]:
+def on(
+    event: type[E], *, same_commit: bool = False, awaited: object = "", beside: bool = False
+) -> Callable[[Callable[[E], object]], Callable[[E], object]]:
     """React to ``event``: one delivery per fact, run by a worker, retried until it succeeds or is parked.
 
     With ``same_commit`` it runs inside the publisher's transaction instead: for what the database must never see apart,
     such as a stock move and its ledger entry. A refusal there refuses the publisher's operation.
+
+    ``beside`` says that it only remembers or tells: it locks no document, and may run in the commit of a handler of the same story.
 
     ``awaited`` says what people wait for until a worker has done it ("The goods are being set aside"): the record's page shows it.
     """
@@ -52,7 +57,7 @@ def on(event: type[E], *, same_commit: bool = False, awaited: object = "") -> Ca
         name = name_of(run)
         if name in HANDLERS:
             raise ValueError(f"Two handlers are called {name}: rename one.")
-        handler = Handler(name=name, event=event, run=run, same_commit=same_commit, awaited=awaited)
+        handler = Handler(name=name, event=event, run=run, same_commit=same_commit, awaited=awaited, beside=beside)
         HANDLERS[name] = handler
         _by_event[event].append(handler)
         return run

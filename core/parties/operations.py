@@ -1,6 +1,7 @@
 """What is done with parties: created, kept up to date, given ways to be reached."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -16,6 +17,7 @@ from core.parties.models import Address, Company, Contact, ContactPoint, Party, 
 from core.people.models import User
 from core.people.zones import known_zones
 from core.removal import StillUsed, remove_row
+from core.writing import Part, write_whole
 
 UPDATABLE = frozenset({"name", "legal_name", "tax_id", "tax_id_country", "language", "time_zone", "industry", "owner", "is_active", "code"})
 
@@ -61,11 +63,13 @@ def register_party(
     _known_fields(more)
     party = Party(name=name.strip(), kind=kind, **more)
     _check(party)
-    _save(party)
-    PartyRole.objects.bulk_create(PartyRole(party=party, role=PartyRole.Role(role)) for role in dict.fromkeys(roles))
-    for point, value in ((ContactPoint.Kind.EMAIL, email), (ContactPoint.Kind.PHONE, phone)):
-        if value:
-            ContactPoint.objects.create(party=party, kind=point, value=value, is_primary=True)
+    ways = ((ContactPoint.Kind.EMAIL, email), (ContactPoint.Kind.PHONE, phone))
+    with _told_apart():
+        write_whole(
+            party,
+            Part([PartyRole(role=PartyRole.Role(role)) for role in dict.fromkeys(roles)], "party"),
+            Part([ContactPoint(kind=way, value=value, is_primary=True) for way, value in ways if value], "party"),
+        )
     publish(PartyCreated(party_id=party.pk, name=party.name, roles=tuple(dict.fromkeys(str(role) for role in roles))))
     return party
 
@@ -281,9 +285,15 @@ def _tax_number(number: str, country: str) -> str:
 
 
 def _save(party: Party, update_fields: Sequence[str] | None = None) -> None:
+    with _told_apart(), transaction.atomic():
+        party.save(update_fields=update_fields)
+
+
+@contextmanager
+def _told_apart() -> Iterator[None]:
+    """A code or tax number that another party has is refused in words."""
     try:
-        with transaction.atomic():
-            party.save(update_fields=update_fields)
+        yield
     except IntegrityError as error:
         if "one_party_per_" not in str(error):
             raise

@@ -18,6 +18,10 @@ class Credit:
 
 @dataclass(frozen=True, kw_only=True)
 class CreditStanding(Question[Credit]):
-    """What a customer owes us, and how much more they may."""
+    """What a customer owes us, and how much more they may.
+
+    ``only_limited``: somebody asks whether the limit suffices, so that without one nobody has to add up what is used.
+    """
 
     customer_id: int
+    only_limited: bool = False

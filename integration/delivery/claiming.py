@@ -3,9 +3,11 @@
 import random
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
+from weakref import WeakKeyDictionary
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F
@@ -19,36 +21,30 @@ LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 10
 LONGEST_WAIT = timedelta(hours=1)
 
-CLAIM = """
-    WITH found AS (
-        SELECT id, handler, key, available_at, record_id, record_id > (
-                   SELECT head.record_id FROM events_delivery head
-                   WHERE head.handler = delivery.handler AND head.key = delivery.key
-                     AND head.status IN ('pending', 'queued', 'leased', 'dead')
-                   ORDER BY head.record_id LIMIT 1
-               ) OR EXISTS (
-                   SELECT 1 FROM events_handlerpause pause WHERE pause.handler = delivery.handler AND pause.ended_at IS NULL
-               ) AS held
-          FROM events_delivery delivery
-         WHERE status = 'pending' AND available_at <= %(now)s
-         ORDER BY available_at, record_id, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
-    ), taken AS (
-        UPDATE events_delivery delivery
-           SET status = 'leased', attempts = delivery.attempts + 1, lease_token = %(token)s, lease_until = %(until)s
-          FROM found WHERE delivery.id = found.id AND NOT found.held
-    )
-    SELECT id, handler, key, held FROM found ORDER BY available_at, record_id, id
-"""
+CLAIM = "SELECT * FROM events_claim(%(token)s, %(now)s, %(until)s, %(limit)s)"
 """Who asks to be run now, the oldest first, leased unless it is ``held``: somebody stands before it in its line, or its handler is paused.
 
-Written by hand, as the two other statements that every delivery costs: building them took longer than running them.
+A function of the database (core/events/migrations/0014_claim.py), as what begins and what finishes is: every delivery costs them.
 """
+BEGIN = "SELECT * FROM events_begin(%(token)s, %(is_new)s, %(now)s, %(until)s, %(limit)s)"
+"""A worker shows that it lives, looks whether anybody else holds leases (the first row, ``held``), and claims."""
 LIVE = "SELECT pg_advisory_lock(hashtextextended('worker ' || %s, 0))"
 END = "SELECT pg_advisory_unlock(hashtextextended('worker ' || %s, 0))"
 DEAD = """
     SELECT token::uuid FROM unnest(%s::text[]) AS token
     WHERE pg_try_advisory_xact_lock(hashtextextended('worker ' || token, 0))
 """
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A delivery this worker has leased: for which handler, the how-manieth try, in whose story."""
+
+    id: int
+    handler: str
+    attempts: int
+    correlation_id: UUID
+    actor_id: int | None
 
 
 @contextmanager
@@ -62,29 +58,71 @@ def working() -> Iterator[UUID]:
             cursor.execute(END, [str(token)])
 
 
+@contextmanager
+def session_working() -> Iterator[UUID]:
+    """The lease token of a worker for as long as its database session lasts: it shows that it lives once, not with each batch of work.
+
+    Whoever ends in an error has left leases behind: others see that it does not live any more.
+    """
+    connection.ensure_connection()
+    session = connection.connection
+    token = _sessions.get(session) or uuid4()
+    in_order = False
+    try:
+        yield token
+        in_order = True
+    finally:
+        if not in_order:
+            _sessions.pop(session, None)
+            with suppress(DatabaseError), connection.cursor() as cursor:
+                cursor.execute(END, [str(token)])
+
+
+_sessions: "WeakKeyDictionary[Any, UUID]" = WeakKeyDictionary()
+
+
 def claim(token: UUID | None = None, *, limit: int = BATCH) -> list[tuple[int, UUID]]:
-    """Lease up to ``limit`` deliveries that are ready: (id, lease token) of each, oldest first.
+    """Lease up to ``limit`` deliveries that are ready: (id, lease token) of each, oldest first."""
+    token = token or _live()
+    return [(one.id, token) for one in claim_more(token, limit=limit)]
+
+
+def claim_more(token: UUID, *, limit: int = BATCH) -> list[Claimed]:
+    """Lease up to ``limit`` deliveries that are ready, oldest first.
 
     Costs the same however many wait behind others, for a later hour, or for their paused handler: who is met here and may not run yet
     goes back into its line, and is met again only when it has come to its head.
     """
-    token = token or _live()
     while True:
-        with transaction.atomic():
-            found = due(token, limit)
-            ready = [pk for pk, _handler, _key, waits in found if not waits]
-            held = [(pk, handler, key) for pk, handler, key, waits in found if waits]
-            queued = queue_up(held) if held else 0
-        if ready or not queued:
-            return [(pk, token) for pk in ready]
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(CLAIM, due_now(token, limit))
+            ready = sort_out(cursor.fetchall())
+        if ready is not None:
+            return ready
 
 
-def due(token: UUID, limit: int) -> list[tuple[Any, ...]]:
-    """Look who asks to be run now, and lease those that may: (id, handler, key, whether it is held) of each."""
+def begin(token: UUID) -> tuple[list[Claimed] | None, bool]:
+    """The first claim of a worker, and whether anybody else holds leases. None: look again (see ``sort_out``)."""
+    is_new = _sessions.get(connection.connection) != token
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(BEGIN, due_now(token, BATCH) | {"is_new": is_new})
+        _sessions[connection.connection] = token
+        (*_nobody, others, _attempts, _story, _actor), *found = cursor.fetchall()
+        return sort_out(found), others
+
+
+def due_now(token: UUID, limit: int) -> dict[str, Any]:
+    """What a claim is told: whose the leases are, what is due, and for how long."""
     now = timezone.now()
-    with connection.cursor() as cursor:
-        cursor.execute(CLAIM, {"now": now, "until": now + LEASE, "token": token, "limit": limit})
-        return list(cursor.fetchall())
+    return {"now": now, "until": now + LEASE, "token": token, "limit": limit}
+
+
+def sort_out(found: list[tuple[Any, ...]]) -> list[Claimed] | None:
+    """Of what a claim has met: what may run, once the others are back in their lines. None when all went back: there may be more behind."""
+    held = [(pk, handler, key) for pk, handler, key, waits, *_more in found if waits]
+    queued = queue_up(held) if held else 0
+    ready = [Claimed(pk, handler, attempts, story, actor) for pk, handler, _key, waits, attempts, story, actor in found if not waits]
+    return None if queued and not ready else ready
 
 
 def keep(token: UUID) -> None:
@@ -97,21 +135,18 @@ def give_back(token: UUID) -> None:
     _to_the_queue(Delivery.objects.filter(status=Delivery.Status.LEASED, lease_token=token).values_list("pk", flat=True), tried=False)
 
 
-def reclaim() -> list[tuple[int, UUID]]:
+def reclaim(mine: UUID | None = None) -> list[tuple[int, UUID]]:
     """Give deliveries whose worker died, or has not been heard of for a lease, back to the queue.
 
     A worker runs what it claimed in order, so only the first it left can have been what killed it: that one keeps its counted attempt
     and waits before it is tried again, the others lose nothing. One whose row is still locked is being run, however long it takes.
-    Gives back those that have killed too many: (id, lease token), still leased, for the caller to give up on.
+    Gives back those that have killed too many: (id, lease token), still leased, for the caller to give up on. ``mine`` is left alone.
     """
-    if not Delivery.objects.filter(status=Delivery.Status.LEASED).exists():
+    theirs = Delivery.objects.filter(status=Delivery.Status.LEASED).exclude(lease_token=mine)
+    if not theirs.exists():
         return []
     with transaction.atomic():
-        leased = list(
-            Delivery.objects.filter(status=Delivery.Status.LEASED)
-            .order_by("available_at", "record_id", "pk")
-            .values_list("pk", "lease_token", "lease_until")
-        )
+        leased = list(theirs.order_by("available_at", "record_id", "pk").values_list("pk", "lease_token", "lease_until"))
         dead, now = _dead({token for _pk, token, _until in leased if token}), timezone.now()
         first = {token: pk for pk, token, _until in reversed(leased)}
         lapsed = {pk: token for pk, token, until in leased if token in dead or (until and until < now)}

@@ -4,7 +4,7 @@ Whoever sends a delivery back into its line, and whoever lets the next one forwa
 that decides. So neither acts on what the other is about to change, and nobody is left standing behind somebody who has gone.
 """
 
-from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, Q, Subquery
@@ -18,8 +18,9 @@ TRY_LINES = """
 """
 LOCK_LINE = "SELECT pg_advisory_xact_lock(hashtextextended('line ' || %s || ' ' || %s, 0))"
 LOCK_HANDLER = "SELECT pg_advisory_xact_lock(hashtextextended('handler ' || %s, 0))"
-FINISH = "SELECT events_finish(%s, %s)"
-"""Marks done, locks the line, then looks who follows: a function of the database (core/events/migrations/0013_finish.py), because every delivery ends so."""
+FINISH = "SELECT * FROM events_finish_and_claim(%(finished)s, %(now)s, %(token)s, %(until)s, %(limit)s)"
+"""Marks each done, locks its line, then looks who follows; then claims on. Functions of the database (core/events/migrations/0013_finish.py and
+0014_claim.py), because every delivery ends so."""
 
 
 def head() -> Subquery:
@@ -42,10 +43,14 @@ def queue_up(rows: list[tuple[int, str, str]]) -> int:
     return Delivery.objects.filter(held_back(), pk__in=back).update(status=Delivery.Status.QUEUED)
 
 
-def finish(delivery_id: int, done_at: datetime) -> None:
-    """Mark a delivery done and let the next in its line forward. Belongs last into the transaction of its work."""
+def finish(delivery_ids: list[int], claim: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Mark deliveries done and let the next in their lines forward. Belongs last into the transaction of their work.
+
+    ``claim`` is what a claim is told: what it meets is given back, leased by the commit that ends the work (nothing with a limit of 0).
+    """
     with connection.cursor() as cursor:
-        cursor.execute(FINISH, [delivery_id, done_at])
+        cursor.execute(FINISH, claim | {"finished": delivery_ids})
+        return list(cursor.fetchall())
 
 
 def leave(delivery: Delivery) -> None:

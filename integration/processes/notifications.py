@@ -64,7 +64,7 @@ def tell_the_seller_it_stands(event: OrderKept) -> None:
     )
 
 
-@on(StockReserved)
+@on(StockReserved, beside=True)
 def tell_the_seller_goods_are_short(event: StockReserved) -> None:
     """Only when something is missing."""
     if event.short:
@@ -79,7 +79,7 @@ def tell_the_seller_goods_are_short(event: StockReserved) -> None:
         )
 
 
-@on(GoodsDelivered)
+@on(GoodsDelivered, beside=True)
 def tell_the_seller_goods_left(event: GoodsDelivered) -> None:
     """And whether a rest follows."""
     _tell(
@@ -97,7 +97,7 @@ def tell_the_seller_goods_left(event: GoodsDelivered) -> None:
     )
 
 
-@on(InvoicePaid)
+@on(InvoicePaid, beside=True)
 def tell_the_seller_it_is_paid(event: InvoicePaid) -> None:
     """The order has come to its end."""
     if event.order_id is not None:
@@ -134,7 +134,7 @@ def tell_who_keeps_the_books_it_is_open_again(event: InvoiceReopened) -> None:
     )
 
 
-@on(PaymentReceived)
+@on(PaymentReceived, beside=True)
 def tell_who_keeps_the_books_of_an_overpayment(event: PaymentReceived) -> None:
     """Money that no invoice took stays the customer's: somebody should ask what it is for."""
     if event.unallocated > 0:
@@ -171,7 +171,7 @@ def ask_again_for_a_release(event: CreditHoldLasted) -> None:
 @on(DeliveryOverdue)
 def tell_the_seller_goods_are_late(event: DeliveryOverdue) -> None:
     """The customer was promised another day."""
-    if sales.progress_of(event.order_id).awaits_goods:
+    if sales.awaits_goods(event.order_id):
         _tell(
             _seller(event.order_id),
             lambda: (

@@ -80,22 +80,22 @@ def wait_on_for_credit(event: CreditHoldLasted) -> None:
 # -- The goods --------------------------------------------------------------------------------------------------------
 
 
-@on(OrderConfirmed)
+@on(OrderConfirmed, beside=True)
 def wait_for_the_delivery(event: OrderConfirmed) -> None:
     """The customer was promised a day, or expects it within two weeks. Services are rendered at once."""
     if any(line.is_goods for line in event.lines):
-        _wait_for_goods(event, "delivery", sales.progress_of(event.order_id).promised_for)
+        _wait_for_goods(event, "delivery", sales.promised_for(event.order_date, event.requested_date))
     else:
         ORDERS.ends(event.order_id, event.order_number, "delivered", party_id=event.customer_id)
 
 
-@on(StockReserved)
+@on(StockReserved, beside=True)
 def wait_for_what_is_short(event: StockReserved) -> None:
     """Set aside, it waits for the storekeeper; short, for the next receipt."""
     _wait_for_goods(event, "goods" if event.short else "delivery", sales.progress_of(event.order_id).promised_for)
 
 
-@on(GoodsDelivered)
+@on(GoodsDelivered, beside=True)
 def note_that_all_has_left(event: GoodsDelivered) -> None:
     """Or that the rest is still to come."""
     if event.complete:
@@ -113,7 +113,7 @@ def note_that_the_rest_stays(event: BackorderCancelled) -> None:
 @on(DeliveryOverdue)
 def wait_on_for_the_goods(event: DeliveryOverdue) -> None:
     """Until they leave."""
-    if sales.progress_of(event.order_id).awaits_goods:
+    if sales.awaits_goods(event.order_id):
         ORDERS.waits_on(event.order_id, until=clock.now() + AGAIN, then=event)
 
 
@@ -137,9 +137,8 @@ def note_that_it_was_taken_back(event: OrderCancelled) -> None:
 @on(OrderKept)
 def wait_for_the_rest(event: OrderKept) -> None:
     """It stands: the customer waits for what has not left."""
-    progress = sales.progress_of(event.order_id)
-    if progress.awaits_goods:
-        _wait_for_goods(event, "delivery", progress.promised_for)
+    if sales.awaits_goods(event.order_id):
+        _wait_for_goods(event, "delivery", sales.progress_of(event.order_id).promised_for)
     else:
         ORDERS.ends(event.order_id, event.order_number, "delivered", party_id=event.customer_id)
 
@@ -154,13 +153,13 @@ def wait_on_for_the_warehouse(event: CancellationStuck) -> None:
 # -- The money --------------------------------------------------------------------------------------------------------
 
 
-@on(InvoiceIssued)
+@on(InvoiceIssued, beside=True)
 def wait_for_the_money(event: InvoiceIssued) -> None:
     """Until the day after it is due."""
     _wait_for_money(event, event.due_on, until=_morning_after(event.due_on))
 
 
-@on(InvoicePaid)
+@on(InvoicePaid, beside=True)
 def note_that_it_is_paid(event: InvoicePaid) -> None:
     """The end of the story."""
     INVOICES.ends(event.invoice_id, event.invoice_number, "paid", party_id=event.customer_id)

@@ -263,6 +263,8 @@ def what_can_be_promised(question: AvailableToPromise) -> tuple[Availability, ..
 def how_far_a_customer_is_trusted(question: CreditStanding) -> Credit:
     """What is open in the books, and what is promised but not billed yet, counts against the limit."""
     books = finance.credit_standing(question.customer_id)
+    if books.limit is None and question.only_limited:
+        return books
     used = books.used + sales.committed_to(question.customer_id)
     return Credit(
         currency=books.currency,

@@ -22,6 +22,8 @@ RAW_SQL = {  # where SQL is written by hand, and why
     "core/events/cause.py": "tells the database who acts",
     "core/events/noting.py": "notes a fact unless it is noted, and says which",
     "core/events/publishing.py": "takes an event's place in the order of its key",
+    "core/reference.py": "reads the marks of what changed in the reference tables",
+    "core/writing.py": "writes a document with its parts and its number in one statement, and many rows in one UPDATE",
     "core/people/holding.py": "the statement that reads a person with every request, compiled once",
     "backoffice/inventory/operations/stock.py": "the one writer of stock: guarded UPDATEs that fail rather than oversell",
     "integration/verification.py": "asks for one moment's view of the whole database",

@@ -14,6 +14,10 @@ COMPILED = {  # who asks a statement that is not written out where it is asked, 
     "core/web/finding.py": "a statement Django compiled, asked again with other values beside it",
     "core/web/gathering.py": "parts that Django compiled, put one under another, their values beside them",
     "core/events/publishing.py": "conditions of who carries events outside, constants of their modules, the values stay beside",
+    "core/db.py": "a row that is made unless it is there: the columns of its model, the values stay beside",
+    "backoffice/inventory/operations/stock.py": "its own UPDATEs and the columns of a move, the values stay beside",
+    "core/writing.py": "the columns and types of models, put together once each, the values stay beside",
+    "integration/delivery/running.py": "the columns of a person, read with the delivery, the values stay beside",
     "core/people/holding.py": "a statement Django compiled, asked again for another person",
     "config/management/commands/up.py": "the name of the embedded database, a constant of ours: names take no parameter",
 }
@@ -218,6 +222,9 @@ def test_what_people_write_is_no_template_anywhere() -> None:
 
 
 FORMATS = {  # where a text that does not stand there is filled in, and whose it is
+    "core/db.py": "a statement of ours, with the columns of a model",
+    "core/writing.py": "statements of ours, with the columns and types of models",
+    "backoffice/inventory/operations/stock.py": "a statement of ours, with its parts",
     "core/web/conditions.py": "the name of a comparison, from a table of ours",
     "core/web/management/commands/build_assets.py": "a frame around a script of ours",
     "integration/demo/year.py": "names of the demo's deals",

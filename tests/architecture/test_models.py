@@ -16,6 +16,7 @@ NOT_TRACKED: dict[str, str] = {  # rows without version and trail, and why
     "tokens.TokenUse": "when a token was used last: no change of it, and it would fill the trail with every minute of every program",
     "audit.Change": "is the trail",
     "core.Counter": "a number series; its use is seen in the documents",
+    "core.ReferenceMark": "says that a reference table changed; what changed stands in the trail of its rows",
     "docflow.Link": ONLY_ADDED_TO,
     "events.Record": ONLY_ADDED_TO,
     "api.RememberedRequest": "an answer kept for a day; what the request did is tracked where it was done",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.db import LEDGER, Tracked
 from core.guards import KEPT
 from core.people.hiding import hide_in_report, hide_rows
+from core.reference import REFERENCE
 
 
 class Purpose(models.TextChoices):
@@ -88,7 +89,7 @@ class Account(Tracked):
                 name="an_account_is_of_a_kind", condition=Q(kind__in=["asset", "liability", "equity", "income", "expense"])
             ),
         ]
-        triggers: ClassVar = [*Tracked.Meta.triggers, *KEPT]
+        triggers: ClassVar = [*Tracked.Meta.triggers, *KEPT, REFERENCE]
         default_permissions = ("view",)
         permissions: ClassVar = [
             ("install_chart", "Can install a chart of accounts"),
@@ -128,7 +129,7 @@ class Journal(Tracked):
 
     class Meta(Tracked.Meta):
         verbose_name = _("journal")
-        triggers: ClassVar = [*Tracked.Meta.triggers, *KEPT]
+        triggers: ClassVar = [*Tracked.Meta.triggers, *KEPT, REFERENCE]
         default_permissions = ("view",)
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.db import LEDGER, Stateful, Tracked
 from core.guards import KEPT
+from core.reference import REFERENCE
 
 
 def _days() -> Func:
@@ -77,7 +78,7 @@ class Period(Stateful):
             models.CheckConstraint(name="a_period_is_open_or_closed", condition=Q(status__in=["open", "closed"])),
             ExclusionConstraint(name="periods_never_overlap", expressions=[(_days(), RangeOperators.OVERLAPS)]),
         ]
-        triggers: ClassVar = [*Tracked.Meta.triggers, *KEPT]
+        triggers: ClassVar = [*Tracked.Meta.triggers, *KEPT, REFERENCE]
         default_permissions = ("view",)
         permissions: ClassVar = [("close_period", "Can close a period"), ("reopen_period", "Can reopen a period")]
 

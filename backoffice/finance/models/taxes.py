@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.finance.models.accounts import Account
 from core.catalog.models import Product
 from core.db import RateField, Tracked
+from core.reference import REFERENCE
 
 
 class Tax(Tracked):
@@ -22,6 +23,7 @@ class Tax(Tracked):
 
     class Meta(Tracked.Meta):
         verbose_name = _("tax")
+        triggers: ClassVar = [*Tracked.Meta.triggers, REFERENCE]
         verbose_name_plural = _("taxes")
         constraints: ClassVar = [models.CheckConstraint(name="a_tax_rate_is_a_fraction", condition=Q(rate__gte=0, rate__lte=1))]
         default_permissions = ("view",)
@@ -51,6 +53,7 @@ class TaxRule(Tracked):
 
     class Meta(Tracked.Meta):
         verbose_name = _("tax rule")
+        triggers: ClassVar = [*Tracked.Meta.triggers, REFERENCE]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["tax_category", "tax", "starts_on"], nulls_distinct=False, name="each_tax_rule_once"),
             models.CheckConstraint(
@@ -62,3 +65,7 @@ class TaxRule(Tracked):
 
     def __str__(self) -> str:
         return f"{self.tax_category}: {self.tax_id}"
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is in force on a day."""
+        return (self.starts_on is None or self.starts_on <= day) and (self.ends_on is None or day <= self.ends_on)

@@ -10,8 +10,8 @@ from backoffice.finance.models import Account, Journal, Purpose, Tax, TaxRule
 from backoffice.finance.operations.charts import CHARTS
 from core.db import locked
 from core.errors import Refused
-from core.once import once
 from core.people.models import User
+from core.reference import copied, reference
 
 JOURNALS = (
     (Journal.Kind.SALES, "SAL"),
@@ -122,7 +122,7 @@ def account_for(purpose: str) -> Account:
 
 def accounts_for(*purposes: str) -> dict[str, Account]:
     """The accounts the books use for several things, by purpose."""
-    found = once("accounts by purpose", _by_purpose)
+    found = reference("accounts by purpose", _by_purpose)
     if not found.keys() >= set(purposes):  # opened since they were read
         found = _by_purpose()
     for purpose in purposes:
@@ -131,7 +131,7 @@ def accounts_for(*purposes: str) -> dict[str, Account]:
                 _("The books have no account for “%(purpose)s”.") % {"purpose": Account(purpose=purpose).get_purpose_display()},
                 fix=_("Install a chart of accounts, or create an account used for it."),
             )
-    return found
+    return {purpose: copied(found[purpose]) for purpose in purposes}
 
 
 def _by_purpose() -> dict[str, Account]:

@@ -13,10 +13,13 @@ from backoffice.finance.operations.accounts import accounts_for
 from backoffice.finance.operations.entries import Posting, check_currency, register_entry, source_of
 from backoffice.finance.operations.taxes import TaxableLine, TaxedLine, Taxes, compute_taxes
 from core.catalog.models import Product
+from core.docflow.flow import came_of
 from core.errors import Refused
 from core.money import ZERO, round_money
+from core.numbering import NextNumber
 from core.parties.models import Party
 from core.people.models import User
+from core.writing import Part, write_whole
 
 
 class NothingToBill(Refused):
@@ -89,18 +92,24 @@ def _untaxed(lines: Sequence[BillLine], currency: str) -> Taxes:
     return Taxes(net=whole, tax=ZERO, total=whole, lines=taxed, by_tax=())
 
 
-def write_document(document: Invoice, lines: Sequence[BillLine], taxes: Taxes, *, open_amount: Decimal) -> None:
-    """Save an invoice or credit note with its lines and taxes."""
+def write_document(
+    document: Invoice,
+    lines: Sequence[BillLine],
+    taxes: Taxes,
+    *,
+    open_amount: Decimal,
+    number: NextNumber | None = None,
+    sources: Sequence[tuple[str, int, str, str]] = (),
+) -> list[InvoiceLine]:
+    """Save an invoice or credit note with its lines, its taxes and what it comes of; ``number`` is the one it is to get."""
     document.prices_include_tax = lines[0].prices_include_tax
     document.net, document.tax, document.total = taxes.net, taxes.tax, taxes.total
     document.residual = open_amount
     document.status = Invoice.Status.OPEN if open_amount else Invoice.Status.PAID
     income = (Purpose.OPENING_BALANCE,) if lines[0].brought_forward else (Purpose.REVENUE, Purpose.FREIGHT_REVENUE)
     accounts = accounts_for(*income)
-    document.save(force_insert=True)
-    InvoiceLine.objects.bulk_create(
+    rows = [
         InvoiceLine(
-            invoice=document,
             order_line_id=line.order_line_id,
             product_id=line.product_id,
             description=line.description[:300],
@@ -114,13 +123,16 @@ def write_document(document: Invoice, lines: Sequence[BillLine], taxes: Taxes, *
             account=accounts[_purpose(line)],
         )
         for line, taxed in zip(lines, taxes.lines, strict=True)
-    )
-    InvoiceTax.objects.bulk_create(
-        InvoiceTax(invoice=document, tax_id=tax.tax_id, rate=tax.rate, base=tax.base, amount=tax.amount) for tax in taxes.by_tax
-    )
+    ]
+    taxed_with = [InvoiceTax(tax_id=tax.tax_id, rate=tax.rate, base=tax.base, amount=tax.amount) for tax in taxes.by_tax]
+    came = came_of("finance.invoice", *sources)
+    write_whole(document, Part(rows, "invoice"), Part(taxed_with, "invoice"), came, number=number)
+    return rows
 
 
-def post_document(document: Invoice, against: dict[str, Decimal], *, on: date | None = None, by: User) -> None:
+def post_document(
+    document: Invoice, rows: Sequence[InvoiceLine], taxes: Taxes, against: dict[str, Decimal], *, on: date | None = None, by: User
+) -> None:
     """Post an invoice, or a credit note the other way round: ``against`` says what the customer's accounts take."""
     if not document.total:
         return
@@ -129,17 +141,14 @@ def post_document(document: Invoice, against: dict[str, Decimal], *, on: date | 
     customer_id = document.customer_id
     postings = [Posting(account_id=accounts[purpose].pk, amount=amount, party_id=customer_id) for purpose, amount in against.items()]
     income: dict[tuple[int, int | None], Decimal] = {}
-    for line in document.lines.order_by("pk"):
+    for line in rows:
         key = (line.account_id, line.product_id)
         income[key] = income.get(key, ZERO) + line.net
     postings += [
         Posting(account_id=account_id, amount=sign * amount, party_id=customer_id, product_id=product_id)
         for (account_id, product_id), amount in income.items()
     ]
-    postings += [
-        Posting(account_id=row.tax.account_id, amount=sign * row.amount, party_id=customer_id, memo=row.tax.name)
-        for row in document.taxes.select_related("tax").order_by("pk")
-    ]
+    postings += [Posting(account_id=tax.account_id, amount=sign * tax.amount, party_id=customer_id, memo=tax.name) for tax in taxes.by_tax]
     register_entry(
         kind=Journal.Kind.GENERAL if document.is_opening else Journal.Kind.SALES,
         on=on or document.issued_on,

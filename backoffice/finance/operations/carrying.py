@@ -72,8 +72,9 @@ def carry_invoice_over(
             memo=memo,
             is_opening=True,
         )
-        write_document(invoice, [line], tax_document(issued_on, invoice.currency, [customer], [line]), open_amount=left)
-        post_document(invoice, {Purpose.RECEIVABLE: left}, on=posted_on, by=by)
+        taxes = tax_document(issued_on, invoice.currency, [customer], [line])
+        rows = write_document(invoice, [line], taxes, open_amount=left)
+        post_document(invoice, rows, taxes, {Purpose.RECEIVABLE: left}, on=posted_on, by=by)
         publish(issued(invoice, [line]))
     return invoice
 

@@ -69,7 +69,9 @@ def unsettled_with(customer_id: int) -> list[str]:
     return list(Invoice.objects.open().filter(customer=customer_id).order_by("pk").values_list("number", flat=True))
 
 
-def payment_days_of(customer_id: int) -> int:
-    """How many days a customer has to pay."""
-    terms = CustomerAccount.objects.filter(party_id=customer_id).first()
-    return terms.payment_days if terms else PAYMENT_DAYS
+def terms_and_bill(customer_id: int, delivery_id: int | None) -> tuple[int, int | None]:
+    """How many days a customer has to pay, and the invoice of a delivery when it is billed already."""
+    terms = CustomerAccount.objects.filter(party=OuterRef("pk")).values("payment_days")
+    billed = Invoice.objects.filter(delivery_id=delivery_id, delivery_id__isnull=False).values("pk")
+    days, invoice_id = Party.objects.filter(pk=customer_id).values_list(Subquery(terms), Subquery(billed)).first() or (None, None)
+    return (PAYMENT_DAYS if days is None else days), invoice_id

@@ -16,10 +16,12 @@ from core.approvals.held import checker, held
 from core.db import locked
 from core.errors import Refused
 from core.money import ZERO, digits, round_money, written
-from core.numbering import next_number
+from core.numbering import NextNumber
 from core.parties.models import Company
 from core.people.models import User
+from core.reference import copied, reference
 from core.web import figures
+from core.writing import Part, write_whole
 
 
 class Unbalanced(Refused):
@@ -162,14 +164,13 @@ def register_entry(
     if off:
         raise Unbalanced(_("Debits and credits differ by %(off)s.") % {"off": written(abs(off))}, fix=_("Make them equal."), field="lines")
     period = period_for(on)
-    journal = Journal.objects.filter(kind=kind).first()
+    journal = reference("journals", _journals).get(kind)
     if journal is None:
         raise BooksNotStarted(_("There is no journal to write in."), fix=_("Install a chart of accounts first."))
     currency = books_currency()
     try:
-        entry = JournalEntry.objects.create(
-            number=next_number(f"finance.entry.{journal.code}", prefix=journal.code, on=on),
-            journal=journal,
+        entry = JournalEntry(
+            journal=copied(journal),
             period=period,
             entry_date=on,
             memo=memo[:200],
@@ -180,25 +181,29 @@ def register_entry(
             created_by=by,
             approved_by=checker(),
         )
+        lines = [
+            JournalLine(
+                account_id=line.account_id,
+                party_id=line.party_id,
+                product_id=line.product_id,
+                currency=currency,
+                amount=line.amount,
+                base_amount=line.amount,
+                memo=line.memo[:200],
+            )
+            for line in moving
+        ]
+        write_whole(entry, Part(lines, "entry"), number=NextNumber(f"finance.entry.{journal.code}", journal.code, on))
     except IntegrityError as error:
         # Somebody closed the period since we looked.
         if "is closed" in str(error):
             raise closed(period, on) from error
         raise
-    JournalLine.objects.bulk_create(
-        JournalLine(
-            entry=entry,
-            account_id=line.account_id,
-            party_id=line.party_id,
-            product_id=line.product_id,
-            currency=currency,
-            amount=line.amount,
-            base_amount=line.amount,
-            memo=line.memo[:200],
-        )
-        for line in moving
-    )
     return entry
+
+
+def _journals() -> dict[str, Journal]:
+    return {journal.kind: journal for journal in Journal.objects.all()}
 
 
 def books_currency() -> str:

@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 from backoffice.finance.events import CreditNoteIssued
 from backoffice.finance.models import Invoice, InvoiceLine, Purpose
 from backoffice.finance.operations.bills import BillLine, billed_lines, issued, post_document, tax_document, write_document
-from backoffice.finance.operations.credit import payment_days_of
-from backoffice.finance.operations.settling import announce_paid, settle
+from backoffice.finance.operations.credit import terms_and_bill
+from backoffice.finance.operations.settling import now_paid, settle
 from core.db import locked
 from core.docflow.flow import link
 from core.docflow.models import Link
 from core.errors import Refused
 from core.events.publishing import publish
 from core.money import round_money
-from core.numbering import next_number
+from core.numbering import NextNumber
 from core.parties.models import Party
 from core.people.models import User
 
@@ -46,9 +46,9 @@ def issue_invoice(
 ) -> Invoice:
     """Bill a customer and post it: receivable against sales and tax. A delivery is billed once: asked again, gives the same invoice."""
     with locked(Party.objects.filter(pk=customer_id), by=by) as customers:
-        known = delivery_id is not None and Invoice.objects.filter(delivery_id=delivery_id).first()
-        if known:
-            return known
+        payment_days, billed_id = terms_and_bill(customer_id, delivery_id)
+        if billed_id is not None:
+            return Invoice.objects.get(pk=billed_id)
         taxes = tax_document(invoice_on, currency, customers, lines)
         invoice = Invoice(
             kind=Invoice.Kind.INVOICE,
@@ -57,19 +57,19 @@ def issue_invoice(
             order_number=order_number,
             delivery_id=delivery_id,
             issued_on=invoice_on,
-            due_on=invoice_on + timedelta(days=payment_days_of(customer_id)),
+            due_on=invoice_on + timedelta(days=payment_days),
             currency=currency,
             memo=memo[:200],
         )
-        invoice.number = next_number("finance.invoice", prefix=INVOICE_PREFIX, on=invoice_on)
-        write_document(invoice, lines, taxes, open_amount=taxes.total)
-        post_document(invoice, {Purpose.RECEIVABLE: taxes.total}, by=by)
+        sources: list[tuple[str, int, str, str]] = []
         if order_id is not None:
-            link("sales.order", order_id, order_number, KIND, invoice.pk, invoice.number, relation=BILLED)
+            sources.append(("sales.order", order_id, order_number, BILLED))
         if delivery_id is not None:
-            link("inventory.deliveryorder", delivery_id, delivery_number, KIND, invoice.pk, invoice.number, relation=BILLED)
-        publish(issued(invoice, lines, delivery_number=delivery_number))
-        announce_paid([invoice], on=invoice_on)
+            sources.append(("inventory.deliveryorder", delivery_id, delivery_number, BILLED))
+        number = NextNumber("finance.invoice", INVOICE_PREFIX, invoice_on)
+        rows = write_document(invoice, lines, taxes, open_amount=taxes.total, number=number, sources=sources)
+        post_document(invoice, rows, taxes, {Purpose.RECEIVABLE: taxes.total}, by=by)
+        publish(issued(invoice, lines, delivery_number=delivery_number), *now_paid([invoice], on=invoice_on))
     return invoice
 
 
@@ -164,10 +164,10 @@ def _credit(
         if part:
             applied.append((invoice, part))
             left -= part
-    note.number = next_number("finance.credit_note", prefix=CREDIT_NOTE_PREFIX, on=note.issued_on)
-    write_document(note, lines, taxes, open_amount=left)
+    number = NextNumber("finance.credit_note", CREDIT_NOTE_PREFIX, note.issued_on)
+    rows = write_document(note, lines, taxes, open_amount=left, number=number)
     settle(applied, on=note.issued_on, credit_note=note)
-    post_document(note, {Purpose.RECEIVABLE: left - taxes.total, Purpose.CUSTOMER_DEPOSITS: -left}, by=by)
+    post_document(note, rows, taxes, {Purpose.RECEIVABLE: left - taxes.total, Purpose.CUSTOMER_DEPOSITS: -left}, by=by)
     if note.order_id is not None:
         link("sales.order", note.order_id, note.order_number, KIND, note.pk, note.number, relation=CREDITED)
     if note.return_id is not None:
@@ -190,9 +190,9 @@ def _credit(
             total=note.total,
             applied=round_money(note.total - left, note.currency),
             lines=billed_lines(lines),
-        )
+        ),
+        *now_paid([invoice for invoice, _part in applied], on=note.issued_on),
     )
-    announce_paid([invoice for invoice, _part in applied], on=note.issued_on)
 
 
 def _check_billed(lines: Sequence[BillLine]) -> None:

@@ -13,18 +13,19 @@ from backoffice.finance.events import CreditApplied, InvoiceReopened, PaymentRec
 from backoffice.finance.models import Account, Allocation, Invoice, Journal, JournalEntry, Payment, Purpose
 from backoffice.finance.operations.accounts import account_for, accounts_for
 from backoffice.finance.operations.entries import Posting, Source, books_currency, check_amount, register_entry, source_of
-from backoffice.finance.operations.settling import announce_paid, change_residual, settle
+from backoffice.finance.operations.settling import allocated, change_residual, now_paid, settle, take_off
 from backoffice.finance.operations.telling import void_told
 from core import clock
 from core.approvals.held import held
 from core.db import locked
-from core.docflow.flow import link
+from core.docflow.flow import came_of, link
 from core.errors import Refused, Stale
 from core.events.publishing import publish
 from core.money import ZERO, round_money, written
-from core.numbering import next_number
+from core.numbering import NextNumber
 from core.parties.models import Party
 from core.people.models import User
+from core.writing import Part, write_whole
 
 
 class WrongInvoice(Refused):
@@ -81,8 +82,7 @@ def register_payment(
             )
         applied = _oldest_first(rows, amount) if invoices is None else _as_told(rows, invoices, customer, amount, received_on)
         left = amount - sum((part for _invoice, part in applied), ZERO)
-        payment = Payment.objects.create(
-            number=next_number("finance.payment", prefix="PAY", on=received_on),
+        payment = Payment(
             customer=customer,
             received_on=received_on,
             amount=amount,
@@ -92,7 +92,13 @@ def register_payment(
             account=account,
             reference=reference[:80],
         )
-        settle(applied, on=received_on, payment=payment)
+        write_whole(
+            payment,
+            Part(allocated(applied, on=received_on), "payment"),
+            came_of("finance.payment", *(("finance.invoice", invoice.pk, invoice.number, "is settled by") for invoice, _part in applied)),
+            number=NextNumber("finance.payment", "PAY", received_on),
+        )
+        take_off(applied)
         against = accounts_for(Purpose.RECEIVABLE, Purpose.CUSTOMER_DEPOSITS)
         register_entry(
             kind=Journal.Kind.BANK,
@@ -106,8 +112,6 @@ def register_payment(
             source=source_of(payment),
             by=by,
         )
-        for invoice, _part in applied:
-            _link(invoice, payment)
         publish(
             PaymentReceived(
                 payment_id=payment.pk,
@@ -117,9 +121,9 @@ def register_payment(
                 amount=amount,
                 currency=payment.currency,
                 unallocated=round_money(left, payment.currency),
-            )
+            ),
+            *now_paid([invoice for invoice, _part in applied], on=received_on),
         )
-        announce_paid([invoice for invoice, _part in applied], on=received_on)
     return payment
 
 
@@ -302,9 +306,9 @@ def _apply(credit: Payment | Invoice, applied: Sequence[tuple[Invoice, Decimal]]
                 customer_id=invoice.customer_id,
                 amount=amount,
                 currency=invoice.currency,
-            )
+            ),
+            *now_paid([invoice], on=day),
         )
-    announce_paid([invoice for invoice, _amount in applied], on=day)
     return allocations
 
 

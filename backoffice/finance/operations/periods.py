@@ -13,6 +13,7 @@ from core.errors import Refused
 from core.events.publishing import publish
 from core.parties.models import Company
 from core.people.models import User
+from core.reference import copied, reference
 
 
 class WrongStart(Refused):
@@ -69,7 +70,7 @@ def reopen_period(period: Period, *, by: User) -> Period:
 
 def period_for(day: date) -> Period:
     """The open period of a day; refuses, with the way out, when there is none or it is closed."""
-    period = Period.objects.around(day).first()
+    period = next((period for period in reference("periods", _periods) if period.starts_on <= day <= period.ends_on), None)
     if period is None:
         raise NoPeriod(
             _("Nothing can be posted on %(day)s: the books have no period for it.") % {"day": formats.date_format(day)},
@@ -77,7 +78,12 @@ def period_for(day: date) -> Period:
         )
     if not period.is_open:
         raise closed(period, day)
-    return period
+    return copied(period)
+
+
+def _periods() -> tuple[Period, ...]:
+    """Every period, the latest first: most is posted there."""
+    return tuple(Period.objects.order_by("-starts_on"))
 
 
 def closed(period: Period, day: date) -> PeriodIsClosed:

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from backoffice.finance.models import TaxRule
 from core.money import ZERO, allocate, round_money
+from core.reference import reference
 
 
 @dataclass(frozen=True)
@@ -74,9 +75,14 @@ def compute_taxes(*, on: date, currency: str, prices_include_tax: bool, lines: S
 def rates_on(day: date, tax_categories: set[str]) -> dict[str, tuple[TaxRate, ...]]:
     """The taxes each category carries on a day."""
     rates: dict[str, list[TaxRate]] = defaultdict(list)
-    for rule in TaxRule.objects.on(day).filter(tax_category__in=tax_categories).select_related("tax").order_by("tax__code", "pk"):
-        rates[rule.tax_category].append(TaxRate(rule.tax_id, rule.tax.account_id, rule.tax.name, rule.tax.rate))
+    for rule in reference("tax rules", _rules):
+        if rule.tax_category in tax_categories and rule.holds_on(day):
+            rates[rule.tax_category].append(TaxRate(rule.tax_id, rule.tax.account_id, rule.tax.name, rule.tax.rate))
     return {category: tuple(found) for category, found in rates.items()}
+
+
+def _rules() -> tuple[TaxRule, ...]:
+    return tuple(TaxRule.objects.select_related("tax").order_by("tax__code", "pk"))
 
 
 def tax_document(currency: str, prices_include_tax: bool, lines: Sequence[TaxableLine], carried: dict[str, tuple[TaxRate, ...]]) -> Taxes:

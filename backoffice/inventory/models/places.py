@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.db import Tracked
+from core.reference import REFERENCE, copied, reference, reference_rows
 
 
 class Warehouse(Tracked):
@@ -18,6 +19,7 @@ class Warehouse(Tracked):
 
     class Meta(Tracked.Meta):
         verbose_name = _("warehouse")
+        triggers: ClassVar = [*Tracked.Meta.triggers, REFERENCE]
         constraints: ClassVar = [models.UniqueConstraint(fields=["is_main"], condition=Q(is_main=True), name="there_is_one_main_warehouse")]
         default_permissions = ("view",)
 
@@ -34,11 +36,15 @@ class LocationQuerySet(models.QuerySet["Location"]):
 
     def outside(self, kind: str) -> "Location":
         """The one place outside the warehouse of this kind, e.g. ``Location.Kind.CUSTOMER``."""
-        return self.get(kind=kind, warehouse=None)
+        return copied(reference(("location outside", kind), lambda: self.get(kind=kind, warehouse=None)))
+
+    def known(self, pk: int) -> "Location":
+        """The one of this id."""
+        return reference_rows("locations", [pk], self.in_bulk)[pk]
 
     def main(self) -> "Location":
         """Where goods are kept and delivered from unless somebody says otherwise."""
-        return self.select_related("warehouse").get(is_default=True, warehouse__is_main=True)
+        return copied(reference("main location", lambda: self.select_related("warehouse").get(is_default=True, warehouse__is_main=True)))
 
 
 class Location(Tracked):
@@ -62,6 +68,7 @@ class Location(Tracked):
 
     class Meta(Tracked.Meta):
         verbose_name = _("location")
+        triggers: ClassVar = [*Tracked.Meta.triggers, REFERENCE]
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="an_internal_location_is_in_a_warehouse",

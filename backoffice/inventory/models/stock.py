@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -22,9 +22,9 @@ from core.people.hiding import hide, hide_in_event
 class StockLevelQuerySet(models.QuerySet["StockLevel"]):
     """Stock levels by where and what they are."""
 
-    def at(self, location: Location, product_ids: Iterable[int]) -> "StockLevelQuerySet":
+    def at(self, location: Location | int, product_ids: "Iterable[int] | models.QuerySet[Any, Any]") -> "StockLevelQuerySet":
         """The levels of these products in one place."""
-        return self.filter(location=location, product__in=list(product_ids))
+        return self.filter(location=location, product__in=product_ids if isinstance(product_ids, models.QuerySet) else list(product_ids))
 
     def in_stock(self) -> "StockLevelQuerySet":
         """Where something lies."""

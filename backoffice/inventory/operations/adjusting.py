@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from backoffice.inventory.events import StockAdjusted
 from backoffice.inventory.models import Adjustment, Location, StockLevel, StockMove, Valuation
 from backoffice.inventory.operations.cancelling import ReasonMissing
-from backoffice.inventory.operations.documents import document_of, move, stock_rows, tell_the_ledger
+from backoffice.inventory.operations.documents import document_of, move, stock_rows, stock_valued
 from backoffice.inventory.operations.lines import BadQuantity, check_countable, the_goods
 from backoffice.inventory.operations.stock import Movement, NotInStock, open_rows
 from core import clock
@@ -75,6 +75,7 @@ def adjust_stock(
         document = document_of(adjustment, adjustment.number)
         movement = Movement(product_id=product.pk, quantity=abs(change), source=source, target=target, unit_cost=cost)
         written = move([movement], document, on=day, by=by, reason=adjustment.reason)
+        memo = f"{adjustment.number} · {adjustment.reason}"
         publish(
             StockAdjusted(
                 adjustment_id=adjustment.pk,
@@ -84,10 +85,9 @@ def adjust_stock(
                 difference=change,
                 on_hand=adjustment.on_hand,
                 reason=adjustment.reason,
-            )
+            ),
+            *stock_valued(written, document, reason="adjustment", on=day, party_id=None, memo=memo),
         )
-        memo = f"{adjustment.number} · {adjustment.reason}"
-        tell_the_ledger(written, document, reason="adjustment", on=day, party_id=None, memo=memo)
     return adjustment
 
 

@@ -37,7 +37,7 @@ def cancel_deliveries(order_id: int, *, order_number: str, customer_id: int, by:
         deliveries = DeliveryOrder.objects.of_order(order_id)
         lines = DeliveryLine.objects.filter(delivery__in=deliveries.open())
         places = StockLevel.objects.filter(product__in=lines.values("product"), location__in=deliveries.values("location"))
-        with locked(fulfilment, deliveries, lines, places, by=by) as (held_fulfilment, held, held_lines, _levels):
+        with locked(fulfilment, deliveries, lines, places, by=by) as ((held_fulfilment, _is_new), held, held_lines, _levels):
             if deliveries.exclude(pk__in=[row.pk for row in held]).exists():
                 continue  # a backorder was opened while we waited for its delivery: begin again and hold it too
             delivered_anything = any(delivery.status == DeliveryOrder.Status.DELIVERED for delivery in held)

@@ -7,18 +7,17 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from backoffice.inventory.events import DeliveredLine, GoodsDelivered
-from backoffice.inventory.models import DeliveryLine, DeliveryOrder, Location
-from backoffice.inventory.operations.documents import document_of, move, stock_rows, tell_the_ledger
+from backoffice.inventory.models import DeliveryLine, DeliveryOrder, Location, Valuation
+from backoffice.inventory.operations.documents import document_of, move, open_delivery, stock_rows, stock_valued
 from backoffice.inventory.operations.lines import NothingToMove, check_countable, check_lines_exist, goods_of
 from backoffice.inventory.operations.stock import Document, Movement, NotInStock, Written
 from core import clock
 from core.catalog.models import Product
 from core.db import locked
-from core.docflow.flow import link
 from core.errors import IllegalMove
 from core.events.publishing import publish
-from core.numbering import next_number
 from core.people.models import User
+from core.writing import write_each, write_with
 
 ZERO = Decimal(0)
 
@@ -40,7 +39,7 @@ def pick_delivery(delivery: DeliveryOrder, quantities: Quantities | None = None,
         chosen = _as_given(quantities)(lines) if quantities is not None else _everything(lines)
         for line in lines:
             line.picked_quantity = chosen.get(line.pk, line.picked_quantity)
-        DeliveryLine.objects.bulk_update(lines, ["picked_quantity"])
+        write_each(lines, "picked_quantity")
     return delivery
 
 
@@ -61,9 +60,8 @@ def _deliver(
     delivery: DeliveryOrder, *, by: User, on: date | None, choose: Callable[[Sequence[DeliveryLine]], Quantities]
 ) -> DeliveryOrder:
     day = on or clock.today()
-    customers = Location.objects.outside(Location.Kind.CUSTOMER)
-    levels, valuations = stock_rows(delivery.lines.values_list("product", flat=True), delivery.location)
-    with locked(delivery, delivery.lines.all(), levels, valuations, by=by) as (delivery, lines, _levels, _valuations):
+    levels, valuations = stock_rows(delivery.lines.values("product"), delivery.location_id)
+    with locked(delivery, delivery.lines.all(), levels, valuations, by=by) as (delivery, lines, _levels, held_valuations):
         _check_open(delivery)
         chosen = choose(lines)
         leaving = {line: chosen[line.pk] for line in lines if chosen.get(line.pk)}
@@ -71,13 +69,14 @@ def _deliver(
             raise NothingToMove(_("Nothing is picked for %(number)s.") % {"number": delivery.number}, fix=_("Pick what leaves first."))
         rest = _rest(lines, leaving)
         document = document_of(delivery, delivery.number)
-        written = _move_out(delivery, leaving, customers, document, on=day, by=by)
+        written = _move_out(delivery, leaving, held_valuations, document, on=day, by=by)
         for line in lines:
             line.reserved_quantity = ZERO
             line.picked_quantity = line.delivered_quantity = leaving.get(line, ZERO)
-        DeliveryLine.objects.bulk_update(lines, ["reserved_quantity", "picked_quantity", "delivered_quantity"])
-        delivery.move_to(DeliveryOrder.Status.DELIVERED, delivered_on=day)
+        moved = delivery.moved_to(DeliveryOrder.Status.DELIVERED, delivered_on=day)
+        write_with(delivery, moved, lines, "reserved_quantity", "picked_quantity", "delivered_quantity")
         backorder = _open_backorder(delivery, rest) if rest else None
+        memo = f"{delivery.number} · {delivery.order_number}"
         publish(
             GoodsDelivered(
                 delivery_id=delivery.pk,
@@ -91,28 +90,34 @@ def _deliver(
                 complete=backorder is None,
                 backorder_id=backorder.pk if backorder else None,
                 backorder_number=backorder.number if backorder else "",
-            )
+            ),
+            *stock_valued(written, document, reason="delivery", on=day, party_id=delivery.customer_id, memo=memo),
         )
-        memo = f"{delivery.number} · {delivery.order_number}"
-        tell_the_ledger(written, document, reason="delivery", on=day, party_id=delivery.customer_id, memo=memo)
     return delivery
 
 
 def _move_out(
-    delivery: DeliveryOrder, leaving: Mapping[DeliveryLine, Decimal], customers: Location, document: Document, *, on: date, by: User
+    delivery: DeliveryOrder,
+    leaving: Mapping[DeliveryLine, Decimal],
+    valuations: Sequence[Valuation],
+    document: Document,
+    *,
+    on: date,
+    by: User,
 ) -> Written:
+    source, customers = Location.objects.known(delivery.location_id), Location.objects.outside(Location.Kind.CUSTOMER)
     movements = [
         Movement(
             product_id=line.product_id,
             quantity=quantity,
-            source=delivery.location,
+            source=source,
             target=customers,
             unreserves=quantity,
             order_line_id=line.order_line_id,
         )
         for line, quantity in leaving.items()
     ]
-    return move(movements, document, on=on, by=by, reason=delivery.order_number)
+    return move(movements, document, on=on, by=by, reason=delivery.order_number, valuations=valuations)
 
 
 def _rest(lines: Sequence[DeliveryLine], leaving: Mapping[DeliveryLine, Decimal]) -> list[DeliveryLine]:
@@ -131,8 +136,7 @@ def _rest(lines: Sequence[DeliveryLine], leaving: Mapping[DeliveryLine, Decimal]
 
 def _open_backorder(delivery: DeliveryOrder, rest: Sequence[DeliveryLine]) -> DeliveryOrder:
     is_short = any(line.short_quantity for line in rest)
-    backorder = DeliveryOrder.objects.create(
-        number=next_number("inventory.deliveryorder", prefix="DO", on=clock.today()),
+    backorder = DeliveryOrder(
         status=DeliveryOrder.Status.WAITING if is_short else DeliveryOrder.Status.READY,
         order_id=delivery.order_id,
         order_number=delivery.order_number,
@@ -143,12 +147,7 @@ def _open_backorder(delivery: DeliveryOrder, rest: Sequence[DeliveryLine]) -> De
         wanted_since=delivery.wanted_since,
         backorder_of=delivery,
     )
-    for line in rest:
-        line.delivery = backorder
-    DeliveryLine.objects.bulk_create(rest)
-    kind = delivery._meta.label_lower
-    link(kind, delivery.pk, delivery.number, kind, backorder.pk, backorder.number, relation="rest on")
-    link("sales.order", delivery.order_id, delivery.order_number, kind, backorder.pk, backorder.number, relation="delivered by")
+    open_delivery(backorder, rest)
     return backorder
 
 

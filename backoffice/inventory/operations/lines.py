@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from core.catalog.models import Product
+from core.catalog.models import Product, products_of
 from core.errors import Refused
 
 ZERO = Decimal(0)
@@ -48,7 +48,7 @@ class NoSuchLine(Refused):
 
 def goods_of(product_ids: Iterable[int]) -> dict[int, Product]:
     """The goods with these ids, each with its unit; services and unknown ids are left out."""
-    return {product.pk: product for product in Product.objects.goods().filter(pk__in=set(product_ids)).select_related("unit")}
+    return {pk: product for pk, product in products_of(product_ids).items() if product.is_goods}
 
 
 def the_goods(product_ids: Iterable[int]) -> dict[int, Product]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from backoffice.inventory.events import GoodsReceived, ReceiptCancelled, ReceiptPlanned
 from backoffice.inventory.models import Location, Receipt, ReceiptLine
 from backoffice.inventory.operations.cancelling import ReasonMissing
-from backoffice.inventory.operations.documents import document_of, move, stock_rows, tell_the_ledger
+from backoffice.inventory.operations.documents import document_of, move, stock_rows, stock_valued
 from backoffice.inventory.operations.lines import (
     BadQuantity,
     NothingToMove,
@@ -161,6 +161,7 @@ def _receive(receipt: Receipt, rows: Sequence[ReceiptLine], arrived: Mapping[int
         row.received_quantity = arrived[row.pk]
     ReceiptLine.objects.bulk_update(rows, ["received_quantity"])
     receipt.move_to(Receipt.Status.RECEIVED, received_on=on)
+    reason = "opening" if receipt.is_opening else "receipt"
     publish(
         GoodsReceived(
             receipt_id=receipt.pk,
@@ -169,10 +170,9 @@ def _receive(receipt: Receipt, rows: Sequence[ReceiptLine], arrived: Mapping[int
             received_on=on,
             pieces=sum(arrived.values(), ZERO),
             product_ids=tuple(sorted({movement.product_id for movement in movements})),
-        )
+        ),
+        *stock_valued(written, document, reason=reason, on=on, party_id=receipt.supplier_id, memo=receipt.number),
     )
-    reason = "opening" if receipt.is_opening else "receipt"
-    tell_the_ledger(written, document, reason=reason, on=on, party_id=receipt.supplier_id, memo=receipt.number)
 
 
 def _arrived(rows: Sequence[ReceiptLine], quantities: Mapping[int, Decimal] | None) -> dict[int, Decimal]:

@@ -10,15 +10,14 @@ from django.utils.translation import gettext as _
 
 from backoffice.inventory.events import ShortLine, StockReserved
 from backoffice.inventory.models import DeliveryLine, DeliveryOrder, Fulfilment, Location, StockLevel
+from backoffice.inventory.operations.documents import open_delivery
 from backoffice.inventory.operations.lines import NothingToMove, WantedLine, check_quantity, goods_of
-from backoffice.inventory.operations.stock import Place, change_reservations, open_rows
-from core import clock
-from core.db import locked
-from core.docflow.flow import link
+from backoffice.inventory.operations.stock import Place, change_reservations, opened_levels
+from core.db import RowOf, locked
 from core.events.publishing import publish
-from core.numbering import next_number
 from core.parties.models import Address
 from core.people.models import User
+from core.writing import write_each
 
 ZERO = Decimal(0)
 
@@ -46,17 +45,15 @@ def reserve_stock(
         raise NothingToMove(_("Order %(number)s has no goods to deliver.") % {"number": order_number})
     location = Location.objects.main()
     address = Address.objects.filter(pk=ship_to_address_id).first() if ship_to_address_id else None
-    fulfilment = fulfilment_of(order_id)
-    open_rows(goods, location)
-    with locked(fulfilment, StockLevel.objects.at(location, goods), by=by) as (fulfilment, levels):
-        known = DeliveryOrder.objects.of_order(order_id).filter(backorder_of=None).first()
+    with locked(fulfilment_of(order_id), StockLevel.objects.at(location, goods), by=by) as ((fulfilment, is_new), known_levels):
+        levels = known_levels if len(known_levels) == len(goods) else opened_levels(goods, location)
+        known = None if is_new else DeliveryOrder.objects.of_order(order_id).filter(backorder_of=None).first()
         if known is not None:
             return known
         taken = _share_out(wanted, [] if fulfilment.is_stopped else levels)
         change_reservations(_per_place(wanted, taken, location))
         is_short = any(quantity < line.quantity for line, quantity in zip(wanted, taken, strict=True))
-        delivery = DeliveryOrder.objects.create(
-            number=next_number("inventory.deliveryorder", prefix="DO", on=clock.today()),
+        delivery = DeliveryOrder(
             status=_status(is_stopped=fulfilment.is_stopped, is_short=is_short),
             order_id=order_id,
             order_number=order_number,
@@ -66,17 +63,16 @@ def reserve_stock(
             location=location,
             scheduled_on=requested_date,
         )
-        rows = DeliveryLine.objects.bulk_create(
+        rows = [
             DeliveryLine(
-                delivery=delivery,
                 order_line_id=line.order_line_id,
                 product_id=line.product_id,
                 quantity=line.quantity,
                 reserved_quantity=quantity,
             )
             for line, quantity in zip(wanted, taken, strict=True)
-        )
-        link("sales.order", order_id, order_number, "inventory.deliveryorder", delivery.pk, delivery.number, relation="delivered by")
+        ]
+        open_delivery(delivery, rows)
         if delivery.is_open:
             _publish_reserved(delivery, rows, sum(taken, ZERO))
     return delivery
@@ -128,7 +124,7 @@ def _help(deliveries: list[DeliveryOrder], lines: list[DeliveryLine], levels: li
                 helped[delivery] = helped.get(delivery, ZERO) + quantity
                 changed.append(line)
     change_reservations(changes)
-    DeliveryLine.objects.bulk_update(changed, ["reserved_quantity"])
+    write_each(changed, "reserved_quantity")
     for delivery, pieces in helped.items():
         if not any(line.short_quantity for line in by_delivery[delivery.pk]):
             delivery.move_to(DeliveryOrder.Status.READY)
@@ -136,10 +132,9 @@ def _help(deliveries: list[DeliveryOrder], lines: list[DeliveryLine], levels: li
     return list(helped)
 
 
-def fulfilment_of(order_id: int) -> Fulfilment:
-    """The row to hold while an order's deliveries begin or end. Call it before ``locked``."""
-    Fulfilment.objects.bulk_create([Fulfilment(order_id=order_id)], ignore_conflicts=True)
-    return Fulfilment.objects.get(order_id=order_id)
+def fulfilment_of(order_id: int) -> RowOf:
+    """The row to hold while an order's deliveries begin or end."""
+    return RowOf(Fulfilment, "order_id", order_id)
 
 
 def _status(*, is_stopped: bool, is_short: bool) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from backoffice.inventory.events import DeliveredLine, ReturnReceived
 from backoffice.inventory.models import Location, ReturnLine, ReturnReceipt, StockMove
-from backoffice.inventory.operations.documents import document_of, move, stock_rows, tell_the_ledger
+from backoffice.inventory.operations.documents import document_of, move, stock_rows, stock_valued
 from backoffice.inventory.operations.lines import (
     BadQuantity,
     NothingToMove,
@@ -132,6 +132,7 @@ def receive_return(
             row.received_quantity = came.get(row, ZERO)
         ReturnLine.objects.bulk_update(rows, ["received_quantity"])
         receipt.move_to(ReturnReceipt.Status.RECEIVED, received_on=day)
+        memo = f"{receipt.number} · {receipt.return_number}"
         publish(
             ReturnReceived(
                 return_receipt_id=receipt.pk,
@@ -144,10 +145,9 @@ def receive_return(
                 received_on=day,
                 pieces=sum(came.values(), ZERO),
                 lines=tuple(DeliveredLine(row.order_line_id, row.product_id, quantity) for row, quantity in came.items()),
-            )
+            ),
+            *stock_valued(written, document, reason="return", on=day, party_id=receipt.customer_id, memo=memo),
         )
-        memo = f"{receipt.number} · {receipt.return_number}"
-        tell_the_ledger(written, document, reason="return", on=day, party_id=receipt.customer_id, memo=memo)
     return receipt
 
 

@@ -1,14 +1,15 @@
 """The one place that writes stock: moves, levels and valuation, always together, in the caller's transaction.
 
-The two UPDATEs are written by hand because each changes every row of a document in one statement and refuses, in the same
-statement, to take goods that are not there: the ORM can say neither. They change only rows the caller has locked.
+The statement is written by hand because its UPDATEs change every row of a document at once and refuse, in the same
+breath, to take goods that are not there: the ORM can say neither. They change only rows the caller has locked.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from backoffice.inventory.models import Location, StockLevel, StockMove, Valuati
 from core.errors import Conflict, Refused
 from core.money import round_money
 from core.people.models import User
+from core.writing import rows_statement
 
 ZERO = Decimal(0)
 
@@ -36,6 +38,12 @@ FROM unnest(%s::bigint[], %s::numeric[], %s::numeric[], %s::numeric[], %s::numer
 WHERE valuation.product_id = change.product_id
   AND valuation.quantity = change.old_quantity AND valuation.value = change.old_value
 """
+
+MOVE = """
+WITH levels AS ({levels} RETURNING 1), valuations AS ({valuations} RETURNING 1), moves AS ({moves})
+SELECT (SELECT count(*) FROM levels), (SELECT count(*) FROM valuations), (SELECT array_agg(id ORDER BY id) FROM moves)
+"""
+"""The moves with the levels and the valuations they change: one statement, of which nothing stays when a part of it is refused."""
 
 Place = tuple[int, int]
 """A product and a location, by id."""
@@ -125,20 +133,35 @@ def open_rows(product_ids: Iterable[int], location: Location) -> None:
     Valuation.objects.bulk_create((Valuation(product_id=pk) for pk in unvalued), ignore_conflicts=True)
 
 
+def opened_levels(product_ids: Collection[int], location: Location) -> list[StockLevel]:
+    """The levels of goods of which some were never here, held: for an operation that holds those that were."""
+    open_rows(product_ids, location)
+    return list(StockLevel.objects.at(location, product_ids).order_by("pk").select_for_update(no_key=True))
+
+
 def change_reservations(changes: Mapping[Place, Decimal]) -> None:
     """Set goods aside (plus) or free them (minus). Raises NotInStock when more would be set aside than there is."""
     _change_levels({place: (ZERO, quantity) for place, quantity in changes.items() if quantity})
 
 
-def write_moves(movements: Sequence[Movement], *, document: Document, on: date, currency: str, by: User, reason: str = "") -> Written:
+def write_moves(
+    movements: Sequence[Movement],
+    *,
+    document: Document,
+    on: date,
+    currency: str,
+    by: User,
+    reason: str = "",
+    valuations: Iterable[Valuation] | None = None,
+) -> Written:
     """Move goods: the moves, the levels they change and what the stock is worth afterwards, or nothing of it.
 
-    The caller has locked the levels and valuations of these products. ``currency`` is the currency of the books.
+    The caller has locked the levels and valuations of these products: ``valuations``, if they are at hand. ``currency`` is the currency
+    of the books.
     """
-    worth = {
-        row.product_id: _Worth(row.quantity, row.value)
-        for row in Valuation.objects.filter(product__in={movement.product_id for movement in movements})
-    }
+    if valuations is None:
+        valuations = Valuation.objects.filter(product__in={movement.product_id for movement in movements})
+    worth = {row.product_id: _Worth(row.quantity, row.value) for row in valuations}
     levels: dict[Place, tuple[Decimal, Decimal]] = defaultdict(lambda: (ZERO, ZERO))
     moves = []
     for movement in movements:
@@ -161,9 +184,7 @@ def write_moves(movements: Sequence[Movement], *, document: Document, on: date, 
                 reason=reason,
             )
         )
-    _change_levels(levels)
-    _change_valuations(worth)
-    StockMove.objects.bulk_create(moves)
+    _write(moves, levels, worth)
     return Written(moves=tuple(moves), amount=sum((move.value for move in moves), ZERO))
 
 
@@ -187,38 +208,53 @@ def _shift(levels: dict[Place, tuple[Decimal, Decimal]], movement: Movement) -> 
             levels[place] = (on_hand + quantity, set_aside + reserved)
 
 
+def _write(moves: list[StockMove], levels: Mapping[Place, tuple[Decimal, Decimal]], worth: Mapping[int, _Worth]) -> None:
+    if not moves:
+        return
+    changed, revalued = _levels_told(levels), _valuations_told(worth)
+    values: list[Any] = [*changed, *revalued]
+    statement = MOVE.format(levels=CHANGE_LEVELS, valuations=CHANGE_VALUATIONS, moves=rows_statement(moves, values))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        levels_done, valuations_done, ids = cursor.fetchone()
+    if levels_done != len(changed[0]):
+        raise _not_in_stock()
+    if valuations_done != len(revalued[0]):
+        raise Conflict(_("Somebody else moved the same goods at this moment."), fix=_("Try again."))
+    for move, pk in zip(moves, ids, strict=True):
+        move.pk, move._state.adding, move._state.db = pk, False, connection.alias
+
+
 def _change_levels(changes: Mapping[Place, tuple[Decimal, Decimal]]) -> None:
     if not changes:
         return
+    told = _levels_told(changes)
+    with connection.cursor() as cursor:
+        cursor.execute(CHANGE_LEVELS, told)
+        if cursor.rowcount != len(told[0]):
+            raise _not_in_stock()
+
+
+def _levels_told(changes: Mapping[Place, tuple[Decimal, Decimal]]) -> list[list[Any]]:
     rows = sorted(changes.items())
-    with connection.cursor() as cursor:
-        cursor.execute(
-            CHANGE_LEVELS,
-            [
-                [product for (product, _location), _change in rows],
-                [location for (_product, location), _change in rows],
-                [on_hand for _place, (on_hand, _reserved) in rows],
-                [reserved for _place, (_on_hand, reserved) in rows],
-            ],
-        )
-        if cursor.rowcount != len(rows):
-            raise NotInStock(_("There is less in stock than this would take."), fix=_("Load the page again: it shows what is there now."))
+    return [
+        [product for (product, _location), _change in rows],
+        [location for (_product, location), _change in rows],
+        [on_hand for _place, (on_hand, _reserved) in rows],
+        [reserved for _place, (_on_hand, reserved) in rows],
+    ]
 
 
-def _change_valuations(worth: Mapping[int, _Worth]) -> None:
-    rows = sorted((product, row) for product, row in worth.items() if (row.quantity, row.value) != row.was)
-    if not rows:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            CHANGE_VALUATIONS,
-            [
-                [product for product, _row in rows],
-                [row.was[0] for _product, row in rows],
-                [row.was[1] for _product, row in rows],
-                [row.quantity for _product, row in rows],
-                [row.value for _product, row in rows],
-            ],
-        )
-        if cursor.rowcount != len(rows):
-            raise Conflict(_("Somebody else moved the same goods at this moment."), fix=_("Try again."))
+def _valuations_told(worth: Mapping[int, _Worth]) -> list[list[Any]]:
+    rows = [(product, row) for product, row in sorted(worth.items(), key=lambda each: each[0]) if (row.quantity, row.value) != row.was]
+    return [
+        [product for product, _row in rows],
+        [row.was[0] for _product, row in rows],
+        [row.was[1] for _product, row in rows],
+        [row.quantity for _product, row in rows],
+        [row.value for _product, row in rows],
+    ]
+
+
+def _not_in_stock() -> NotInStock:
+    return NotInStock(_("There is less in stock than this would take."), fix=_("Load the page again: it shows what is there now."))

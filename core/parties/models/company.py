@@ -12,6 +12,7 @@ from core.db import CurrencyField, Tracked
 from core.once import once
 from core.parties.models.parties import Party
 from core.people.hiding import hide
+from core.reference import REFERENCE, copied, in_use, reference
 
 
 class CompanyManager(models.Manager["Company"]):
@@ -25,7 +26,10 @@ class CompanyManager(models.Manager["Company"]):
         return company
 
     def founded(self) -> "Company | None":
-        """The company; None before it is founded. Read once in a request or an operation."""
+        """The company; None before it is founded. Read once in a request, and in operations once in a process."""
+        if in_use():
+            kept = reference("company", self.first)
+            return kept and copied(kept)
         return once("company", lambda: self.select_related("party").first())
 
 
@@ -62,6 +66,7 @@ class Company(Tracked):
     class Meta(Tracked.Meta):
         verbose_name = _("company")
         verbose_name_plural = _("companies")
+        triggers: ClassVar = [*Tracked.Meta.triggers, REFERENCE]
         constraints: ClassVar = [
             models.CheckConstraint(name="there_is_one_company", condition=Q(is_the_one=True)),
             models.CheckConstraint(

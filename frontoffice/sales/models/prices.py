@@ -13,6 +13,7 @@ from core.db import CurrencyField, PriceField, QuantityField, Tracked
 from core.parties.models import Party
 from core.people.models import User
 from core.people.visibility import owned
+from core.reference import REFERENCE
 
 
 class PriceListQuerySet(models.QuerySet["PriceList"]):
@@ -54,6 +55,7 @@ class PriceList(Tracked):
 
     class Meta(Tracked.Meta):
         verbose_name = _("price list")
+        triggers: ClassVar = [*Tracked.Meta.triggers, REFERENCE]
         default_permissions = ("view",)
         constraints: ClassVar = [
             models.CheckConstraint(name="a_price_list_has_a_name", condition=~Q(name="")),
@@ -71,6 +73,10 @@ class PriceList(Tracked):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_valid_on(self, day: date) -> bool:
+        """Whether its time has come and is not over."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
 
 class PriceRuleQuerySet(models.QuerySet["PriceRule"]):

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from core.writing import write_each
 from frontoffice.sales.events import BillLine
 from frontoffice.sales.models import Order, OrderLine
 
@@ -26,5 +27,5 @@ def render_services(order: Order, lines: list[OrderLine]) -> list[BillLine]:
     billed = [bill_line(order, line, line.undelivered) for line in rendered]
     for line in rendered:
         line.delivered_quantity = line.quantity
-    OrderLine.objects.bulk_update(rendered, ["delivered_quantity"])
+    write_each(rendered, "delivered_quantity")
     return billed

@@ -111,7 +111,7 @@ class _UsedUp:
 
 
 def _used_up(order: Order) -> _UsedUp | None:
-    credit = ask(CreditStanding(customer_id=order.customer_id))
+    credit = ask(CreditStanding(customer_id=order.customer_id, only_limited=True))
     if credit.limit is None or credit.used + order.total <= credit.limit:
         return None
     return _UsedUp(credit.limit, credit.used)

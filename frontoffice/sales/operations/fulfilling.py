@@ -15,6 +15,7 @@ from core.events.publishing import publish
 from core.money import ZERO, round_money
 from core.parties.models import Company
 from core.people.models import User
+from core.writing import write_each
 from frontoffice.sales.events import DroppedLine, InvoiceRequested, OrderShortened
 from frontoffice.sales.models import Order, OrderLine
 from frontoffice.sales.operations.billing import bill_line, render_services
@@ -44,11 +45,10 @@ class LineQuantity:
 
 @dataclass(frozen=True)
 class Progress:
-    """Where an order stands now. ``promised_for`` is the day the customer asked for, or two weeks from the order."""
+    """Where an order stands now."""
 
     on_hold: bool
     cancelling: bool
-    awaits_goods: bool
     promised_for: date
 
 
@@ -139,19 +139,29 @@ def record_invoicing(*, order_id: int, invoice_id: int, lines: Sequence[LineQuan
 
 def seller_of(order_id: int) -> User | None:
     """Who looks after an order, if anybody does."""
-    return Order.objects.select_related("owner").get(pk=order_id).owner
+    return User.objects.filter(orders=order_id).first()
 
 
 def progress_of(order_id: int) -> Progress:
     """Where an order stands now, for whoever waits for it."""
     order = Order.objects.get(pk=order_id)
-    confirmed = order.status in {Order.Status.CONFIRMED, Order.Status.CANCELLING}
     return Progress(
         on_hold=order.status == Order.Status.ON_HOLD,
         cancelling=order.status == Order.Status.CANCELLING,
-        awaits_goods=confirmed and any(line.is_goods and line.undelivered > 0 for line in order.lines.all()),
-        promised_for=order.requested_date or order.order_date + USUAL_WAIT,
+        promised_for=promised_for(order.order_date, order.requested_date),
     )
+
+
+def awaits_goods(order_id: int) -> bool:
+    """Whether anything of an order is still to leave."""
+    promised = Order.objects.filter(pk=order_id, status__in=[Order.Status.CONFIRMED, Order.Status.CANCELLING])
+    lines = OrderLine.objects.filter(order__in=promised, is_goods=True)
+    return lines.filter(quantity__gt=F("dropped_quantity") + F("delivered_quantity")).exists()
+
+
+def promised_for(order_date: date, requested_date: date | None) -> date:
+    """When the customer expects the goods: on the day they asked for, or two weeks from the order."""
+    return requested_date or order_date + USUAL_WAIT
 
 
 def committed_to(customer_id: int) -> Decimal:
@@ -196,7 +206,7 @@ def matched(order: Order, order_lines: list[OrderLine], lines: Sequence[LineQuan
 
 def _write(pairs: Sequence[tuple[OrderLine, Decimal]], field: str) -> None:
     """Save what these lines count, in one statement."""
-    OrderLine.objects.bulk_update({line.pk: line for line, _quantity in pairs}.values(), [field])
+    write_each({line.pk: line for line, _quantity in pairs}.values(), field)
 
 
 def _within(order: Order, line: OrderLine, quantity: Decimal) -> None:

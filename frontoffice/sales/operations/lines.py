@@ -7,11 +7,13 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext as _
 
-from core.catalog.models import Product
+from core.catalog.models import Product, products_of
 from core.errors import Refused
 from core.events import ask
 from core.money import ZERO, line_amount
+from core.numbering import NextNumber
 from core.parties.models import Party
+from core.writing import Part, write_whole
 from frontoffice.sales.models import Order, OrderLine
 from frontoffice.sales.operations.prices import prices_for
 from frontoffice.sales.questions import TaxableLine, TaxAnswer, TaxesFor
@@ -68,8 +70,7 @@ def figures_for(
 
 def make_lines(lines: Sequence[NewLine], *, customer: Party | int | None, on: date, first_position: int) -> list[OrderLine]:
     """Unsaved order lines of what was asked for, checked and priced."""
-    wanted = {line.product_id for line in lines if line.product_id is not None}
-    products = Product.objects.select_related("unit").in_bulk(wanted)
+    products = products_of(line.product_id for line in lines if line.product_id is not None)
     asked = [(line, _product(line, products)) for line in lines]
     unpriced = [(product, line.quantity) for line, product in asked if product is not None and line.unit_price is None]
     prices = iter(prices_for(unpriced, customer, on))
@@ -125,10 +126,13 @@ def tax_lines(lines: Sequence[OrderLine], *, on: date, currency: str, prices_inc
 
 
 def total_up(order: Order, lines: Sequence[OrderLine]) -> None:
-    """Tax the lines anew, save them and the order's totals with them; a new order as a whole."""
+    """Tax the lines anew, save them and the order's totals with them; a new order as a whole, with its number."""
     answer = tax_lines(lines, on=order.order_date, currency=order.currency, prices_include_tax=order.prices_include_tax)
     order.net, order.tax, order.total = answer.net, answer.tax, answer.total
-    order.save(update_fields=None if order._state.adding else ["net", "tax", "total"])
+    if order._state.adding:
+        write_whole(order, Part(lines, "order"), number=NextNumber("sales.order", "SO", order.order_date))
+        return
+    order.save(update_fields=["net", "tax", "total"])
     new = [line for line in lines if line._state.adding]
     for line in new:
         line.order = order

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from django.db.models import Case, Exists, OuterRef, Subquery, When
 from django.utils.translation import gettext as _
 
 from core import clock
@@ -10,7 +11,6 @@ from core.db import locked
 from core.docflow.flow import link
 from core.errors import Refused
 from core.events.publishing import publish
-from core.numbering import next_number
 from core.parties.models import Address, Company, Party, PartyRole
 from core.parties.operations import register_role
 from core.people.models import User
@@ -52,6 +52,7 @@ def place_order(
             if known is not None:
                 return known
         customer = _customer(found)
+        address_id, is_customer = _known_of(customer, shipping_address_id)
         order = Order(
             customer=customer,
             deal_id=deal_id,
@@ -59,14 +60,14 @@ def place_order(
             requested_date=requested_date,
             currency=Company.objects.current().currency,
             prices_include_tax=prices_include_tax,
-            shipping_address=_address(customer, shipping_address_id),
+            shipping_address_id=address_id,
             note=note,
             owner_id=owner_id or by.pk,
         )
         made = make_lines(lines, customer=customer, on=order.order_date, first_position=1)
-        order.number = next_number("sales.order", prefix="SO", on=order.order_date)
         total_up(order, made)
-        register_role(customer, PartyRole.Role.CUSTOMER)
+        if not is_customer:
+            register_role(customer, PartyRole.Role.CUSTOMER)
         if deal_id is not None:
             link("crm.deal", deal_id, (deal_name or f"#{deal_id}")[:40], "sales.order", order.pk, order.number, relation="becomes")
         publish(
@@ -92,16 +93,18 @@ def _customer(found: list[Party]) -> Party:
     return found[0]
 
 
-def _address(customer: Party, address_id: int | None) -> Address | None:
-    addresses = list(customer.addresses.order_by("pk"))
-    if address_id is None:
-        by_kind = {address.kind: address for address in reversed(addresses)}
-        return by_kind.get(Address.Kind.SHIPPING) or by_kind.get(Address.Kind.OFFICE)
-    for address in addresses:
-        if address.pk == address_id:
-            return address
-    raise WrongAddress(
-        _("That address does not belong to %(name)s.") % {"name": customer.name},
-        fix=_("Choose one of the customer's addresses."),
-        field="shipping_address",
+def _known_of(customer: Party, address_id: int | None) -> tuple[int | None, bool]:
+    """Where the goods go (the address given, or else the customer's for goods, or else their office), and whether they are a customer yet."""
+    addresses = Address.objects.filter(party=OuterRef("pk")).order_by(Case(When(kind=Address.Kind.SHIPPING, then=0), default=1), "pk")
+    wanted = (
+        addresses.filter(kind__in=[Address.Kind.SHIPPING, Address.Kind.OFFICE]) if address_id is None else addresses.filter(pk=address_id)
     )
+    role = PartyRole.objects.filter(party=OuterRef("pk"), role=PartyRole.Role.CUSTOMER)
+    known: tuple[int | None, bool] = Party.objects.filter(pk=customer.pk).values_list(Subquery(wanted.values("pk")[:1]), Exists(role)).get()
+    if address_id is not None and known[0] is None:
+        raise WrongAddress(
+            _("That address does not belong to %(name)s.") % {"name": customer.name},
+            fix=_("Choose one of the customer's addresses."),
+            field="shipping_address",
+        )
+    return known

@@ -14,6 +14,7 @@ from core.db import locked
 from core.errors import Refused
 from core.parties.models import Company, Party
 from core.people.models import User
+from core.reference import reference
 from frontoffice.sales.models import PriceList, PriceRule
 
 UPDATABLE = frozenset({"name", "customer", "is_active", "valid_from", "valid_to"})
@@ -44,12 +45,21 @@ def prices_for(wanted: Sequence[tuple[Product, Decimal]], customer: Party | int 
     list that started last. Where no list says anything, the list price of the catalogue does.
     """
     rules: dict[int, list[PriceRule]] = defaultdict(list)
-    for rule in PriceRule.objects.applying({product.pk for product, _quantity in wanted}, customer, on) if wanted else ():
+    asked = wanted and _lists_apply(customer.pk if isinstance(customer, Party) else customer, on)
+    for rule in PriceRule.objects.applying({product.pk for product, _quantity in wanted}, customer, on) if asked else ():
         rules[rule.product_id].append(rule)
     return [
         next((rule.unit_price for rule in rules[product.pk] if rule.min_quantity <= quantity), product.list_price)
         for product, quantity in wanted
     ]
+
+
+def _lists_apply(customer_id: int | None, on: date) -> bool:
+    """Whether any price list is for this customer on this day: mostly none is, and no price has to be looked for."""
+    return any(
+        (price_list.customer_id is None or price_list.customer_id == customer_id) and price_list.is_valid_on(on)
+        for price_list in reference("price lists", lambda: tuple(PriceList.objects.active()))
+    )
 
 
 def create_price_list(

@@ -197,4 +197,4 @@ def test_a_long_delivery_takes_no_more_statements_than_a_short_one(warehouse, cu
         deliver(delivery, by=by, quantities=quantities)
 
 
-STATEMENTS_OF_A_PARTIAL_DELIVERY = 25
+STATEMENTS_OF_A_PARTIAL_DELIVERY = 14
