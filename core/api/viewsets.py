@@ -122,10 +122,12 @@ class VerbViewSet(viewsets.GenericViewSet[Any]):
         within_reach(serializer, User.of(self.request))
         if without_hidden(serializer, User.of(self.request)):
             raise PermissionDenied
-        wrong = mistyped_in(serializer, data) or unknown_in(serializer, data)
-        if wrong:
-            raise serializers.ValidationError(wrong)
-        serializer.is_valid(raise_exception=True)
+        mistyped = mistyped_in(serializer, data)
+        if mistyped:
+            raise serializers.ValidationError(mistyped)
+        unknown = unknown_in(serializer, data)
+        if not serializer.is_valid() or unknown:
+            raise serializers.ValidationError({**serializer.errors, **unknown})
         return dict(serializer.validated_data)
 
     def answer(self, result: Any, gives: Takes, status: int) -> Response:

@@ -4,7 +4,7 @@ The database lies beside the test databases. Whoever comes first builds it; the 
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,10 +27,11 @@ LOCK = 170845
 
 @dataclass(frozen=True)
 class Showroom:
-    """A running demo company: where it answers, and which database it keeps its books in."""
+    """A running demo company: where it answers, which database it keeps its books in, and what its programs are told."""
 
     address: str
     database: str
+    told: Mapping[str, str]
 
 
 @contextmanager
@@ -56,7 +57,7 @@ def open_showroom(folder: Path) -> Iterator[Showroom]:
                 showroom.fill(told, DAYS)
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
     with showroom.serving(told) as place:
-        yield Showroom(place, NAME)
+        yield Showroom(place, NAME, told)
 
 
 @contextmanager
