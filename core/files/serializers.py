@@ -21,4 +21,4 @@ class AttachSerializer(serializers.Serializer[Any]):
 
     kind = serializers.CharField(max_length=60)
     object_id = serializers.IntegerField(min_value=1)
-    file = serializers.FileField()
+    file = serializers.FileField(allow_empty_file=True)  # an empty one is refused by the operation, as a large one

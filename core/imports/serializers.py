@@ -50,7 +50,7 @@ class UploadSerializer(serializers.Serializer[Any]):
     """A file of one kind of records, sent as ``multipart/form-data``."""
 
     kind = serializers.CharField(max_length=60)
-    file = serializers.FileField()
+    file = serializers.FileField(allow_empty_file=True)  # an empty one is refused as any other without rows
 
 
 class MatchSerializer(serializers.Serializer[Any]):

@@ -167,6 +167,14 @@ def test_the_api_uploads_matches_starts_reads_and_reverts(seller: User, accounta
     assert api.post("/api/v1/imports/", {"kind": "people.user", "file": a_file()}, format="multipart").status_code == 403
 
 
+def test_the_api_refuses_an_empty_file_as_it_refuses_one_without_a_table(seller: User) -> None:
+    api = APIClient()
+    api.force_authenticate(seller)
+    answer = api.post("/api/v1/imports/", {"kind": "parties.customer", "file": a_file("")}, format="multipart")
+    assert (answer.status_code, [fault["pointer"] for fault in answer.json()["errors"]]) == (409, ["/file"])
+    assert not ImportRun.objects.exists()
+
+
 def test_the_api_corrects_rows_and_goes_back_to_the_columns(seller: User) -> None:
     api = APIClient()
     api.force_authenticate(seller)
