@@ -56,7 +56,7 @@ def run(names: Sequence[str], need: str) -> list[str]:
         if need == "demo":
             showroom.fill(told)
         else:
-            for step in (["migrate", "--verbosity", "0"], ["found_company", *COMPANY]):
+            for step in (["build_assets"], ["collectstatic", "--no-input"], ["migrate", "--verbosity", "0"], ["found_company", *COMPANY]):
                 subprocess.run([sys.executable, "manage.py", *step], cwd=ROOT, env=told, check=True, stdout=subprocess.DEVNULL)
         missed = []
         for name in names:

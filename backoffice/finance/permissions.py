@@ -45,9 +45,9 @@ GRANTS: dict[str, tuple[str, ...]] = {
     "support": _see_invoices,
 }
 
-_posts = Duty(_("Posts and reverses entries by hand"), ("finance.post_entry", "finance.reverse_entry"))
-_voids = Duty(_("Voids payments"), ("finance.void_payment",))
 _by_hand = ("finance.post_entry", "finance.reverse_entry")
+_posts = Duty(_("Posts and reverses entries by hand"), _by_hand)
+_voids = Duty(_("Voids payments"), ("finance.void_payment",))
 
 CONFLICTS = (
     Conflict(

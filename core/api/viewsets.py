@@ -1,6 +1,7 @@
 """Resources that read through a serializer and change only through operations."""
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial, wraps
 from http import HTTPStatus
 from typing import Any, ClassVar, Generic, TypeVar
@@ -145,6 +146,17 @@ class VerbViewSet(viewsets.GenericViewSet[Any]):
         response[ETAG] = tag_of(self, fresh, response.data)
         return response
 
+    def carried_out(
+        self, operation: Callable[[], Any], gives: Takes, status: int, *, under: AbstractContextManager[Any] | None = None
+    ) -> Response:
+        """What came of the one operation call, made ``under`` a condition; where a second person has to check it first, the approval."""
+        try:
+            with under or nullcontext():
+                done = operation()
+        except WaitsForSecond as asked:
+            return waiting(self, asked)
+        return self.answer(done, gives, status)
+
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Every answer says where the caller stands, and what is going away; what is read, which it is."""
         answer = super().finalize_response(request, response, *args, **kwargs)
@@ -233,11 +245,7 @@ def creation(
         @extend_schema(request=takes, responses={201: gives} if gives else empty, description=function.__doc__)
         @wraps(function)
         def create(self: VerbViewSet, request: Request, *_args: Any, **_kwargs: Any) -> Response:
-            try:
-                made = function(self, self.facts(takes, request), User.of(request))
-            except WaitsForSecond as asked:
-                return waiting(self, asked)
-            return self.answer(made, gives, 201)
+            return self.carried_out(lambda: function(self, self.facts(takes, request), User.of(request)), gives, 201)
 
         create.needs, create.operation, create.takes, create.waits = permission, function, takes, waits  # type: ignore[attr-defined]
         create.gives, create.in_bulk, create.sensitive = gives, in_bulk and not sensitive, sensitive  # type: ignore[attr-defined]
@@ -257,12 +265,8 @@ def change(
         def partial_update(self: VerbViewSet, request: Request, *_args: Any, **_kwargs: Any) -> Response:
             record = self.get_object()
             facts = {name: value for name, value in self.facts(takes, request).items() if name in request.data}
-            try:
-                with unchanged(self, record, demanded=False):
-                    changed = function(self, record, facts, User.of(request))
-            except WaitsForSecond as asked:
-                return waiting(self, asked)
-            return self.answer(changed, gives, 200)
+            still = unchanged(self, record, demanded=False)
+            return self.carried_out(lambda: function(self, record, facts, User.of(request)), gives, 200, under=still)
 
         partial_update.needs, partial_update.heeds_version = permission, True  # type: ignore[attr-defined]
         partial_update.takes, partial_update.sensitive, partial_update.waits = takes, sensitive, waits  # type: ignore[attr-defined]
@@ -288,12 +292,8 @@ def verb(
         def act(self: VerbViewSet, request: Request, *_args: Any, **_kwargs: Any) -> Response:
             record = self.get_object()
             facts = self.facts(takes, request)
-            try:
-                with unchanged(self, record, demanded=demands_version(self)):
-                    done = function(self, record, facts, User.of(request))
-            except WaitsForSecond as asked:
-                return waiting(self, asked)
-            return self.answer(done, gives, 200)
+            still = unchanged(self, record, demanded=demands_version(self))
+            return self.carried_out(lambda: function(self, record, facts, User.of(request)), gives, 200, under=still)
 
         act.needs, act.heeds_version = permission, True  # type: ignore[attr-defined]
         act.takes, act.sensitive, act.waits = takes, sensitive, waits  # type: ignore[attr-defined]

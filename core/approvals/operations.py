@@ -1,5 +1,6 @@
 """What is done with what waits: approved, declined, withdrawn, explained; and where the owner demands a second person."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -156,6 +157,11 @@ def what_would_change(approval: Approval) -> list[dict[str, str]]:
         return list(approval.told)
     one, given = _known(approval)
     return told_of(one, given)
+
+
+def as_seen(lines: Iterable[dict[str, str]], user: Any) -> list[dict[str, str]]:
+    """The lines of what would change that somebody may see."""
+    return [line for line in lines if not line["permission"] or (isinstance(user, User) and user.has_perm(line["permission"]))]
 
 
 def may_decide(approval: Approval, user: User) -> bool:

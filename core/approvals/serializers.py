@@ -1,5 +1,6 @@
 """What waits for a second person, as the API reads and takes it."""
 
+from contextlib import suppress
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -7,7 +8,7 @@ from rest_framework import serializers
 
 from core.approvals.declaring import held_called
 from core.approvals.models import Approval, SecondPerson
-from core.approvals.operations import what_would_change
+from core.approvals.operations import as_seen, what_would_change
 from core.errors import Refused
 from core.people.models import User
 
@@ -37,14 +38,11 @@ class ApprovalSerializer(serializers.ModelSerializer[Approval]):
     @extend_schema_field(ChangeToldSerializer(many=True))
     def get_changes(self, approval: Approval) -> list[dict[str, str]]:
         """What it would change, as far as whoever asks may see it."""
-        lines, request = list(approval.told), self.context.get("request")
-        user = getattr(request, "user", None)
+        lines = list(approval.told)
         if not isinstance(self.parent, serializers.ListSerializer):
-            try:
+            with suppress(Refused):
                 lines = what_would_change(approval)
-            except Refused:
-                lines = list(approval.told)
-        seen = [line for line in lines if not line["permission"] or (isinstance(user, User) and user.has_perm(line["permission"]))]
+        seen = as_seen(lines, getattr(self.context.get("request"), "user", None))
         return [{"label": line["label"], "before": line["before"], "after": line["after"]} for line in seen]
 
 

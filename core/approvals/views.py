@@ -16,6 +16,7 @@ from core.approvals.declaring import held_called
 from core.approvals.models import Approval, SecondPerson, concerns
 from core.approvals.operations import (
     approve_request,
+    as_seen,
     decline_request,
     demand_second,
     explain_request,
@@ -126,7 +127,7 @@ def changes(approval: Approval, user: User) -> dict[str, Any]:
         lines = what_would_change(approval)
     except Refused as refusal:
         return {"lines": [], "told": refusals.told(refusal)}
-    return {"lines": [line for line in lines if not line["permission"] or user.has_perm(line["permission"])], "told": ""}
+    return {"lines": as_seen(lines, user), "told": ""}
 
 
 def is_maker(approval: Approval, user: User) -> bool:
@@ -257,14 +258,17 @@ def checks_it(rule: SecondPerson) -> str:
 def who_checks(rule: SecondPerson) -> list[ui.Item]:
     """The people who may check it."""
     held = held_called(rule.operation)
-    people = User.objects.who_may(held.needs).order_by("name", "pk") if held else []
-    return [ui.Item(user.name, user.job_title, url=ui.url_of(user), avatar=user.name) for user in people]
+    return _who_may(held.needs) if held else []
 
 
 def who_does(rule: SecondPerson) -> list[ui.Item]:
     """The people who may do it."""
     held = held_called(rule.operation)
-    people = User.objects.who_may(held.permission).order_by("name", "pk") if held else []
+    return _who_may(held.permission) if held else []
+
+
+def _who_may(right: str) -> list[ui.Item]:
+    people = User.objects.who_may(right).order_by("name", "pk")
     return [ui.Item(user.name, user.job_title, url=ui.url_of(user), avatar=user.name) for user in people]
 
 

@@ -2,6 +2,7 @@
 
 import struct
 from pathlib import PurePath
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
@@ -58,17 +59,24 @@ def _in_lines(text: str) -> list[str]:
     return text.strip().splitlines()
 
 
+def letterhead_of(company: Company) -> dict[str, str]:
+    """What stands on the letterhead now, by name."""
+    address = company.party.addresses.filter(kind=Address.Kind.OFFICE).order_by("pk").first()
+    kept: dict[str, Any] = {"company": company, "party": company.party, "address": address}
+    ways = {point.kind: point.value for point in company.party.contact_points.filter(is_primary=True)}
+    return {
+        name: ways.get(name, "") if where == "ways" else str(getattr(kept[where], name, "")) for name, (_label, where) in LETTERHEAD.items()
+    }
+
+
 def company_told(*, company: Company, **said: str | None) -> list[Told]:
     """Everything on the letterhead that would change, the bank details first."""
-    party = company.party
-    address = party.addresses.filter(kind=Address.Kind.OFFICE).order_by("pk").first()
-    ways = {point.kind: point.value for point in party.contact_points.filter(is_primary=True)}
     told = []
-    for name, (label, where) in LETTERHEAD.items():
-        now = ways.get(name, "") if where == "ways" else getattr({"company": company, "party": party, "address": address}[where], name, "")
+    for name, now in letterhead_of(company).items():
         then = said.get(name, None if name == "bank_details" else "")  # what is left out becomes empty, but for the bank details
-        if then is not None and _in_lines(then) != _in_lines(str(now)):
-            told.append(Told(str(label), str(now), then, permission="parties.view_bank_details" if name == "bank_details" else ""))
+        if then is not None and _in_lines(then) != _in_lines(now):
+            label, _where = LETTERHEAD[name]
+            told.append(Told(str(label), now, then, permission="parties.view_bank_details" if name == "bank_details" else ""))
     return told
 
 

@@ -1,7 +1,7 @@
 """What the roles may do, in words: for people, not for programs."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.contrib.auth.models import Permission
@@ -113,9 +113,14 @@ def right_in_words(needed: str) -> str:
 def named_in_words(needed: Iterable[str]) -> dict[str, str]:
     """Permissions in words, asked for at once; one that does not exist keeps its name."""
     wanted = dict.fromkeys(needed)
-    by_code = Permission.objects.filter(codename__in={code.partition(".")[2] for code in wanted}).select_related("content_type")
-    found = {code_of(one): one for one in by_code}
+    found = called(wanted)
     return {code: _in_words(found[code]) if code in found else code for code in wanted}
+
+
+def called(codes: Collection[str]) -> dict[str, Permission]:
+    """The permissions with these names, as far as there are any."""
+    rows = Permission.objects.filter(codename__in={code.partition(".")[2] for code in codes}).select_related("content_type")
+    return {code_of(one): one for one in rows if code_of(one) in codes}
 
 
 def _in_words(permission: Permission) -> str:
@@ -160,7 +165,7 @@ def grouped_in_words(names: set[str]) -> list[tuple[str, list[tuple[str, str]]]]
     ours = permission_modules()
     rows = Permission.objects.select_related("content_type").order_by("content_type__app_label", "codename")
     for permission in rows:
-        name = f"{permission.content_type.app_label}.{permission.codename}"
+        name = code_of(permission)
         if name in names and not is_djangos_own(permission) and permission.content_type.app_label in ours:
             seen = permission.codename.startswith("view_")
             words = _("See %(what)s") % {"what": _seen(permission)} if seen else _done(permission)

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from django.contrib.auth.models import Permission
 from django.utils.translation import gettext as _
 
 from core.approvals.declaring import Told
@@ -73,15 +72,12 @@ def restored_told(*, role: CompanyRole) -> list[Told]:
 
 def rights_told(before: frozenset[str], after: frozenset[str]) -> list[Told]:
     """Every right that comes or goes, module by module."""
-    from core.people.rights import by_module  # noqa: PLC0415 - it stands above the operations that tell this
+    from core.people.rights import by_module, called  # noqa: PLC0415 - it stands above the operations that tell this
 
-    changed = before ^ after
-    rows = Permission.objects.filter(codename__in=[code.partition(".")[2] for code in changed]).select_related("content_type")
-    named = [(f"{row.content_type.app_label}.{row.codename}", row) for row in rows]
     no, yes = _("No"), _("Yes")
     return [
         Told(f"{module.module.label}: {right.words}", yes if right.code in before else no, yes if right.code in after else no)
-        for module in by_module((code, row) for code, row in named if code in changed)
+        for module in by_module(called(before ^ after).items())
         for right in module.every
     ]
 

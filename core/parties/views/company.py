@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.parties import forms
-from core.parties.company import remove_logo, set_logo, update_company
+from core.parties.company import letterhead_of, remove_logo, set_logo, update_company
 from core.parties.models import Company
 from core.people.models import User
 from core.web import ui
@@ -104,10 +104,4 @@ class EditCompany(ui.EditScreen):
 
     def initial(self) -> dict[str, object]:
         """As it stands now."""
-        company, party = self.record, self.record.party
-        address = party.addresses.filter(kind="office").order_by("pk").first()
-        ways = {point.kind: point.value for point in party.contact_points.filter(is_primary=True)}
-        told = {name: getattr(party, name) for name in ("name", "legal_name", "tax_id", "tax_id_country")}
-        told |= {name: getattr(address, name, "") for name in ("street", "city", "region", "postal_code", "country")}
-        told |= {name: getattr(company, name) for name in ("bank_details", "document_terms", "document_footer")}
-        return told | {name: ways.get(name, "") for name in ("phone", "email", "web")}
+        return dict(letterhead_of(self.record))
